@@ -1,0 +1,105 @@
+/**
+ * This repository's own part of `redocly lint`: what each `x-` field of an operation holds, and the rules that Redocly
+ * does not have. Typing the fields here also makes Redocly follow a `$ref` inside `x-errors` when it bundles.
+ */
+
+const text = { type: 'string' }
+const words = { type: 'array', items: text }
+
+/** Fields that an operation may have besides OpenAPI's own; an unknown one is an error. */
+const fields = {
+  'x-official-url': text,
+  'x-official-updated': text,
+  'x-availability': text,
+  'x-signed-answer': { type: 'boolean' },
+  'x-request-lines': 'RequestLineMap',
+  'x-empty-answer': 'EmptyAnswer',
+  'x-pagination': 'Pagination',
+  'x-errors': 'ErrorRowList',
+}
+
+const types = {
+  ErrorRowList: { properties: {}, items: 'ErrorRow' },
+  ErrorRow: {
+    properties: {
+      status: { type: 'integer' },
+      code: text,
+      description: text,
+      remedy: 'ErrorRemedy',
+      common: { type: 'boolean' },
+    },
+    required: ['status', 'code', 'description', 'remedy'],
+  },
+  ErrorRemedy: { properties: { zh: text, en: text }, required: ['zh', 'en'] },
+  EmptyAnswer: {
+    properties: { status: { type: 'integer' }, code: text, message: text, page: { type: 'object' } },
+    required: ['status', 'code', 'message', 'page'],
+  },
+  Pagination: { properties: { rows: text, total: text, key: words }, required: ['rows', 'total', 'key'] },
+  RequestLineMap: { properties: {}, additionalProperties: text },
+}
+
+const isObjectSchema = (schema) => schema.type === 'object' || schema.properties !== undefined
+const depth = (pointer) => pointer.split('/').length - 1
+
+/** An object needs a name: types, messages and diffs speak of it by that name. */
+const noInlineObject = () => ({
+  Schema(schema, { rawNode, location, report }) {
+    if (rawNode.$ref === undefined && isObjectSchema(schema) && depth(location.pointer) > 1)
+      report({ message: 'An object schema has a file entry of its own and is used by $ref.' })
+  },
+})
+
+/** A value without an example cannot be shown in an editor, nor tried by a test. A `const` or an open enum is its own. */
+const exampleRequired = () => ({
+  Schema(schema, { location, report }) {
+    const named = depth(location.pointer) === 1 || /\/properties\/[^/]+$/.test(location.pointer)
+    const itself = ['const', 'anyOf', 'items'].some((keyword) => schema[keyword] !== undefined)
+    if (named && !itself && schema.examples === undefined) report({ message: 'A schema has `examples`.' })
+  },
+  MediaType(media, { report }) {
+    if (media.examples === undefined) report({ message: 'A body has `examples`, the official page’s first.' })
+  },
+  Parameter(parameter, { report }) {
+    const own = parameter.content === undefined
+    if (own && parameter.examples === undefined)
+      report({ message: 'A parameter has `examples`, the official page’s first.' })
+  },
+})
+
+/** Each member of an enum says what it means. */
+const enumDescribed = () => ({
+  Schema(schema, { report }) {
+    const described = Object.keys(schema['x-enum-descriptions'] ?? {})
+    if (schema.enum !== undefined && schema.enum.join() !== described.join())
+      report({ message: '`x-enum-descriptions` has one entry for each member of `enum`, in the same order.' })
+  },
+})
+
+/** A misspelt field would be dropped without a word. */
+const knownExtension = () => ({
+  Operation(operation, { report, location }) {
+    for (const key of Object.keys(operation))
+      if (key.startsWith('x-') && !Object.hasOwn(fields, key))
+        report({
+          message: `\`${key}\` is not a field of ours; openapi/rules.js lists them.`,
+          location: location.child(key).key(),
+        })
+  },
+})
+
+const extendOperation = (oas) => ({
+  ...oas,
+  ...types,
+  Operation: { ...oas.Operation, properties: { ...oas.Operation.properties, ...fields } },
+})
+
+const rules = {
+  'no-inline-object': noInlineObject,
+  'example-required': exampleRequired,
+  'enum-described': enumDescribed,
+  'known-extension': knownExtension,
+}
+
+// biome-ignore lint/style/noDefaultExport: Redocly takes a plugin from the default export
+export default () => ({ id: 'house', typeExtension: { oas3: extendOperation }, rules: { oas3: rules } })

@@ -1,0 +1,147 @@
+/** One call, from validated arguments to a verified answer: what methods and `.client` share. */
+import { type Attempt, attempts, connect, createAuthMiddleware, type Fetch, isVerified } from '@wechatpay-edge/core'
+import createFetchClient, { type Client, type Middleware } from 'openapi-fetch'
+import { notJson } from './api-error.ts'
+import type { Operation } from './operation.ts'
+import type { ApiClientOptions, AttemptReport, Parties } from './options.ts'
+import { toWire } from './validate.ts'
+
+/** The `init` of an openapi-fetch call, as far as it is read here; the rest is passed on. */
+export interface SendInit {
+  readonly body?: unknown
+  readonly params?: {
+    readonly query?: unknown
+    readonly header?: Readonly<Record<string, unknown>> | undefined
+    readonly path?: unknown
+  }
+  readonly signal?: AbortSignal | null | undefined
+  readonly timeoutMs?: number | undefined
+  readonly fetch?: Fetch | undefined
+  readonly middleware?: readonly Middleware[] | undefined
+  readonly parseAs?: string | undefined
+}
+
+/** An answer, as openapi-fetch gives it. */
+interface Answer {
+  readonly data?: unknown
+  readonly error?: unknown
+  readonly response: Response
+  /** Whether an earlier attempt of the same call may have been carried out. */
+  readonly earlierUnknown: boolean
+}
+
+type OpenFetch = Client<Record<string, never>>
+
+/** What calls are sent with. */
+export interface Sender {
+  /** The caller's middleware, of all calls. */
+  readonly use: OpenFetch['use']
+  readonly eject: OpenFetch['eject']
+  /** Validates, signs, sends, verifies and repeats. */
+  send(operation: Operation, init: SendInit): Promise<Answer>
+}
+
+/** Makes what sends all calls of a client. */
+export function createSender(parties: Parties, options: ApiClientOptions): Sender {
+  const client = createFetchClient()
+  const defaultFetch = connect(options.fetch)
+  const request = client.request as (
+    method: string,
+    path: string,
+    init: object,
+  ) => Promise<Omit<Answer, 'earlierUnknown'>>
+
+  const { signer, keyring } = parties
+  const { hosts, maxAnswerBytes, crypto, now, random } = options
+  // Named one by one: no option that the types do not have may loosen the verification.
+  const authOptions = { signer, keyring, hosts, maxAnswerBytes, crypto, now, random }
+
+  async function send(operation: Operation, init: SendInit): Promise<Answer> {
+    const { params = {}, signal, timeoutMs = options.timeoutMs, fetch, middleware = [], ...rest } = init
+    const idempotencyKey = params.header?.['Idempotency-Key']
+    const { body, search } = toWire(operation, {
+      body: init.body,
+      query: params.query,
+      path: params.path,
+      idempotencyKey,
+    })
+    // Fixed like the body: what is changed during a wait must not go out under another key, or to another path.
+    const { header, path } = params
+    const fixed = { ...params, header: { ...header }, ...(path === undefined ? {} : { path: { ...Object(path) } }) }
+    const repeatable = operation.method === 'get' || operation.idempotencyKey !== undefined
+    const { parseAs = 'json' } = rest
+    return attempts(
+      async (attempt) => {
+        const sent = createRequests(body, attempt.signal)
+        const auth = createAuthMiddleware({ ...authOptions, bodyOf: sent.bodyOf, signal: attempt.signal })
+        const report = reporter(operation, attempt, options)
+        try {
+          const answer = await request(operation.method, operation.path, {
+            ...rest,
+            params: fixed,
+            body,
+            bodySerializer: (text: string) => text,
+            querySerializer: () => search,
+            baseUrl: attempt.host,
+            fetch: fetch ? connect(fetch) : defaultFetch,
+            Request: sent.Request,
+            middleware: [...middleware, auth],
+            parseAs: parseAs === 'json' ? 'arrayBuffer' : parseAs,
+          })
+          const { response } = answer
+          const data = response.ok && parseAs === 'json' ? { data: parseJson(operation, answer) } : {}
+          report({
+            status: response.status,
+            requestId: response.headers.get('Request-ID') ?? undefined,
+            verified: isVerified(response),
+          })
+          return { ...answer, ...data, earlierUnknown: attempt.earlierUnknown }
+        } catch (error) {
+          report({ error })
+          throw error
+        }
+      },
+      { ...options, timeoutMs, signal: signal ?? undefined, repeatable },
+    )
+  }
+
+  return { use: client.use, eject: client.eject, send }
+}
+
+/** The class that openapi-fetch makes its Requests with. It remembers which one is ours, and the text that is in it. */
+function createRequests(body: string | undefined, signal: AbortSignal) {
+  let own: Request | undefined
+  function OwnRequest(url: string, init: RequestInit): Request {
+    own = new Request(url, { ...init, signal, redirect: 'manual' })
+    return own
+  }
+  // openapi-fetch asks `instanceof` of what a middleware returns, which may be any Request.
+  OwnRequest.prototype = Request.prototype
+  return {
+    Request: OwnRequest,
+    bodyOf: (request: Request) => (request === own && !request.bodyUsed ? (body ?? '') : undefined),
+  }
+}
+
+/** Decodes strictly: bytes that are not UTF-8 must not become other text than was signed. */
+function parseJson(operation: Operation, { data, response }: Omit<Answer, 'earlierUnknown'>): unknown {
+  const bytes = data as ArrayBuffer | undefined
+  if (!bytes?.byteLength) return undefined
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+  } catch {
+    throw notJson(operation, response)
+  }
+}
+
+/** Tells the caller of an attempt when it ends; what the caller makes of it does not touch the call. */
+function reporter({ id }: Operation, { number, host }: Attempt, { observe, now = Date.now }: ApiClientOptions) {
+  const start = now()
+  return (end: Partial<AttemptReport>): void => {
+    try {
+      observe?.({ operation: id, attempt: number, host, durationMs: now() - start, ...end })
+    } catch {
+      // A log that fails must not fail a payment.
+    }
+  }
+}

@@ -1,0 +1,248 @@
+import { createApiClient } from '@wechatpay-edge/client'
+import { ConnectionError } from '@wechatpay-edge/core'
+import { describe, expect, it } from 'vitest'
+import { signedResponse } from '../../../tests/lib/vendor.ts'
+import { key, makeClient, operations, options } from './lib/things.ts'
+
+const part = { name: 'a', part: 'b' }
+
+describe('an operation', () => {
+  it('is found by its method and path', async () => {
+    const { http, sent } = makeClient()
+    await http.GET('/v3/things/{name}/parts/{part}', { params: { path: part, query: { q: 1 } } })
+    await http.POST('/v3/things', { body: { x: 1 }, ...key })
+    await http.PUT('/v3/things/{name}', { body: {}, params: { path: part } })
+    await http.DELETE('/v3/things/{name}', { params: { path: part } })
+    await http.request('post', '/v3/things', { body: {}, ...key })
+    const host = 'https://api.mch.weixin.qq.com'
+    expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `GET ${host}/v3/things/a/parts/b?q=1`,
+      `POST ${host}/v3/things`,
+      `PUT ${host}/v3/things/a`,
+      `DELETE ${host}/v3/things/a`,
+      `POST ${host}/v3/things`,
+    ])
+  })
+
+  it.each([
+    ['GET', '/v3/things'],
+    ['POST', '/v3/nothing'],
+    ['PATCH', '/v3/things/{name}'],
+    ['HEAD', '/v3/things/{name}/parts/{part}'],
+    ['OPTIONS', '/v3/things'],
+    ['TRACE', '/v3/things'],
+    ['POST', '/v3/things/'],
+    ['POST', undefined],
+  ] as const)('that the API does not have is a TypeError: %s %s', async (method, path) => {
+    const { http, sent } = makeClient()
+    await expect(http[method](path as string, { body: {}, ...key })).rejects.toThrow(TypeError)
+    await expect(http[method](path as string, { body: {}, ...key })).rejects.toThrow(`${method} ${path}`)
+    expect(sent).toEqual([])
+  })
+
+  it.each([undefined, null, 5, 'x', []])(
+    'with %j in place of its options is refused, and nothing is sent',
+    async (init) => {
+      const { http, sent } = makeClient()
+      await expect(http.POST('/v3/things', init)).rejects.toMatchObject({ code: 'ERR_WECHATPAY_VALIDATION' })
+      expect(sent).toEqual([])
+    },
+  )
+
+  it('that has no body sends none', async () => {
+    const { http, sent } = makeClient()
+    await http.DELETE('/v3/things/{name}', { body: { x: 1 }, params: { path: part } })
+    await http.GET('/v3/things/{name}/parts/{part}', { body: { x: 1 }, params: { path: part } })
+    expect(sent.map(({ body, headers }) => [body, headers.get('Content-Type')])).toEqual([
+      [null, null],
+      [null, null],
+    ])
+  })
+})
+
+describe('a parameter of the path', () => {
+  it.each([
+    ['a/b?c#d', 'a%2Fb%3Fc%23d'],
+    ['券 %2e', '%E5%88%B8%20%252e'],
+    ['...', '...'],
+    ['\n', '%0A'],
+    [0, '0'],
+  ])('%j is sent as %s', async (name, expected) => {
+    const { http, sent } = makeClient()
+    await http.PUT('/v3/things/{name}', { body: {}, params: { path: { name } } })
+    expect(new URL(sent[0]?.url ?? '').pathname).toBe(`/v3/things/${expected}`)
+  })
+
+  it.each([undefined, null, '', '.', '..', '\ud800', ['..']])(
+    '%j is a ValidationError, and nothing is sent',
+    async (name) => {
+      const { http, sent } = makeClient()
+      await expect(http.PUT('/v3/things/{name}', { body: {}, params: { path: { name } } })).rejects.toMatchObject({
+        code: 'ERR_WECHATPAY_VALIDATION',
+        outcome: 'not-sent',
+        issues: [{ path: 'name', rule: 'required' }],
+      })
+      expect(sent).toEqual([])
+    },
+  )
+
+  it('that is missing is named, each', async () => {
+    await expect(makeClient().http.GET('/v3/things/{name}/parts/{part}')).rejects.toMatchObject({
+      issues: [{ path: 'name' }, { path: 'part' }],
+    })
+  })
+
+  it('changed during the wait goes out unchanged', async () => {
+    const path = { name: 'a', part: 'b' }
+    const answers = [new Response(null, { status: 500 }), signedResponse({ body: '{}' })]
+    const sleep = async (): Promise<void> => {
+      path.name = 'changed'
+    }
+    const { http, sent } = makeClient(async () => answers.shift() ?? Response.error(), { sleep })
+    await http.GET('/v3/things/{name}/parts/{part}', { params: { path } })
+    expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(['/v3/things/a/parts/b', '/v3/things/a/parts/b'])
+  })
+})
+
+describe('a call is repeated', () => {
+  const failures = [
+    ['a 500', () => new Response(null, { status: 500 })],
+    ['a lost connection', () => Promise.reject(new TypeError('fetch failed'))],
+    ['a refused connection', () => Promise.reject(new ConnectionError('refused', { outcome: 'not-sent' }))],
+  ] as const
+
+  describe.each(failures)('after %s', (_title, fail) => {
+    it.each([
+      ['POST', '/v3/things', 3],
+      ['GET', '/v3/things/{name}/parts/{part}', 3],
+      ['POST', '/v3/things/{name}/plain', 1],
+      ['PUT', '/v3/things/{name}', 1],
+      ['DELETE', '/v3/things/{name}', 1],
+    ] as const)('%s %s is sent %i times: a write without a key may have been done', async (method, path, times) => {
+      const { http, sent } = makeClient(async () => fail())
+      const init = { body: {}, params: { ...key.params, path: part } }
+      await http[method](path, init).catch(() => {})
+      expect(sent).toHaveLength(times)
+    })
+  })
+})
+
+describe('an answer', () => {
+  it.each([
+    ['JSON', signedResponse({ body: '{"a":"券"}' }), { a: '券' }],
+    ['nothing: 204', signedResponse({ status: 204 }), undefined],
+    ['nothing: 200', signedResponse({ body: '' }), undefined],
+    ['a value that is no object', signedResponse({ body: '"x"' }), 'x'],
+  ])('that is %s is its data', async (_title, answer, expected) => {
+    const { client } = makeClient(async () => answer)
+    expect(await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })).toEqual(expected)
+  })
+
+  it.each([
+    ['text', 'text'],
+    ['arrayBuffer', 'arrayBuffer'],
+    ['blob', 'blob'],
+    ['stream', 'stream'],
+  ])('is given as the caller asks: %s', async (_title, parseAs) => {
+    const { http } = makeClient(async () => signedResponse({ body: '{"a":1}' }))
+    const { data } = await http.POST('/v3/things', { body: {}, ...key, parseAs })
+    expect(await new Response(data as BodyInit).text()).toBe('{"a":1}')
+  })
+
+  it('without a Request-ID has an empty one', async () => {
+    const { client } = makeClient(async () => signedResponse({ body: '{}', headers: { 'Request-ID': null } }))
+    const { requestId } = await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' }).withResponse()
+    expect(requestId).toBe('')
+  })
+
+  it('to an operation that does not list is no list', async () => {
+    const { client, sent } = makeClient()
+    const iterator = client.list(operations.get, {})[Symbol.asyncIterator]()
+    await expect(iterator.next()).rejects.toThrow('received get')
+    expect(sent).toEqual([])
+  })
+})
+
+describe('observe', () => {
+  it('is told of each attempt, and of nothing secret', async () => {
+    const reports: unknown[] = []
+    const answers = [
+      () => Promise.reject(new TypeError('fetch failed')),
+      () => new Response(null, { status: 502 }),
+      () => signedResponse({ body: '{}' }),
+    ]
+    let time = 0
+    const { http } = makeClient(
+      async () => {
+        time += 7
+        return (answers.shift() ?? Response.error)()
+      },
+      { observe: (report) => reports.push(report), now: () => Date.now() + time },
+    )
+    await http.POST('/v3/things', { body: { secret: 'value' }, ...key })
+    const [main, backup] = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com']
+    const common = { operation: 'keyed', durationMs: expect.any(Number) }
+    expect(reports).toEqual([
+      { ...common, attempt: 1, host: main, error: expect.any(ConnectionError) },
+      { ...common, attempt: 2, host: backup, status: 502, requestId: undefined, verified: false },
+      {
+        ...common,
+        attempt: 3,
+        host: backup,
+        status: 200,
+        requestId: '08F5B8C2B506102C18FDDFEEA30620BE821E28EDC405-0',
+        verified: true,
+      },
+    ])
+    for (const { durationMs } of reports as { durationMs: number }[]) expect(durationMs).toBeGreaterThanOrEqual(7)
+    expect(JSON.stringify(reports)).not.toMatch(/secret|PRIVATE|WECHATPAY2|key_1/)
+  })
+
+  it('is told what an attempt failed with', async () => {
+    const reports: { error?: unknown }[] = []
+    const { http } = makeClient(async () => Response.json({}), { observe: (report) => reports.push(report) })
+    const error = await http.POST('/v3/things', { body: {}, ...key }).catch((reason: unknown) => reason)
+    expect(reports.map((report) => report.error)).toEqual([error])
+    expect(error).toMatchObject({ reason: 'missing-header' })
+  })
+
+  it('is told once of an answer that cannot be read', async () => {
+    const reports: { attempt: number; error?: unknown }[] = []
+    const answer = async (): Promise<Response> => signedResponse({ body: '{' })
+    const { http } = makeClient(answer, { observe: (report) => reports.push(report) })
+    const error = await http.POST('/v3/things', { body: {}, ...key }).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'ERR_WECHATPAY_API', status: 200, outcome: 'unknown' })
+    expect(reports.map((report) => [report.attempt, report.error])).toEqual([[1, error]])
+  })
+
+  it('may throw: the call does not notice', async () => {
+    const observe = (): never => {
+      throw new Error('the log is full')
+    }
+    const { client } = makeClient(undefined, { observe })
+    expect(await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })).toEqual({})
+  })
+
+  it('is not told of what was never sent', async () => {
+    const reports: unknown[] = []
+    const { http } = makeClient(undefined, { observe: (report) => reports.push(report) })
+    await expect(http.POST('/v3/things', { body: {} })).rejects.toThrow()
+    expect(reports).toEqual([])
+  })
+})
+
+describe('clients share nothing', () => {
+  it('neither middleware nor keys', async () => {
+    const [one, other] = [makeClient(), makeClient()]
+    one.client.use({ onRequest: ({ request }) => request.headers.set('X-One', '1') })
+    await one.http.POST('/v3/things', { body: {}, ...key })
+    await other.http.POST('/v3/things', { body: {}, ...key })
+    expect([one, other].map(({ sent }) => sent[0]?.headers.get('X-One'))).toEqual(['1', null])
+  })
+
+  it('and take hosts as origins alone', () => {
+    for (const hosts of [[], ['http://api.mch.weixin.qq.com'], ['https://api.mch.weixin.qq.com/v3'], 'x' as never]) {
+      expect(() => createApiClient(operations, { ...options, hosts })).toThrow(TypeError)
+    }
+  })
+})

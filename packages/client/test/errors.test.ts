@@ -1,0 +1,108 @@
+import { ApiError } from '@wechatpay-edge/core'
+import { describe, expect, it } from 'vitest'
+import { signedResponse } from '../../../tests/lib/vendor.ts'
+import { makeClient, operations } from './lib/things.ts'
+
+/** The error of a call that is answered so. */
+async function errorOf(answer: Response): Promise<ApiError> {
+  const { client } = makeClient(async () => answer, { maxRetries: 0 })
+  const error = await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof ApiError)) throw error ?? new Error('expected an ApiError')
+  return error
+}
+
+const body = (code: unknown, message: unknown, more: object = {}): string => JSON.stringify({ code, message, ...more })
+
+describe('the remedy is that of', () => {
+  it.each([
+    ['the row with the same words', 400, 'TWICE', 'the second words', 'by the second words'],
+    ["else the operation's first row of the code", 400, 'TWICE', 'other words', 'by the first words'],
+    ['else its business row, before the common one', 400, 'BOTH', 'other words', 'by the business row'],
+    ['the common row, where the words are its own', 400, 'BOTH', 'of all', 'by the common row'],
+    ['else its common row', 500, 'COMMON', 'other words', 'by the common row'],
+    ["else another operation's row", 404, 'ELSEWHERE', 'other words', "by another operation's row"],
+  ])('%s', async (_title, status, code, message, remedy) => {
+    const error = await errorOf(signedResponse({ status, body: body(code, message) }))
+    expect(error.remedy).toEqual({ zh: `办法：${remedy}`, en: remedy })
+  })
+
+  // The words of the vendor's page of statuses (HTTP状态码), and of its common rules.
+  it.each([
+    [400, '请根据错误提示正确传入参数'],
+    [401, '请参阅签名常见问题'],
+    [403, '请前往商户平台检查产品权限'],
+    [404, '请检查请求的资源和URL'],
+    [405, '请使用正确的请求方式'],
+    [429, '请求未受理，请降低操作频率后重试'],
+    [500, '请使用相同参数稍后重新调用'],
+    [503, '请使用相同参数稍后重新调用'],
+  ])('else the status: %i', async (status, zh) => {
+    const error = await errorOf(signedResponse({ status, body: body('UNHEARD_OF', 'new') }))
+    expect(error.remedy.zh).toBe(zh)
+    expect(error.remedy.en).toMatch(/\w/)
+  })
+
+  it.each([302, 418, 451])('and there is one for a %i, too', async (status) => {
+    const { remedy } = await errorOf(new Response('', { status }))
+    expect(remedy.zh).toMatch(/\p{Script=Han}/u)
+    expect(remedy.en).toMatch(/\w/)
+  })
+})
+
+describe('an answer that is no success', () => {
+  it("gives the vendor's words, the status and the Request-ID in one line", async () => {
+    const answer = signedResponse({ status: 400, body: body('TWICE', 'the first\nwords') })
+    const error = await errorOf(answer)
+    expect(error.message).toBe('400 TWICE the first words (Request-ID 08F5B8C2B506102C18FDDFEEA30620BE821E28EDC405-0)')
+    expect(error).toMatchObject({ status: 400, apiCode: 'TWICE', apiMessage: 'the first\nwords' })
+  })
+
+  it('keeps its detail and response out of sight', async () => {
+    const detail = { field: '/x', value: 'secret', issue: 'wrong', location: 'body' }
+    const error = await errorOf(signedResponse({ status: 400, body: body('TWICE', 'x', { detail }) }))
+    expect(error.detail).toEqual(detail)
+    expect(error.response.headers.get('Wechatpay-Nonce')).toBeTruthy()
+    expect(Object.keys(error)).not.toContain('detail')
+    expect(JSON.stringify(error)).not.toContain('secret')
+    expect(error.toJSON()).toMatchObject({ detail: { field: '/x', issue: 'wrong', location: 'body' } })
+  })
+
+  it.each([
+    ['HTML', '<html>', ''],
+    ['empty', '', ''],
+    ['JSON without a code', '{"message":"x"}', ''],
+    ['JSON with a code that is no text', '{"code":5,"message":{}}', ''],
+    ['a JSON array', '[]', ''],
+    ['JSON null', 'null', ''],
+    ['JSON text', '"x"', ''],
+  ])('may be %s', async (_title, text, apiCode) => {
+    const error = await errorOf(signedResponse({ status: 400, body: text }))
+    expect(error).toMatchObject({ apiCode, apiMessage: expect.stringMatching(/./), verified: true, outcome: 'refused' })
+  })
+
+  it.each([
+    [400, 'refused', false],
+    [401, 'refused', false],
+    [403, 'refused', false],
+    [404, 'refused', false],
+    [405, 'refused', false],
+    [409, 'refused', false],
+    [408, 'unknown', false],
+    [422, 'unknown', false],
+    [429, 'unknown', true],
+    [500, 'unknown', true],
+    [501, 'unknown', true],
+    [503, 'unknown', true],
+  ])('%i, signed: %s; worth repeating: %s', async (status, outcome, retryable) => {
+    const error = await errorOf(signedResponse({ status, body: body('X', 'x') }))
+    expect(error).toMatchObject({ status, outcome, retryable, verified: true })
+    expect(await errorOf(Response.json({ code: 'X', message: 'x' }, { status }))).toMatchObject({
+      outcome: 'unknown',
+      retryable,
+      verified: false,
+    })
+  })
+})

@@ -1,0 +1,198 @@
+import { webcrypto } from 'node:crypto'
+import { createApiClient } from '@wechatpay-edge/client'
+import { createKeyring, createSigner, KeyError, type Keyring, type Signer } from '@wechatpay-edge/core'
+import { describe, expect, it } from 'vitest'
+import {
+  isSignedBy,
+  mchid,
+  merchant,
+  publicKeyId,
+  serialNo,
+  signedResponse,
+  wechatpay,
+} from '../../../tests/lib/vendor.ts'
+import { key, makeClient, operations, options } from './lib/things.ts'
+
+const create = (more: object) => () => createApiClient(operations, { ...options, ...more })
+const failure = (run: () => unknown): unknown => {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  throw new Error('expected it to throw')
+}
+
+describe('a Signer in place of the three values', () => {
+  const kms: Signer = {
+    scheme: 'WECHATPAY2-SHA256-RSA2048',
+    id: mchid,
+    serialNo,
+    sign: createSigner({ mchid, serialNo, privateKey: merchant.privatePem }).sign,
+  }
+
+  it('signs, as a KMS would', async () => {
+    const messages: string[] = []
+    const signer: Signer = {
+      ...kms,
+      sign: (message) => {
+        messages.push(new TextDecoder().decode(message))
+        return kms.sign(message)
+      },
+    }
+    const { http, sent } = makeClient(undefined, { merchant: signer })
+    await http.POST('/v3/things', { body: { a: 1 }, ...key })
+    expect(
+      isSignedBy(merchant.publicPem, 'POST', '/v3/things', sent[0]?.headers.get('Authorization') ?? null, '{"a":1}'),
+    ).toBe(true)
+    expect(messages).toEqual([expect.stringMatching(/^POST\n\/v3\/things\n\d+\n\w{32}\n\{"a":1\}\n$/)])
+  })
+
+  it('whose failure is the call, and nothing is sent', async () => {
+    const down = new Error('the KMS is down')
+    const { http, sent } = makeClient(undefined, { merchant: { ...kms, sign: () => Promise.reject(down) } })
+    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toBe(down)
+    expect(sent).toEqual([])
+  })
+})
+
+describe('a Keyring in place of the keys', () => {
+  const keyring = createKeyring({ [publicKeyId]: wechatpay.publicPem })
+
+  it('verifies, and says which key answers should be signed with', async () => {
+    const asked: string[] = []
+    const own: Keyring = {
+      preferred: 'PUB_KEY_ID_1',
+      get: (serial) => {
+        asked.push(serial)
+        return keyring.get(serial)
+      },
+    }
+    const { http, sent } = makeClient(undefined, { wechatpay: own })
+    await http.POST('/v3/things', { body: {}, ...key })
+    expect(sent[0]?.headers.get('Wechatpay-Serial')).toBe('PUB_KEY_ID_1')
+    expect(asked).toEqual([publicKeyId])
+  })
+
+  it('asks for no key where it prefers none', async () => {
+    const { http, sent } = makeClient(undefined, { wechatpay: { get: keyring.get } })
+    await http.POST('/v3/things', { body: {}, ...key })
+    expect(sent[0]?.headers.has('Wechatpay-Serial')).toBe(false)
+  })
+
+  it('whose failure ends the call, once: the answer was there, and nobody knows it', async () => {
+    const { http, sent } = makeClient(undefined, { wechatpay: { get: () => Promise.reject(new Error('no keys')) } })
+    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toThrow('no keys')
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe("the merchant's own key under `wechatpay`", () => {
+  it.each([serialNo, serialNo.toLowerCase(), `00${serialNo}`.slice(-40)])(
+    'is found when the client is made, by its serial number %s',
+    (name) => {
+      const error = failure(create({ wechatpay: { [publicKeyId]: wechatpay.publicPem, [name]: merchant.publicPem } }))
+      expect(error).toBeInstanceOf(KeyError)
+      expect(error).toMatchObject({
+        path: `wechatpay.${name}`,
+        received: "the merchant's own certificate or key",
+        remedy: expect.stringContaining('pub_key.pem'),
+      })
+    },
+  )
+
+  it('is found by ready(), under any other name', async () => {
+    const { client } = makeClient(undefined, {
+      wechatpay: { [publicKeyId]: wechatpay.publicPem, PUB_KEY_ID_2: merchant.publicPem },
+    })
+    await expect(client.ready()).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_KEY',
+      path: 'wechatpay.PUB_KEY_ID_2',
+    })
+  })
+
+  it('is found by ready() in a Keyring, where it is the preferred one', async () => {
+    const { client } = makeClient(undefined, { wechatpay: createKeyring({ [publicKeyId]: merchant.publicPem }) })
+    await expect(client.ready()).rejects.toMatchObject({ path: `wechatpay.${publicKeyId}` })
+  })
+})
+
+describe('ready()', () => {
+  it('sends nothing, and resolves where all is well', async () => {
+    const { client, sent } = makeClient()
+    expect(await client.ready()).toBeUndefined()
+    expect(sent).toEqual([])
+  })
+
+  it('imports every key', async () => {
+    const imported: string[] = []
+    const { subtle } = webcrypto
+    const spy = new Proxy(subtle, {
+      get: (target, name: keyof typeof subtle) => {
+        const method = (target[name] as (...args: unknown[]) => unknown).bind(target)
+        return (...args: unknown[]) => {
+          if (name === 'importKey') imported.push(String(args[0]))
+          return method(...args)
+        }
+      },
+    })
+    const crypto = { subtle: spy, getRandomValues: webcrypto.getRandomValues.bind(webcrypto) } as never
+    const { client } = makeClient(undefined, {
+      crypto,
+      wechatpay: { [publicKeyId]: wechatpay.publicPem, PUB_KEY_ID_2: wechatpay.publicPem },
+    })
+    await client.ready()
+    expect(imported.sort()).toEqual(['pkcs8', 'spki', 'spki'])
+    await client.ready()
+    expect(imported).toHaveLength(3)
+  })
+
+  it('reports a signer that does not work', async () => {
+    const signer = {
+      ...createSigner({ mchid, serialNo, privateKey: merchant.privatePem }),
+      sign: () => Promise.reject(new Error('no access')),
+    }
+    await expect(makeClient(undefined, { merchant: signer }).client.ready()).rejects.toThrow('no access')
+  })
+})
+
+describe('options that are wrong say which', () => {
+  it.each([
+    ['merchant.privateKey', { merchant: { mchid, serialNo, privateKey: merchant.publicPem } }],
+    ['merchant.serialNo', { merchant: { mchid, serialNo: 'PUB_KEY_ID_1', privateKey: merchant.privatePem } }],
+    ['merchant.mchid', { merchant: { mchid: 'wx4e1916a585d1f4e9', serialNo, privateKey: merchant.privatePem } }],
+    [`wechatpay.${publicKeyId}`, { wechatpay: { [publicKeyId]: 'pub_key.pem' } }],
+    ['wechatpay', { wechatpay: {} }],
+  ])('KeyError at %s', (path, more) => {
+    const error = failure(create(more))
+    expect(error).toBeInstanceOf(KeyError)
+    expect(error).toMatchObject({ path })
+    // No call failed: nothing can have been done.
+    expect((error as KeyError).outcome).toBeUndefined()
+  })
+
+  it.each([
+    ['merchant', { merchant: undefined }],
+    ['merchant', { merchant: null }],
+    ['merchant', { merchant: 'x' }],
+    ['merchant', { merchant: { mchid: 5, serialNo, privateKey: merchant.privatePem } }],
+    ['wechatpay', { wechatpay: undefined }],
+    ['wechatpay', { wechatpay: null }],
+    ['wechatpay', { wechatpay: [wechatpay.publicPem] }],
+    ['wechatpay', { wechatpay: wechatpay.publicPem }],
+  ])('TypeError for %s: case %#', (name, more) => {
+    const error = failure(create(more))
+    expect(error).toBeInstanceOf(TypeError)
+    expect(String(error)).toContain(name)
+  })
+
+  it.each([undefined, null, 5, 'x'])('TypeError for %j as all options', (given) => {
+    expect(() => createApiClient(operations, given as never)).toThrow(TypeError)
+  })
+
+  it('crypto is used for signing and for verifying', async () => {
+    const crypto = { subtle: webcrypto.subtle, getRandomValues: webcrypto.getRandomValues.bind(webcrypto) } as never
+    const { http } = makeClient(async () => signedResponse({ body: '{"a":1}' }), { crypto })
+    expect((await http.POST('/v3/things', { body: {}, ...key })).data).toEqual({ a: 1 })
+  })
+})

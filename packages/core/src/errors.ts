@@ -1,0 +1,243 @@
+/**
+ * Every error that this SDK makes, in one table: a literal `name`, a stable `code`, and `outcome`, which says what may
+ * have happened to a write.
+ */
+
+/**
+ * What may have happened at WeChat Pay by the time that a call failed.
+ *
+ * - `not-sent`: no attempt left this process. Mend the cause and call again.
+ * - `refused`: WeChat Pay answered, verified, that it did nothing.
+ * - `unknown`: it may have been done. Repeat with the **same** Idempotency-Key, or query.
+ */
+export type Outcome = 'not-sent' | 'refused' | 'unknown'
+
+/** What an error says of the call that it ended; all optional. */
+export interface ErrorContext {
+  readonly outcome?: Outcome | undefined
+  /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
+  readonly requestId?: string | undefined
+  readonly cause?: unknown
+}
+
+/** The base of every error of this SDK. Tell them apart by `code`, after {@link isWechatPayError}. */
+export abstract class WechatPayError extends Error {
+  abstract readonly code: WechatPayErrorCode
+  /** What may have happened to a write; `undefined` outside a call (an import of a key, say). */
+  declare readonly outcome: Outcome | undefined
+  /** The answer's `Request-ID`; `undefined` where there was no answer. */
+  declare readonly requestId: string | undefined
+
+  constructor(message: string, { cause, ...fields }: ErrorContext = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    Object.assign(this, fields)
+  }
+
+  /** The fields that are safe to log: no key, signature, header or body is among them. */
+  toJSON(): Record<string, unknown> {
+    const { message } = this
+    return { ...(this as object), message }
+  }
+}
+
+/** What a {@link KeyError} is made of. */
+export interface KeyProblem {
+  /** Which option it is about, as `merchant.privateKey`; `''` where the key is the argument itself. */
+  readonly path?: string | undefined
+  /** What was expected. */
+  readonly expected: string
+  /** What was received, described; never the key. */
+  readonly received: string
+  /** How to mend it; `''` where there is no more to say. */
+  readonly remedy?: string | undefined
+}
+
+/** Anything wrong with a key, a certificate or a serial number. */
+export class KeyError extends WechatPayError {
+  override readonly name = 'KeyError'
+  readonly code = 'ERR_WECHATPAY_KEY'
+  /** Which option it is about, as `merchant.privateKey`; `''` where the key is the argument itself. */
+  declare readonly path: string
+  /** What was expected. */
+  declare readonly expected: string
+  /** What was received, described; never the key. */
+  declare readonly received: string
+  /** How to mend it; `''` where there is no more to say. */
+  declare readonly remedy: string
+
+  constructor({ path = '', expected, received, remedy = '' }: KeyProblem, context?: ErrorContext) {
+    super(`${path && `${path}: `}expected ${expected}, received ${received}${remedy && `. ${remedy}`}`, context)
+    Object.assign(this, { path, expected, received, remedy })
+  }
+}
+
+/** One thing that is wrong with a body, a query or a header. */
+export interface ValidationIssue {
+  /** Where: `partner.appid`, `''` for the whole, `Idempotency-Key` for the header. */
+  readonly path: string
+  /** The rule that is broken, as JSON Schema calls it: `required`, `maxLength`, `enum`, … */
+  readonly rule: string
+  /** What was expected, in words. It never holds the value. */
+  readonly message: string
+}
+
+/** The arguments of a call break the API's rules; nothing was sent. */
+export class ValidationError extends WechatPayError {
+  override readonly name = 'ValidationError'
+  readonly code = 'ERR_WECHATPAY_VALIDATION'
+  declare readonly issues: readonly ValidationIssue[]
+
+  constructor(issues: readonly ValidationIssue[]) {
+    const found = issues.map(({ path, message }) => `${path && `${path} `}${message}`)
+    super(`Nothing was sent: ${found.join('; ')}`, { outcome: 'not-sent' })
+    Object.assign(this, { issues })
+  }
+}
+
+/** Advice for one error, in the vendor's words (中文) and in English. */
+export interface Remedy {
+  readonly zh: string
+  readonly en: string
+}
+
+/** What an {@link ApiError} is made of. */
+export interface ApiErrorFields extends ErrorContext {
+  /** The HTTP status. */
+  readonly status: number
+  /** WeChat Pay's `code`, an open set; `''` for an answer that is not its JSON. */
+  readonly apiCode: string
+  /** WeChat Pay's own words. */
+  readonly apiMessage: string
+  /** WeChat Pay's `detail`, which echoes values that you sent. */
+  readonly detail?: unknown
+  /** What to do, from the operation's error table, or from the status. */
+  readonly remedy: Remedy
+  /** Whether the same call, repeated later, may succeed. */
+  readonly retryable: boolean
+  /** Whether the answer's signature was checked. */
+  readonly verified: boolean
+  readonly response: Response
+}
+
+/** WeChat Pay answered with an error. */
+export class ApiError extends WechatPayError {
+  override readonly name = 'ApiError'
+  readonly code = 'ERR_WECHATPAY_API'
+  /** The HTTP status. */
+  declare readonly status: number
+  /** WeChat Pay's `code`, an open set; `''` for an answer that is not its JSON. */
+  declare readonly apiCode: string
+  /** WeChat Pay's own words. */
+  declare readonly apiMessage: string
+  /** What to do, from the operation's error table, or from the status. */
+  declare readonly remedy: Remedy
+  /** Whether the same call, repeated later, may succeed. */
+  declare readonly retryable: boolean
+  /** Whether the answer's signature was checked. WeChat Pay does not sign what it says before authentication. */
+  declare readonly verified: boolean
+  /** WeChat Pay's `detail`. Not enumerable, because it echoes values that you sent. */
+  declare readonly detail: unknown
+  /** Status and headers; the body has been read. Not enumerable. */
+  declare readonly response: Response
+
+  constructor({ detail, response, ...fields }: ApiErrorFields) {
+    const { status, apiCode, apiMessage, requestId } = fields
+    const words = [status, apiCode, apiMessage, requestId && `(Request-ID ${requestId})`]
+    super(words.filter(Boolean).join(' ').replace(/\s+/g, ' '), fields)
+    Object.defineProperties(this, { detail: { value: detail }, response: { value: response } })
+  }
+
+  override toJSON(): Record<string, unknown> {
+    const { location, field, issue } = Object(this.detail)
+    return { ...super.toJSON(), detail: this.detail && { location, field, issue } }
+  }
+}
+
+/** Why a signature was refused. */
+export type SignatureErrorReason =
+  | 'missing-header'
+  | 'malformed-header'
+  | 'clock-skew'
+  | 'unknown-serial'
+  | 'mismatch'
+  | 'probe'
+
+/** An answer's signature is absent, ill-formed or wrong: do not trust the answer. */
+export class SignatureError extends WechatPayError {
+  override readonly name = 'SignatureError'
+  readonly code = 'ERR_WECHATPAY_SIGNATURE'
+  declare readonly reason: SignatureErrorReason
+  /** The answer's `Wechatpay-Serial`, where it has one. */
+  declare readonly serial: string | undefined
+
+  constructor(
+    reason: SignatureErrorReason,
+    message: string,
+    context?: ErrorContext & { readonly serial?: string | undefined },
+  ) {
+    super(message, context)
+    Object.assign(this, { reason })
+  }
+}
+
+/** No whole answer came: a connection refused or lost, a timeout, an answer that is too long. */
+export class ConnectionError extends WechatPayError {
+  override readonly name = 'ConnectionError'
+  readonly code = 'ERR_WECHATPAY_CONNECTION'
+  /** Whether time ran out. */
+  declare readonly timeout: boolean
+  /** How many attempts were made. */
+  declare readonly attempts: number
+
+  constructor(message: string, context?: ErrorContext & { readonly timeout?: boolean; readonly attempts?: number }) {
+    super(message, { timeout: false, attempts: 1, ...context } as ErrorContext)
+  }
+}
+
+/** A keyring could not get WeChat Pay's keys. */
+export class KeyringError extends WechatPayError {
+  override readonly name = 'KeyringError'
+  readonly code = 'ERR_WECHATPAY_KEYRING'
+  /** The HTTP status of the answer that it failed on. */
+  declare readonly status: number | undefined
+
+  /** `context.status`: the HTTP status of the answer that it failed on. */
+  constructor(message: string, context?: ErrorContext & { readonly status?: number | undefined }) {
+    super(message, context)
+  }
+}
+
+/** A list ended before all the rows had come that WeChat Pay had counted; the rows that came were all yielded. */
+export class IncompleteListError extends WechatPayError {
+  override readonly name = 'IncompleteListError'
+  readonly code = 'ERR_WECHATPAY_INCOMPLETE_LIST'
+  declare readonly seen: number
+  declare readonly total: number
+
+  constructor(seen: number, total: number) {
+    super(`The list ended after ${seen} of ${total} rows. List again, or ask for one page at a time`)
+    Object.assign(this, { seen, total })
+  }
+}
+
+/** Every error of this SDK, for a `switch` over `code`. */
+export type AnyWechatPayError =
+  | KeyError
+  | ValidationError
+  | ApiError
+  | SignatureError
+  | ConnectionError
+  | KeyringError
+  | IncompleteListError
+
+/** The `code` of every error of this SDK. */
+export type WechatPayErrorCode = AnyWechatPayError['code']
+
+/**
+ * Whether an error is one of this SDK's, by its `code`: it works across copies of the package and across realms.
+ *
+ * In a `catch` it narrows to a union, so that `error.code === 'ERR_WECHATPAY_API'` gives you an {@link ApiError}.
+ */
+export function isWechatPayError(error: unknown): error is AnyWechatPayError {
+  return /^ERR_WECHATPAY_/.test(String(Object(error).code))
+}

@@ -1,0 +1,32 @@
+/**
+ * What WebCrypto must have to be used here. `globalThis.crypto`, node:crypto's `webcrypto` and @peculiar/webcrypto's
+ * `Crypto` are such.
+ */
+export interface CryptoLike {
+  // Parameters are left open: the declarations of DOM, Node and @peculiar differ in them from version to version.
+  readonly subtle: {
+    readonly [Name in 'decrypt' | 'digest' | 'encrypt' | 'importKey' | 'sign' | 'verify']: (
+      ...args: never
+    ) => Promise<unknown>
+  }
+  getRandomValues(array: never): unknown
+}
+
+/** WebCrypto as the platform declares it. Cloudflare declares `crypto`, but not as a property of `globalThis`. */
+export type WebCrypto = Pick<typeof crypto, 'getRandomValues' | 'subtle'>
+
+/** The platform's `CryptoKey`, derived so that neither DOM's nor Node's types need be there. */
+export type CryptoKey = Extract<Awaited<ReturnType<typeof crypto.subtle.generateKey>>, { type: string }>
+
+/** The given WebCrypto, or the platform's at this moment; throws `TypeError` where there is none. */
+export function resolveCrypto(given?: CryptoLike | undefined): WebCrypto {
+  const found = (given ?? globalThis.crypto) as WebCrypto | undefined
+  // A browser has `crypto` without `subtle` on a page that came over plain http.
+  if (!found?.subtle) {
+    throw new TypeError(
+      'crypto: this runtime has no WebCrypto (a browser has it on https pages only). ' +
+        "Pass { crypto }: the `webcrypto` of Node's crypto module, or new Crypto() of @peculiar/webcrypto",
+    )
+  }
+  return found
+}

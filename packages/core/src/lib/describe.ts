@@ -1,0 +1,24 @@
+/** Says what a value is, never what it holds: any of these texts may be a key in the wrong place. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return describeText(value)
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (value instanceof Uint8Array) return `${value.length} bytes`
+  return typeof value === 'object' ? 'an object' : value === undefined ? 'undefined' : `a ${typeof value}`
+}
+
+function describeText(text: string): string {
+  if (text === '') return 'empty text'
+  if (text.includes('-----BEGIN')) return 'a PEM'
+  if (/^PUB_KEY_ID_\d+$/.test(text)) return 'the ID of a WeChat Pay public key'
+  if (/^wx[0-9a-f]{16}$/.test(text)) return 'an AppID'
+  if (/^[\da-f]{40}$/i.test(text)) return 'a serial number'
+  // Too short for a key; a variable that is not set reads 'undefined'.
+  return /^\w{1,16}$/.test(text) ? `'${text}'` : `text of ${text.length} characters`
+}
+
+/** Throws TypeError where it is not an object of named values. */
+export function assertOptions(value: unknown, name: string, expected: string): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)) return
+  throw new TypeError(`${name}: expected ${expected}, received ${describe(value)}`)
+}

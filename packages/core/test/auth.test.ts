@@ -1,0 +1,184 @@
+import {
+  type AuthOptions,
+  createAuthMiddleware,
+  createKeyring,
+  createSigner,
+  isVerified,
+  signRequest,
+  withAuth,
+  withRetry,
+} from '@wechatpay-edge/core'
+import { describe, expect, it } from 'vitest'
+import {
+  isSignedBy,
+  mchid,
+  merchant,
+  publicKeyId,
+  readAuthorization,
+  serialNo,
+  signedResponse,
+  wechatpay,
+} from '../../../tests/lib/vendor.ts'
+
+const signer = createSigner({ mchid, serialNo, privateKey: merchant.privatePem })
+const keyring = createKeyring({ [publicKeyId]: wechatpay.publicPem })
+const options: AuthOptions = { signer, keyring }
+const url = 'https://api.mch.weixin.qq.com/v3/marketing/partnerships/build?a=%7B%7D'
+const target = '/v3/marketing/partnerships/build?a=%7B%7D'
+
+describe('signRequest', () => {
+  it('sets what WeChat Pay demands, and what it is asked in', async () => {
+    const { headers } = await signRequest(new Request(url), signer)
+    expect(headers.get('User-Agent')).toMatch(/^wechatpay-edge\/\d+\.\d+\.\d+/)
+    expect(headers.get('Accept')).toBe('application/json')
+    expect(headers.get('Accept-Language')).toBe('zh-CN')
+  })
+
+  it("leaves the caller's own headers", async () => {
+    const own = { 'User-Agent': 'shop/1', Accept: '*/*', 'Accept-Language': 'en' }
+    const { headers } = await signRequest(new Request(url, { headers: own }), signer)
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'user-agent': 'shop/1',
+      accept: '*/*',
+      'accept-language': 'en',
+    })
+  })
+
+  it('signs the URL as it is sent, what a Request makes of a quote included', async () => {
+    const request = await signRequest(new Request("https://api.mch.weixin.qq.com/v3/a'b?name='&x=1|2#part"), signer)
+    const sent = new URL(request.url)
+    expect(
+      isSignedBy(merchant.publicPem, 'GET', sent.pathname + sent.search, request.headers.get('Authorization'), ''),
+    ).toBe(true)
+    expect(sent.search).toContain('%27')
+  })
+
+  it('makes a nonce of 32 letters and digits, anew each time, and takes the time from the clock', async () => {
+    const read = async () =>
+      readAuthorization(
+        (await signRequest(new Request(url), signer, { now: () => 1_554_208_460_999 })).headers.get('Authorization'),
+      )
+    const [first, second] = [await read(), await read()]
+    expect(first.nonce_str).toMatch(/^[0-9A-Za-z]{32}$/)
+    expect(second.nonce_str).not.toBe(first.nonce_str)
+    expect(first.timestamp).toBe('1554208460')
+  })
+})
+
+describe('createAuthMiddleware', () => {
+  const body = '{"partner":{"type":"APPID","appid":"wx4e1916a585d1f4e9"}}'
+  const post = (init: RequestInit = {}) => new Request(url, { method: 'POST', body, ...init })
+
+  it("asks for an answer signed with the keyring's preferred key", async () => {
+    const request = await createAuthMiddleware(options).onRequest({ request: post() })
+    expect(request.headers.get('Wechatpay-Serial')).toBe(publicKeyId)
+    const own = post({ headers: { 'Wechatpay-Serial': '5157F09EFDC096DE15EBE81A47057A7232F1B8E1' } })
+    const kept = await createAuthMiddleware(options).onRequest({ request: own })
+    expect(kept.headers.get('Wechatpay-Serial')).toBe('5157F09EFDC096DE15EBE81A47057A7232F1B8E1')
+  })
+
+  it('rebuilds a Request that would follow redirects, and signs its bytes', async () => {
+    const request = await createAuthMiddleware(options).onRequest({ request: post() })
+    expect(request.redirect).toBe('manual')
+    expect(isSignedBy(merchant.publicPem, 'POST', target, request.headers.get('Authorization'), body)).toBe(true)
+    expect(await request.text()).toBe(body)
+  })
+
+  it('signs a Request of ours as it is, by the text that we gave to it', async () => {
+    const own = post({ redirect: 'manual' })
+    const auth = createAuthMiddleware({ ...options, bodyOf: (request) => (request === own ? body : undefined) })
+    const request = await auth.onRequest({ request: own })
+    expect(request).toBe(own)
+    expect(isSignedBy(merchant.publicPem, 'POST', target, request.headers.get('Authorization'), body)).toBe(true)
+  })
+
+  it('gives a Request that is rebuilt our signal', async () => {
+    const controller = new AbortController()
+    const auth = createAuthMiddleware({ ...options, bodyOf: () => undefined, signal: controller.signal })
+    const request = await auth.onRequest({ request: post({ redirect: 'manual' }) })
+    controller.abort()
+    expect(request.signal.aborted).toBe(true)
+  })
+
+  it.each([
+    ['https://example.com/v3/x', undefined],
+    ['http://api.mch.weixin.qq.com/v3/x', undefined],
+    ['https://api.mch.weixin.qq.com.example.com/v3/x', undefined],
+    ['https://api.mch.weixin.qq.com:8443/v3/x', undefined],
+    ['https://api2.mch.weixin.qq.com/v3/x', ['https://api.mch.weixin.qq.com']],
+    ['http://127.0.0.1:1/v3/x', ['http://127.0.0.1:2']],
+  ])('signs nothing for a stranger: %s where hosts are %j', async (stranger, hosts) => {
+    const request = new Request(stranger)
+    await expect(createAuthMiddleware({ ...options, hosts }).onRequest({ request })).rejects.toBeInstanceOf(TypeError)
+    expect(request.headers.has('Authorization')).toBe(false)
+  })
+
+  it('says how to mend it where a middleware has read the body', async () => {
+    const request = post()
+    await request.text()
+    await expect(createAuthMiddleware(options).onRequest({ request })).rejects.toThrow('request.clone()')
+  })
+})
+
+describe('withAuth', () => {
+  it('signs what goes out and verifies what comes in', async () => {
+    const fetch = withAuth(async (request) => {
+      expect(isSignedBy(merchant.publicPem, 'GET', target, request.headers.get('Authorization'), '')).toBe(true)
+      return signedResponse({ body: '{}' })
+    }, options)
+    expect(isVerified(await fetch(new Request(url)))).toBe(true)
+  })
+
+  it('refuses an answer that is not signed', async () => {
+    const fetch = withAuth(async () => new Response('{}'), options)
+    await expect(fetch(new Request(url))).rejects.toMatchObject({ reason: 'missing-header', outcome: 'unknown' })
+  })
+
+  it("rejects with the caller's reason when the caller aborts", async () => {
+    const controller = new AbortController()
+    const fetch = withAuth(async () => {
+      controller.abort('enough')
+      throw new Error('AbortError')
+    }, options)
+    await expect(fetch(new Request(url, { signal: controller.signal }))).rejects.toBe('enough')
+  })
+
+  it('says which failures prove that nothing was sent', async () => {
+    const failing = (code: string) =>
+      withAuth(async () => Promise.reject(new TypeError('fetch failed', { cause: { code } })), options)
+    await expect(failing('ECONNREFUSED')(new Request(url))).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      outcome: 'not-sent',
+    })
+    await expect(failing('ECONNRESET')(new Request(url))).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      outcome: 'unknown',
+    })
+  })
+
+  it('inside withRetry: each attempt is signed anew; neither a stranger nor a forged answer is tried again', async () => {
+    const nonces: (string | undefined)[] = []
+    const sleep = async () => {}
+    const answers = [new Response('busy', { status: 503 }), signedResponse({ body: '{}' })]
+    const send = withAuth(async ({ headers }) => {
+      nonces.push(readAuthorization(headers.get('Authorization')).nonce_str)
+      return answers.shift() ?? new Response('{}')
+    }, options)
+    await withRetry(send, { sleep })(new Request(url))
+    expect(new Set(nonces).size).toBe(2)
+    await expect(withRetry(send, { sleep })(new Request(url))).rejects.toMatchObject({ reason: 'missing-header' })
+    expect(nonces).toHaveLength(3)
+    await expect(withRetry(send, { sleep, hosts: ['https://example.com'] })(new Request(url))).rejects.toBeInstanceOf(
+      TypeError,
+    )
+    expect(nonces).toHaveLength(3)
+  })
+
+  it('hides no redirect', async () => {
+    const fetch = withAuth(
+      async () => new Response(null, { status: 302, headers: { Location: 'https://example.com/' } }),
+      options,
+    )
+    expect((await fetch(new Request(url))).status).toBe(302)
+  })
+})

@@ -1,0 +1,1 @@
+export { type ServedSandbox, type ServeOptions, serve } from './serve.ts'

@@ -1,0 +1,97 @@
+/** The sandbox behind `node:http`, on loopback: for clients in any language. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { HeaderList, RawAnswer, RawRequest } from '../exchange.ts'
+import type { Sandbox } from '../sandbox.ts'
+
+export interface ServeOptions {
+  /** Default: a free one. */
+  port?: number | undefined
+}
+
+/** A sandbox that listens. */
+export interface ServedSandbox {
+  /** `http://127.0.0.1:8787`: the base URL for a client. */
+  readonly url: string
+  /** Stops listening and ends every connection, those that hang included. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves a sandbox over HTTP on 127.0.0.1 alone: its keys are for tests, and it has no TLS.
+ *
+ * @throws Error of `node:net` where the port is taken (`EADDRINUSE`).
+ */
+export async function serve(sandbox: Pick<Sandbox, 'handle'>, options: ServeOptions = {}): Promise<ServedSandbox> {
+  const server = createServer((request, response) => {
+    answer(sandbox, request, response).catch((error: unknown) => fail(response, error))
+  })
+  // WeChat Pay keeps an idle connection for 8 s, and says so in `Keep-Alive`.
+  server.keepAliveTimeout = 8000
+  await listen(server, options.port ?? 0)
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, close: () => close(server) }
+}
+
+async function answer(
+  sandbox: Pick<Sandbox, 'handle'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const result = await sandbox.handle(await readRequest(request))
+  if (result.kind === 'hang') return
+  if (result.kind === 'answer') return send(response, result.answer)
+  if (!result.headersOf) return void request.socket.destroy()
+  writeHead(response, result.headersOf)
+  response.flushHeaders()
+  // The headers must be on their way before the connection is lost.
+  setImmediate(() => request.socket.destroySoon())
+}
+
+async function readRequest(request: IncomingMessage): Promise<RawRequest> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of request) chunks.push(chunk as Uint8Array)
+  return {
+    method: request.method ?? '',
+    target: request.url ?? '',
+    headers: pairs(request.rawHeaders),
+    body: new Uint8Array(Buffer.concat(chunks)),
+    host: request.headers.host,
+  }
+}
+
+/** Node lists raw headers as name, value, name, value. */
+function pairs(rawHeaders: readonly string[]): HeaderList {
+  return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? ([[name, rawHeaders[index + 1] ?? '']] as const) : []))
+}
+
+function send(response: ServerResponse, answer: RawAnswer): void {
+  writeHead(response, answer)
+  response.end(answer.body)
+}
+
+function writeHead(response: ServerResponse, { status, headers }: RawAnswer): void {
+  response.sendDate = false
+  response.writeHead(status, headers.flat())
+}
+
+/** A fault of the sandbox itself: said plainly, so that nobody takes it for WeChat Pay's. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy()
+  response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end(`wechatpay-edge sandbox: ${error instanceof Error ? error.message : String(error)}\n`)
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()))
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { parseEnv } from 'node:util'
+import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
+import { type ServedSandbox, serve } from '@wechatpay-edge/sandbox/node'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { authorization, draft, exampleBody, paths, read, toRequest, verifies } from './lib/request.ts'
+
+let sandbox: Sandbox
+let served: ServedSandbox
+beforeEach(async () => {
+  sandbox = await createSandbox()
+  served = await serve(sandbox)
+})
+afterEach(async () => {
+  await served.close()
+})
+
+const body = { body: exampleBody, headers: { 'Idempotency-Key': 'k' } }
+
+/** Sends a request-target that `fetch` would have rewritten. */
+async function raw(
+  target: string,
+  headers: Record<string, string | string[]>,
+): Promise<{ status: number; text: string }> {
+  const { port } = new URL(served.url)
+  const request = httpRequest({ host: '127.0.0.1', port, method: 'GET', path: target, headers })
+  const [response] = await once(request.end(), 'response')
+  let text = ''
+  for await (const chunk of response) text += chunk
+  return { status: response.statusCode, text }
+}
+
+describe('serve', () => {
+  it('listens on 127.0.0.1 alone', async () => {
+    expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    const elsewhere = served.url.replace('127.0.0.1', '127.0.0.2')
+    await expect(fetch(elsewhere, { signal: AbortSignal.timeout(2000) })).rejects.toThrow()
+  })
+
+  it('answers over HTTP as it does in the process', async () => {
+    const answer = await read(await fetch(toRequest(draft(sandbox, body), { host: served.url })))
+    expect(answer.status).toBe(200)
+    expect(verifies(answer, sandbox.wechatpay.certificate.pem)).toBe(true)
+    expect(answer.headers.get('keep-alive')).toBe('timeout=8')
+    expect(answer.headers.get('content-length')).toBe(String(Buffer.byteLength(answer.text)))
+    expect(sandbox.requests[0]?.host).toBe(new URL(served.url).host)
+  })
+
+  it('checks the signature over the request-target as it was sent', async () => {
+    const target = `${paths.list}?authorized_data={"business_type":"FAVOR_STOCK"}&'`
+    const parts = draft(sandbox, { method: 'GET', target })
+    const answer = await raw(target, { ...parts.headers, Authorization: authorization(parts) })
+    expect(answer.text).toBe('{"code":"INVALID_REQUEST","message":"委托营销合作关系不存在"}')
+  })
+
+  it('refuses a second Authorization', async () => {
+    const parts = draft(sandbox, { method: 'GET', target: paths.list })
+    const { url } = served
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    const line = `Authorization: ${authorization(parts)}\r\n`
+    socket.end(
+      `GET ${paths.list} HTTP/1.1\r\nHost: x\r\nUser-Agent: x\r\nAccept: */*\r\nConnection: close\r\n${line}${line}\r\n`,
+    )
+    let text = ''
+    for await (const chunk of socket) text += chunk
+    expect(text).toContain('HTTP/1.1 401')
+    expect(text).toContain('Http头Authorization值格式错误')
+  })
+
+  it('answers HEAD with 405 and nothing more', async () => {
+    const response = await fetch(`${served.url}${paths.list}`, { method: 'HEAD' })
+    expect([response.status, response.headers.get('content-length')]).toEqual([405, '0'])
+  })
+
+  it('loses the connection before an answer, or after its headers', async () => {
+    sandbox.faults.push({ kind: 'drop', execute: true }, { kind: 'drop', after: 'headers' })
+    await expect(fetch(toRequest(draft(sandbox, body), { host: served.url }))).rejects.toThrow(TypeError)
+    expect(sandbox.executions).toHaveLength(1)
+    const response = await fetch(toRequest(draft(sandbox, body), { host: served.url }))
+    expect(response.status).toBe(200)
+    await expect(response.text()).rejects.toThrow(TypeError)
+  })
+
+  it('hangs, and still closes', async () => {
+    sandbox.faults.push({ kind: 'hang' })
+    const signal = AbortSignal.timeout(50)
+    await expect(fetch(toRequest(draft(sandbox, body), { host: served.url, signal }))).rejects.toThrow()
+    sandbox.faults.push({ kind: 'hang' })
+    const pending = fetch(toRequest(draft(sandbox, body), { host: served.url })).catch((error: unknown) => error)
+    while (sandbox.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+    await served.close()
+    expect(await pending).toBeInstanceOf(TypeError)
+    served = await serve(sandbox)
+  })
+
+  it('says plainly when the sandbox itself fails', async () => {
+    const broken = await serve(await createSandbox({ operations: [] }))
+    const failing = await serve({ handle: () => Promise.reject(new Error('its own fault')) })
+    expect((await fetch(`${broken.url}${paths.list}`)).status).toBe(404)
+    const response = await fetch(failing.url)
+    expect([response.status, await response.text()]).toEqual([500, 'wechatpay-edge sandbox: its own fault\n'])
+    await Promise.all([broken.close(), failing.close()])
+  })
+
+  it('rejects where the port is taken', async () => {
+    await expect(serve(sandbox, { port: Number(new URL(served.url).port) })).rejects.toThrow('EADDRINUSE')
+  })
+})
+
+describe('the command wechatpay-sandbox', () => {
+  const bin = new URL('../dist/node/bin.js', import.meta.url).pathname
+
+  async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const child = spawn(process.execPath, [bin, ...args])
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+      // All lines come at once, when it listens.
+      if (stdout.includes('WXPAY_BASE_URL')) child.kill('SIGTERM')
+    })
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    const [code] = await once(child, 'close')
+    return { code, stdout, stderr }
+  }
+
+  it('prints what a client needs as lines of a .env file', async () => {
+    const { code, stdout, stderr } = await run('--port', '0', '--mchid', '1900007291')
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout.trimEnd().split('\n')).toHaveLength(7)
+    const env = parseEnv(stdout)
+    expect(env).toEqual({
+      WXPAY_MCHID: '1900007291',
+      WXPAY_SERIAL_NO: expect.stringMatching(/^[0-9A-F]{40}$/),
+      WXPAY_PRIVATE_KEY: expect.stringMatching(/^-----BEGIN PRIVATE KEY-----\n[\s\S]+\n-----END PRIVATE KEY-----\n$/),
+      WXPAY_PUBLIC_KEY_ID: expect.stringMatching(/^PUB_KEY_ID_\d{34}$/),
+      WXPAY_PUBLIC_KEY: expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\n[\s\S]+\n-----END PUBLIC KEY-----\n$/),
+      WXPAY_API_V3_KEY: expect.stringMatching(/^[0-9A-Za-z]{32}$/),
+      WXPAY_BASE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    })
+  })
+
+  it('explains itself', async () => {
+    const { code, stdout } = await run('--help')
+    expect([code, stdout.includes('--port <number>')]).toEqual([0, true])
+  })
+
+  it.each([
+    [['--port', 'high'], "--port takes a number from 0 to 65535, not 'high'"],
+    [['--port', '70000'], "--port takes a number from 0 to 65535, not '70000'"],
+    [['--mchid', 'x'], "--mchid takes 8 to 15 digits, not 'x'"],
+    [['--prot', '1'], "Unknown option '--prot'"],
+    [['8787'], "Unexpected argument '8787'"],
+  ])('refuses %j with a plain message', async (args, message) => {
+    const { code, stdout, stderr } = await run(...args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(`wechatpay-sandbox: ${message}`)
+    expect(stderr).not.toContain('    at ')
+  })
+
+  it('says so when its port is taken', async () => {
+    const { code, stderr } = await run('--port', new URL(served.url).port)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^wechatpay-sandbox: listen EADDRINUSE/)
+  })
+})

@@ -1,0 +1,30 @@
+/**
+ * `pnpm check`: everything about the repository that is not a test. Each check is a command of its own, so that one
+ * that fails can be run alone. What cannot be checked here is said to be skipped.
+ */
+import { runNode, type Verdict } from '../lib/run.ts'
+
+const checks: Readonly<Record<string, readonly string[]>> = {
+  'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'],
+  'types of tests and scripts': ['node_modules/typescript7/bin/tsc', '--project', 'scripts/tsconfig.json'],
+  'generated files are in step with the spec': ['scripts/generate/main.ts', '--check'],
+  "the spec says what the vendor's pages say": ['scripts/vendor-pages/main.ts'],
+  'packages are neutral, and keep to their layers': ['scripts/checks/neutral.ts'],
+  'packages keep to their sizes': ['scripts/checks/size.ts'],
+  'READMEs are in step': ['scripts/check-readme.ts'],
+  'mutants are in step with the source': ['scripts/mutants.ts', '--list'],
+  'nothing is unused': ['node_modules/knip/bin/knip.js', '--no-progress'],
+}
+
+/** Makes all checks and says how each ended. */
+export function runChecks(): Verdict[] {
+  const verdicts = Object.entries(checks).map(([name, command]) => {
+    console.log(`\n# ${name}: node ${command.join(' ')}`)
+    return [name, runNode(command)] as const
+  })
+  console.log('')
+  for (const [name, verdict] of verdicts) console.log(`check ${verdict}: ${name}`)
+  return verdicts.map(([, verdict]) => verdict)
+}
+
+if (import.meta.main) process.exit(runChecks().includes('failed') ? 1 : 0)

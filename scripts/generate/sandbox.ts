@@ -1,0 +1,121 @@
+/** The server side: packages/sandbox/src/generated, by another compiler (ajv) than the clients'. */
+import { fileURLToPath } from 'node:url'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import standaloneCode from 'ajv/dist/standalone/index.js'
+import { build } from 'esbuild'
+import { Code, literal } from './literal.ts'
+import { closeEnums, mapSchema, stripNotes, titlesOf } from './schema.ts'
+import {
+  bodySchema,
+  errorRows,
+  errorSchema,
+  idempotencyKey,
+  integerQuery,
+  isObject,
+  jsonQuery,
+  querySchema,
+  type ResolvedOperation,
+  type Schema,
+  success,
+} from './spec.ts'
+
+/** RFC 3339; the server never sends another time. */
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+
+/** Every schema that the sandbox checks, by the name of its validator. The server is strict: enums are closed. */
+function schemasOf(operations: readonly ResolvedOperation[]): Map<string, Schema> {
+  const schemas = new Map<string, Schema>()
+  for (const operation of operations) {
+    const id = operation.operationId
+    const of = { Body: bodySchema(operation), Query: querySchema(operation), Answer: success(operation).schema }
+    for (const [suffix, schema] of Object.entries({ ...of, Error: errorSchema(operation) }))
+      if (schema) schemas.set(`${id}${suffix}`, closeEnums(stripNotes(schema)))
+  }
+  return schemas
+}
+
+/** The validators as one expression without imports: ajv's output asks for a helper, which esbuild puts in. */
+async function compile(schemas: ReadonlyMap<string, Schema>): Promise<string> {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: false,
+    messages: false,
+    discriminator: true,
+    strictTypes: false,
+    formats: { 'date-time': dateTime },
+    code: { source: true, esm: true },
+  })
+  for (const [name, schema] of schemas) ajv.addSchema(withoutMapping(schema), name)
+  const code = standaloneCode.default(ajv, Object.fromEntries([...schemas.keys()].map((name) => [name, name])))
+  const resolveDir = fileURLToPath(new URL('.', import.meta.url))
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'compiled',
+    // Also drops the comments that would name files of this machine.
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    target: 'es2022',
+  })
+  // ajv's helper carries its own import as a text, for its own use; it is no import, and nobody should have to tell.
+  return (outputFiles[0]?.text ?? '').replace(/^"use strict";/, '').replace(/;\w+\.code='require\([^']*'/, '')
+}
+
+/** ajv refuses a `mapping`; the branches' `const` says the same. */
+const withoutMapping = (schema: Schema): Schema =>
+  mapSchema(schema, (node) => {
+    if (!isObject(node.discriminator)) return node
+    const { mapping: _, ...discriminator } = node.discriminator
+    return { ...node, discriminator }
+  })
+
+/** Schemas that are alike share one validator: every operation has the same error body. */
+export async function emitSandboxValidators(operations: readonly ResolvedOperation[]): Promise<string> {
+  const schemas = schemasOf(operations)
+  const firstNames = new Map<string, string>()
+  for (const [name, schema] of schemas) {
+    const text = JSON.stringify(schema)
+    if (!firstNames.has(text)) firstNames.set(text, name)
+  }
+  const compiled = await compile(new Map([...schemas].filter(([name]) => [...firstNames.values()].includes(name))))
+  const lines = [...schemas].map(
+    ([name, schema]) => `export const ${name}: SchemaValidator = compiled.${firstNames.get(JSON.stringify(schema))}\n`,
+  )
+  return `import type { SchemaValidator } from '../operation.ts'\n\n${compiled}\n${lines.join('')}`
+}
+
+function operationLiteral(operation: ResolvedOperation): object {
+  const { operationId: id, method, path } = operation
+  const body = bodySchema(operation)
+  const query = querySchema(operation)
+  const { status, schema, example } = success(operation)
+  const { page: _, ...emptyAnswer } = operation['x-empty-answer'] ?? {}
+  return {
+    id,
+    method: method.toUpperCase(),
+    path,
+    idempotencyKey: idempotencyKey(operation),
+    jsonQuery: jsonQuery(operation),
+    integerQuery: integerQuery(operation),
+    signedAnswer: operation['x-signed-answer'] ?? true,
+    body: body && new Code(`validators.${id}Body`),
+    query: query && new Code(`validators.${id}Query`),
+    bodyTitles: body ? titlesOf(body) : {},
+    queryTitles: query ? titlesOf(query) : {},
+    success: { status, check: schema && new Code(`validators.${id}Answer`), example },
+    error: new Code(`validators.${id}Error`),
+    emptyAnswer: operation['x-empty-answer'] && emptyAnswer,
+    errors: errorRows(operation).map(({ remedy: _remedy, ...row }) => row),
+  }
+}
+
+export const emitSandboxOperations = (
+  operations: readonly ResolvedOperation[],
+): string => `import type { SandboxOperation } from '../operation.ts'
+import * as validators from './validators.ts'
+
+export const operations: readonly SandboxOperation[] = ${literal(operations.map(operationLiteral))}
+`

@@ -1,0 +1,134 @@
+/** JSON Schema to JSON Schema: what the two validator compilers are given. */
+import { isObject, type Json, type Schema } from './spec.ts'
+
+const validating = new Set(
+  (
+    'type required enum const properties items oneOf anyOf allOf not if then else maximum minimum exclusiveMaximum ' +
+    'exclusiveMinimum multipleOf maxItems minItems uniqueItems maxLength minLength pattern format maxProperties ' +
+    'minProperties additionalProperties discriminator'
+  ).split(' '),
+)
+const describing = new Set(
+  'title description examples example default deprecated readOnly writeOnly $comment'.split(' '),
+)
+const maps = new Set(['properties'])
+const children = new Set(['items', 'oneOf', 'anyOf', 'allOf', 'not', 'if', 'then', 'else', 'additionalProperties'])
+
+/** Rebuilds a schema from its parts upwards: `change` sees each schema after those inside it. */
+export function mapSchema(schema: Schema, change: (schema: Schema) => Schema): Schema {
+  const inner = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(inner)
+    return isObject(value) ? mapSchema(value, change) : value
+  }
+  const entries = Object.entries(schema).map(([keyword, value]) => {
+    if (maps.has(keyword) && isObject(value))
+      return [keyword, Object.fromEntries(Object.entries(value).map(([key, sub]) => [key, inner(sub)]))] as const
+    return [keyword, children.has(keyword) ? inner(value) : value] as const
+  })
+  return change(Object.fromEntries(entries))
+}
+
+/** Only what decides whether a value is valid. A keyword that is neither that nor a note stops the generator. */
+export const stripNotes = (schema: Schema): Schema =>
+  mapSchema(schema, (node) => {
+    const unknown = Object.keys(node).find(
+      (key) => !validating.has(key) && !describing.has(key) && !key.startsWith('x-'),
+    )
+    if (unknown !== undefined) throw new Error(`The generator does not know the keyword ${unknown}`)
+    return Object.fromEntries(Object.entries(node).filter(([key]) => validating.has(key)))
+  })
+
+/** `anyOf: [an enum, any string]`, by which a spec lists the known members and tolerates others → the enum. */
+export const closeEnums = (schema: Schema): Schema =>
+  mapSchema(schema, (node) => {
+    const [first, second, ...rest] = Array.isArray(node.anyOf) ? (node.anyOf as Schema[]) : []
+    const open = first?.enum !== undefined && second?.type === 'string' && second.enum === undefined
+    return open && rest.length === 0 ? first : node
+  })
+
+/** What a discriminator's branches all say of a property is said once, outside them. */
+function split(branches: readonly Schema[], tag: string): { shared: Schema; own: Schema[] } {
+  const all = branches.map((branch) => (branch.properties ?? {}) as Schema)
+  const same = ([name, value]: [string, Json]) =>
+    all.every((one) => JSON.stringify(one[name]) === JSON.stringify(value))
+  const shared = Object.fromEntries(Object.entries(all[0] ?? {}).filter(same))
+  const own = all.map((properties) =>
+    Object.fromEntries(Object.entries(properties).filter(([name]) => name !== tag && !(name in shared))),
+  )
+  return { shared, own }
+}
+
+/**
+ * `discriminator` with `oneOf` → one `if` for each branch, so that a wrong value has one finding, and at the very field:
+ * an APPID partner that lacks `appid` is not told that `merchant_id` is missing, and an unknown `type` is an `enum` at
+ * `type`. It is also smaller.
+ */
+export const lowerDiscriminators = (schema: Schema): Schema =>
+  mapSchema(schema, (node) => {
+    if (!isObject(node.discriminator)) return node
+    const { discriminator: _, oneOf, properties, allOf = [], ...rest } = node
+    const tag = node.discriminator.propertyName as string
+    const branches = oneOf as readonly Schema[]
+    const { shared, own } = split(branches, tag)
+    const conditions = branches.flatMap((branch, index) => {
+      const value = (branch.properties as { [name: string]: Schema })[tag]?.const
+      if (value === undefined) throw new Error(`Each branch needs a const at ${tag}`)
+      const required = (branch.required as string[]).filter((name) => name !== tag)
+      const inner = own[index] ?? {}
+      const then = {
+        ...(required.length > 0 && { required }),
+        ...(Object.keys(inner).length > 0 && { properties: inner }),
+      }
+      const when = { required: [tag], properties: { [tag]: { const: value } } }
+      return Object.keys(then).length > 0 ? [{ if: when, then }] : []
+    })
+    return {
+      ...rest,
+      properties: { ...(properties as Schema), ...shared },
+      allOf: [...(allOf as Json[]), ...conditions],
+    }
+  })
+
+const part = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
+
+/** The schemas directly inside one keyword's value, by the path that leads to each. */
+function inside(keyword: string, value: Json): [string, Schema][] {
+  const listed = maps.has(keyword) || Array.isArray(value)
+  if (listed && (maps.has(keyword) || children.has(keyword)))
+    return Object.entries(value as object).map(([name, sub]) => [`${keyword}/${part(name)}`, sub])
+  return children.has(keyword) && isObject(value) ? [[keyword, value]] : []
+}
+
+/**
+ * What each rule demands, by its place. `required` needs no word, as the finding names the property; inside a condition it
+ * has the condition, `{ type: 'APPID' }`.
+ */
+export function limitsOf(schema: Schema, place = '#', condition?: Json): Record<string, Json> {
+  const limits: Record<string, Json> = {}
+  for (const [keyword, value] of Object.entries(schema).filter(([name]) => name !== 'if')) {
+    const schemas = inside(keyword, value)
+    if (keyword === 'required' && condition !== undefined) limits[`${place}/required`] = condition
+    if (keyword !== 'required' && schemas.length === 0) limits[`${place}/${keyword}`] = value
+    const inner = keyword === 'then' ? conditionOf(schema) : undefined
+    for (const [path, sub] of schemas) Object.assign(limits, limitsOf(sub, `${place}/${path}`, inner))
+  }
+  return limits
+}
+
+function conditionOf(schema: Schema): Json {
+  const { properties = {} } = schema.if as { properties?: { [name: string]: Schema } }
+  return Object.fromEntries(Object.entries(properties).map(([name, { const: value = null }]) => [name, value]))
+}
+
+/** The vendor's name (【…】, the spec's `title`) of each field by JSON Pointer, array indexes as `*`. */
+export function titlesOf(schema: Schema, pointer = ''): Record<string, string> {
+  const titles: Record<string, string> = {}
+  const title = schema.title
+  if (typeof title === 'string' && pointer !== '') titles[pointer] = title
+  const branches = (schema.oneOf ?? schema.anyOf ?? schema.allOf ?? []) as readonly Schema[]
+  for (const branch of branches) Object.assign(titles, titlesOf(branch, pointer))
+  for (const [name, sub] of Object.entries((schema.properties ?? {}) as { [name: string]: Schema }))
+    Object.assign(titles, titlesOf(sub, `${pointer}/${name}`))
+  if (isObject(schema.items)) Object.assign(titles, titlesOf(schema.items, `${pointer}/*`))
+  return titles
+}

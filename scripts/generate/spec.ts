@@ -1,0 +1,147 @@
+/** The bundled spec as data: what the emitters of operations and validators read. */
+import { parse } from 'yaml'
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export type Schema = { readonly [keyword: string]: Json }
+
+export interface Parameter {
+  readonly name: string
+  readonly in: string
+  readonly required?: boolean
+  readonly description?: string
+  readonly schema?: Schema
+  readonly content?: { readonly 'application/json'?: Media }
+}
+
+interface Media {
+  readonly schema: Schema
+  readonly examples?: { readonly [name: string]: { readonly value: Json } }
+}
+
+interface Response {
+  readonly content?: { readonly 'application/json'?: Media }
+}
+
+export interface ErrorRow {
+  readonly status: number
+  readonly code: string
+  readonly description: string
+  readonly remedy: { readonly zh: string; readonly en: string }
+  readonly common?: true
+}
+
+export interface SpecOperation {
+  readonly operationId: string
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: { readonly content: { readonly 'application/json'?: Media } }
+  readonly responses: { readonly [status: string]: Response }
+  readonly 'x-official-url': string
+  readonly 'x-signed-answer'?: boolean
+  readonly 'x-empty-answer'?: { readonly [key: string]: Json }
+  readonly 'x-pagination'?: Json
+  readonly 'x-errors': readonly ErrorRow[]
+}
+
+export interface Spec {
+  readonly paths: { readonly [path: string]: { readonly [method: string]: SpecOperation } }
+  readonly components: { readonly schemas: { readonly [name: string]: Schema } }
+}
+
+/** One operation, with every `$ref` replaced by what it points to. */
+export interface ResolvedOperation extends SpecOperation {
+  readonly method: string
+  readonly path: string
+}
+
+const methods = ['get', 'post', 'put', 'patch', 'delete']
+
+export const parseSpec = (text: string): Spec => parse(text) as Spec
+
+export const isObject = (value: unknown): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function follow(document: unknown, pointer: string): unknown {
+  const keys = pointer.slice(2).split('/')
+  return keys.reduce<unknown>((node, key) => {
+    const name = key.replaceAll('~1', '/').replaceAll('~0', '~')
+    if (!isObject(node) || node[name] === undefined) throw new Error(`${pointer} points to nothing`)
+    return node[name]
+  }, document)
+}
+
+/** Replaces each `$ref` by its target; keywords beside it win. A schema that holds itself cannot be written out so. */
+function dereference(document: unknown, node: unknown, seen: readonly string[] = []): unknown {
+  if (Array.isArray(node)) return node.map((item) => dereference(document, item, seen))
+  if (!isObject(node)) return node
+  const { $ref, ...rest } = node
+  const own = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, dereference(document, value, seen)]))
+  if (typeof $ref !== 'string') return own
+  if (seen.includes($ref)) throw new Error(`${$ref} holds itself`)
+  return { ...(dereference(document, follow(document, $ref), [...seen, $ref]) as object), ...own }
+}
+
+/** Every operation of the spec, in its order. */
+export function operationsOf(spec: Spec): ResolvedOperation[] {
+  return Object.entries(spec.paths).flatMap(([path, item]) =>
+    methods.flatMap((method) => {
+      const operation = item[method]
+      return operation ? [{ ...(dereference(spec, operation) as SpecOperation), method, path }] : []
+    }),
+  )
+}
+
+const parametersIn = (operation: SpecOperation, place: string): Parameter[] =>
+  (operation.parameters ?? []).filter((parameter) => parameter.in === place)
+
+const json = (media?: { readonly 'application/json'?: Media }): Media | undefined => media?.['application/json']
+
+/** The query as one object schema; `undefined` where there is none. A parameter's description goes with its schema. */
+export function querySchema(operation: SpecOperation): Schema | undefined {
+  const parameters = parametersIn(operation, 'query')
+  if (parameters.length === 0) return undefined
+  const properties = parameters.map(({ name, description, schema, content }) => {
+    const own = schema ?? json(content)?.schema ?? {}
+    return [name, description === undefined ? own : { ...own, description }] as const
+  })
+  const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name)
+  return { type: 'object', required, properties: Object.fromEntries(properties) }
+}
+
+/** The query parameters that are sent as JSON text. */
+export const jsonQuery = (operation: SpecOperation): string[] =>
+  parametersIn(operation, 'query').flatMap(({ name, content }) => (content ? [name] : []))
+
+/** The query parameters that are sent as decimal digits. */
+export const integerQuery = (operation: SpecOperation): string[] =>
+  parametersIn(operation, 'query').flatMap(({ name, schema }) => (schema?.type === 'integer' ? [name] : []))
+
+export const bodySchema = (operation: SpecOperation): Schema | undefined => json(operation.requestBody?.content)?.schema
+
+/** The pattern of the Idempotency-Key; `undefined` where the operation takes none. */
+export function idempotencyKey(operation: SpecOperation): RegExp | undefined {
+  const pattern = parametersIn(operation, 'header').find(({ name }) => name === 'Idempotency-Key')?.schema?.pattern
+  return typeof pattern === 'string' ? new RegExp(pattern) : undefined
+}
+
+/** The first success of the spec: its status, schema, and the vendor's example. */
+export function success(operation: SpecOperation): { status: number; schema?: Schema; example?: Json } {
+  const status = Object.keys(operation.responses).find((key) => /^2\d\d$/.test(key))
+  if (status === undefined) throw new Error(`${operation.operationId} has no success status`)
+  const media = json(operation.responses[status]?.content)
+  if (!media) return { status: Number(status) }
+  const [example] = Object.values(media.examples ?? {})
+  return { status: Number(status), schema: media.schema, ...(example && { example: example.value }) }
+}
+
+/** The schema of every other answer. */
+export function errorSchema(operation: SpecOperation): Schema {
+  const schema = json(operation.responses.default?.content)?.schema
+  if (!schema) throw new Error(`${operation.operationId} has no default response`)
+  return schema
+}
+
+/** Business rows first, then the common ones. */
+export const errorRows = (operation: SpecOperation): ErrorRow[] => [
+  ...operation['x-errors'].filter(({ common }) => !common),
+  ...operation['x-errors'].filter(({ common }) => common),
+]

@@ -1,0 +1,80 @@
+/** The types of one API: openapi-typescript's output, with every named schema hoisted to an exported declaration. */
+import openapiTS, { astToString } from 'openapi-typescript'
+import { hoist } from './hoist.ts'
+import { pascal } from './literal.ts'
+import { mapSchema } from './schema.ts'
+import { isObject, type Parameter, querySchema, type Schema, type Spec, type SpecOperation } from './spec.ts'
+import { enumsOf } from './values.ts'
+
+const refName = (schema: Schema): string | undefined =>
+  typeof schema.$ref === 'string' ? schema.$ref.replace('#/components/schemas/', '') : undefined
+
+/** An editor's note: the vendor's name, the description, the length, one example. */
+function documented(schema: Schema): Schema {
+  const { title = '', description = '', examples, ...rest } = schema
+  const name = typeof description === 'string' && description.startsWith(String(title)) ? '' : `${title}。`
+  const length = schema.maxLength === undefined ? '' : ` At most ${schema.maxLength} characters.`
+  const note = `${name}${description}${length}`.replace(/^。/, '').trim()
+  const [example] = Array.isArray(examples) ? examples : []
+  const shown = example !== undefined && !isObject(example) && !Array.isArray(example)
+  const { format: _format, ...kept } = rest
+  return { ...kept, ...(note && { title: note }), ...(shown && { examples: [example] }) }
+}
+
+/** The copy that openapi-typescript reads. */
+function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; queries: Map<string, string> } {
+  const { schemas } = spec.components
+  const isScalar = (schema: Schema) =>
+    !['object', 'array'].includes(String(schema.type)) && !schema.oneOf && !schema.anyOf
+  const adapt = (schema: Schema): Schema => {
+    const name = refName(schema)
+    const target = name === undefined ? undefined : schemas[name]
+    // A string with a length is plain `string` to TypeScript; a name of its own would hide the note.
+    if (target && name !== undefined && !enums.has(name) && isScalar(target)) return documented(target)
+    if (target)
+      return { ...documented({ title: target.title ?? '', description: target.description ?? '', ...schema }) }
+    if (schema.discriminator === undefined) return documented(schema)
+    // It would add the tag to each branch, which has it already, and an object beside `oneOf` would be an intersection.
+    const { discriminator: _, type: _type, required: _required, properties: _properties, ...union } = schema
+    return documented(union)
+  }
+  const hoisted = Object.entries(schemas).flatMap(([name, schema]) =>
+    isScalar(schema) && !enums.has(name) ? [] : [[name, mapSchema(schema, adapt)] as const],
+  )
+  const queries = new Map<string, string>()
+  const paths = mapOperations(spec, (operation) => {
+    const query = querySchema(operation)
+    if (!query) return operation
+    const name = `${pascal(operation.operationId)}Query`
+    queries.set(operation.operationId, name)
+    hoisted.push([name, mapSchema({ ...query, description: `The query of \`${operation.operationId}\`.` }, adapt)])
+    return { ...operation, parameters: (operation.parameters ?? []).map(withSchema) }
+  })
+  return {
+    document: { ...spec, paths, components: { ...spec.components, schemas: Object.fromEntries(hoisted) } },
+    queries,
+  }
+}
+
+/** A parameter that is sent as JSON text is typed as the object, not as its text. */
+function withSchema(parameter: Parameter): object {
+  const { content, ...rest } = parameter
+  return content ? { ...rest, schema: content['application/json']?.schema } : parameter
+}
+
+function mapOperations(spec: Spec, change: (operation: SpecOperation) => object): object {
+  const items = Object.entries(spec.paths).map(([path, item]) => [
+    path,
+    Object.fromEntries(Object.entries(item).map(([method, operation]) => [method, change(operation)])),
+  ])
+  return Object.fromEntries(items)
+}
+
+export async function emitTypes(spec: Spec): Promise<string> {
+  const enums = enumsOf(spec).map(([name]) => name)
+  const { document, queries } = prepare(spec, new Set(enums))
+  const nodes = await openapiTS(document as never, { defaultNonNullable: false, silent: true })
+  const hoisted = hoist(nodes, { enums: new Set(enums), queries })
+  const imports = enums.length > 0 ? `import type { ${enums.join(', ')} } from './values.ts'\n\n` : ''
+  return imports + astToString(hoisted).replaceAll(' (enum property replaced by openapi-typescript)', '')
+}

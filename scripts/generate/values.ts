@@ -1,0 +1,39 @@
+/** Enums and error codes as values: packages/<api>/src/generated/values.ts. */
+import { key, quote } from './literal.ts'
+import { errorRows, type ResolvedOperation, type Schema, type Spec } from './spec.ts'
+
+interface Member {
+  readonly value: string
+  readonly note: string
+}
+
+function emit(name: string, note: string, members: readonly Member[]): string {
+  const lines = members.map((member) => `  /** ${member.note} */\n  ${key(member.value)}: ${quote(member.value)},\n`)
+  return `/** ${note} */
+export const ${name} = {
+${lines.join('')}} as const
+/** ${note} */
+export type ${name} = (typeof ${name})[keyof typeof ${name}]
+`
+}
+
+/** The named schemas that are lists of words. */
+export const enumsOf = (spec: Spec): (readonly [string, Schema])[] =>
+  Object.entries(spec.components.schemas).filter(([, schema]) => Array.isArray(schema.enum))
+
+function emitEnum([name, schema]: readonly [string, Schema]): string {
+  const notes = schema['x-enum-descriptions'] as { readonly [value: string]: string }
+  const members = (schema.enum as readonly string[]).map((value) => ({ value, note: notes[value] ?? value }))
+  return emit(name, String(schema.description ?? schema.title ?? name), members)
+}
+
+function emitErrorCodes(operations: readonly ResolvedOperation[]): string {
+  const notes = new Map<string, Set<string>>()
+  for (const { code, status, description } of operations.flatMap(errorRows))
+    notes.set(code, (notes.get(code) ?? new Set()).add(`${status} ${description}`))
+  const members = [...notes].map(([value, note]) => ({ value, note: [...note].join('；') }))
+  return emit('ErrorCode', '错误码: the codes that the official pages list. WeChat Pay may answer others.', members)
+}
+
+export const emitValues = (spec: Spec, operations: readonly ResolvedOperation[]): string =>
+  [...enumsOf(spec).map(emitEnum), emitErrorCodes(operations)].join('\n')

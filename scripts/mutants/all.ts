@@ -1,0 +1,9 @@
+import { answers } from './answers.ts'
+import { calls } from './calls.ts'
+import { keys } from './keys.ts'
+import { lists } from './lists.ts'
+import type { Mutant } from './mutant.ts'
+import { requests } from './requests.ts'
+
+/** All mutants, in the order in which they are run. */
+export const mutants: readonly Mutant[] = [...answers, ...requests, ...calls, ...lists, ...keys]

@@ -1,0 +1,235 @@
+/** Edits of what a call is checked for, how often it is tried, and what its error says. */
+import { edits, type Mutant } from './mutant.ts'
+
+const attempts = ['packages/core/test/attempts.test.ts']
+const faults = ['tests/client-rules/errors.test.ts', 'tests/client/faults.test.ts']
+const wrongCalls = ['tests/wrong-input/calls.test.ts']
+
+export const calls: readonly Mutant[] = [
+  ...edits('packages/core/src/attempts.ts', attempts, [
+    {
+      name: 'every-4xx-retried',
+      text: 'status === 429 || status >= 500',
+      broken: 'status >= 400',
+      rule: 'No 4xx but 429 is repeated',
+    },
+    {
+      name: 'too-many-requests-not-retried',
+      text: 'status === 429 || status >= 500',
+      broken: 'status >= 500',
+      rule: '429 is repeated',
+    },
+    {
+      name: 'unkeyed-write-retried',
+      text: "headers.has('Idempotency-Key')",
+      broken: "!headers.has('Idempotency-Keys')",
+      rule: 'A write without an Idempotency-Key is never repeated',
+    },
+    {
+      name: 'repeatable-ignored',
+      text: 'repeatable && number <= maxRetries',
+      broken: 'number <= maxRetries',
+      rule: 'A call that is not repeatable is sent once',
+    },
+    {
+      name: 'three-retries',
+      text: 'maxRetries = 2',
+      broken: 'maxRetries = 3',
+      rule: 'There are three attempts in all',
+    },
+    {
+      name: 'main-host-alone',
+      text: 'Math.min(hostIndex + 1,',
+      broken: 'Math.min(hostIndex,',
+      rule: 'After a connection error the backup host is used',
+    },
+    {
+      name: 'unknown-answer-forgotten',
+      text: 'earlierUnknown = true',
+      broken: 'earlierUnknown = false',
+      rule: 'After a 429 or 5xx the outcome stays unknown',
+    },
+    {
+      name: 'lost-connection-forgotten',
+      text: "earlierUnknown ||= outcome === 'unknown'",
+      broken: "earlierUnknown = outcome === 'unknown'",
+      rule: 'After a lost connection the outcome stays unknown',
+    },
+    {
+      name: 'no-timeout',
+      text: 'timeoutMs < 2 ** 31',
+      broken: 'timeoutMs < 0',
+      rule: 'An attempt ends after timeoutMs',
+    },
+    {
+      name: 'no-deadline',
+      text: 'now() - start + delay < deadlineMs',
+      broken: 'number < 9',
+      rule: 'A call ends by deadlineMs',
+    },
+    {
+      name: 'waits-do-not-grow',
+      text: '250 * 2 ** (number - 1)',
+      broken: '250 * number ** 0',
+      rule: 'Waits double',
+    },
+    {
+      name: 'discarded-answer-not-read',
+      text: 'if (!done && !response.bodyUsed)',
+      broken: 'if (done && !response.bodyUsed && number < 0)',
+      rule: 'A discarded answer is read to its end',
+    },
+    {
+      name: 'listener-left-behind',
+      text: "signal?.removeEventListener('abort', forward)",
+      broken: '',
+      rule: "A call leaves no listener on the caller's signal",
+    },
+    {
+      name: 'numbers-not-checked',
+      text: "!(typeof value === 'number' && value >= 0)",
+      broken: "!(typeof value === 'number')",
+      rule: 'A time that is negative or NaN is a TypeError',
+      tests: ['tests/wrong-input/options.test.ts', ...attempts],
+    },
+  ]),
+  ...edits(
+    'packages/client/src/send.ts',
+    ['tests/client/time.test.ts'],
+    [
+      {
+        name: 'timeout-of-the-call-ignored',
+        text: '{ ...options, timeoutMs, signal',
+        broken: '{ ...options, signal',
+        rule: "A call's timeoutMs goes before the client's",
+      },
+      {
+        name: 'unkeyed-operation-retried',
+        text: '|| operation.idempotencyKey !== undefined',
+        broken: "|| operation.path !== ''",
+        rule: 'A write that takes no Idempotency-Key is never repeated',
+        tests: ['packages/client/test/api-client.test.ts'],
+      },
+      {
+        name: 'signal-of-the-call-ignored',
+        text: 'signal: signal ?? undefined',
+        broken: 'signal: undefined',
+        rule: "A call ends with the caller's signal",
+      },
+    ],
+  ),
+  ...edits('packages/client/src/validate.ts', wrongCalls, [
+    {
+      name: 'validation-skipped',
+      text: 'if (issues.length > 0) throw new ValidationError(issues)',
+      broken: 'if (issues.length > 99) throw new ValidationError(issues)',
+      rule: 'Nothing that breaks the schema is sent',
+    },
+    {
+      name: 'idempotency-key-not-checked',
+      text: 'form.test(key)',
+      broken: "key !== '~'",
+      rule: 'The Idempotency-Key is checked before anything is sent',
+    },
+    {
+      name: 'idempotency-key-not-demanded',
+      text: 'if (!form) return []',
+      broken: 'if (!form || key === undefined) return []',
+      rule: 'A write has an Idempotency-Key',
+    },
+    {
+      name: 'null-sent',
+      text: "if (value === null) return [issue(path, 'null',",
+      broken: "if (value === null) return path ? [] : [issue(path, 'null',",
+      rule: 'No null is sent, not even in fields that the schema does not know',
+    },
+    {
+      name: 'half-pairs-sent',
+      text: '/\\p{Cs}/u',
+      broken: '/\\p{Co}/u',
+      rule: 'Half of a surrogate pair is not sent',
+    },
+    {
+      name: 'query-not-validated',
+      text: "...check('the query', operation.query, query)",
+      broken: '...query.issues',
+      rule: 'A query keeps its schema',
+    },
+  ]),
+  ...edits('packages/client/src/api-error.ts', faults, [
+    {
+      name: 'unsigned-refusal-believed',
+      text: 'verified && refusals',
+      broken: 'refusals',
+      rule: 'Only a verified answer says that nothing was done',
+    },
+    {
+      name: 'refused-despite-an-earlier-attempt',
+      text: ' && !earlierUnknown',
+      broken: '',
+      rule: 'A refusal after an unknown attempt is unknown',
+    },
+    {
+      name: 'too-many-requests-is-refused',
+      text: '[400, 401, 403, 404, 405, 409]',
+      broken: '[400, 401, 403, 404, 405, 409, 429]',
+      rule: 'A 429 is unknown',
+    },
+    {
+      name: 'server-error-is-refused',
+      text: '[400, 401, 403, 404, 405, 409]',
+      broken: '[400, 401, 403, 404, 405, 409, 500]',
+      rule: 'A 5xx is unknown',
+    },
+    {
+      name: 'remedy-of-the-first-row',
+      text: ' && candidate.description === apiMessage',
+      broken: '',
+      rule: "The remedy is that of the row with the answer's very words",
+      tests: ['packages/client/test/errors.test.ts'],
+    },
+    {
+      name: 'too-many-requests-not-retryable',
+      text: 'status === 429 || status >= 500',
+      broken: 'status >= 500',
+      rule: 'A 429 is retryable',
+    },
+  ]),
+  ...edits(
+    'packages/client/src/api-promise.ts',
+    ['tests/client/promises.test.ts'],
+    [
+      {
+        name: 'with-response-ends-the-process',
+        text: 'data.catch(() => {})',
+        broken: 'void data',
+        rule: 'Awaiting withResponse() alone ends no process',
+      },
+      {
+        name: 'arguments-read-later',
+        text: 'const both = run()',
+        broken: 'const both = Promise.resolve().then(run)',
+        rule: 'What is changed right after a call does not change what it sends',
+        tests: ['tests/client/time.test.ts'],
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/errors.ts',
+    ['tests/client-rules/errors.test.ts'],
+    [
+      {
+        name: 'detail-printed-whole',
+        text: 'detail: this.detail && { location, field, issue }',
+        broken: 'detail: this.detail && { location, field, issue, ...this.detail }',
+        rule: 'toJSON shows no value that was sent',
+      },
+      {
+        name: 'response-enumerable',
+        text: 'response: { value: response }',
+        broken: 'response: { value: response, enumerable: true }',
+        rule: 'An ApiError does not print its response',
+      },
+    ],
+  ),
+]

@@ -1,0 +1,204 @@
+/** Edits of how requests are signed, where they go, and how they travel. */
+import { edits, type Mutant } from './mutant.ts'
+
+const auth = ['packages/core/test/auth.test.ts']
+const signatures = ['packages/core/test/signatures.test.ts', ...auth]
+const attacks = ['tests/client/middleware-attacks.test.ts', 'tests/client/call-options-attacks.test.ts']
+
+export const requests: readonly Mutant[] = [
+  ...edits('packages/core/src/sign-request.ts', auth, [
+    {
+      name: 'nonce-constant',
+      text: 'nonce = randomText(options)',
+      broken: "nonce = 'a'.repeat(32)",
+      rule: 'Each request has a nonce of its own',
+    },
+    {
+      name: 'time-in-milliseconds',
+      text: 'Math.floor(now() / 1000)',
+      broken: 'Math.floor(now())',
+      rule: 'The time that is signed is in seconds',
+    },
+    {
+      name: 'query-signed-as-written',
+      text: 'href.slice(origin.length)',
+      broken: 'decodeURI(href.slice(origin.length))',
+      rule: "The URL is signed as the Request sends it, where ' is %27",
+    },
+    {
+      name: 'query-not-signed',
+      text: '[request.method, target, timestamp, nonce]',
+      broken: "[request.method, target.split('?')[0] ?? '', timestamp, nonce]",
+      rule: 'The query is signed',
+      tests: signatures,
+    },
+    {
+      name: 'lines-in-another-order',
+      text: '[request.method, target, timestamp, nonce]',
+      broken: '[request.method, target, nonce, timestamp]',
+      rule: 'The lines are signed in the order of the scheme',
+      tests: signatures,
+    },
+    {
+      name: 'no-user-agent',
+      text: 'if (!headers.has(name)) headers.set(name, value)',
+      broken: 'if (headers.has(name)) headers.set(name, value)',
+      rule: 'User-Agent, Accept and Accept-Language are always sent',
+    },
+    {
+      name: 'answers-in-english',
+      text: "'Accept-Language': 'zh-CN'",
+      broken: "'Accept-Language': 'en'",
+      rule: 'WeChat Pay is asked for its Chinese messages: one decides an answer',
+    },
+  ]),
+  ...edits('packages/core/src/auth.ts', auth, [
+    {
+      name: 'any-host',
+      text: 'if (allowed) return',
+      broken: 'if (allowed || url) return',
+      rule: 'Nothing is signed for a host that is none of hosts',
+    },
+    {
+      name: 'preferred-key-not-asked-for',
+      text: "!ready.headers.has('Wechatpay-Serial')",
+      broken: "ready.headers.has('Wechatpay-Serial')",
+      rule: "Wechatpay-Serial is sent with the keyring's preferred serial",
+    },
+    {
+      name: 'rebuilt-request-follows-redirects',
+      text: "redirect: 'manual', signal }",
+      broken: "redirect: 'follow', signal }",
+      rule: 'A Request that a middleware made does not follow redirects',
+    },
+    {
+      name: 'rebuilt-request-has-no-signal',
+      text: "redirect: 'manual', signal }",
+      broken: "redirect: 'manual' }",
+      rule: 'A Request that a middleware made ends with the timeout',
+    },
+    {
+      name: 'local-error-is-unknown',
+      text: "withOutcome('not-sent'",
+      broken: "withOutcome('unknown'",
+      rule: 'What fails before sending is not-sent',
+      tests: ['tests/client-rules/outcome.test.ts'],
+    },
+    {
+      name: 'bad-answer-was-not-sent',
+      text: "withOutcome('unknown'",
+      broken: "withOutcome('not-sent'",
+      rule: 'A write whose answer cannot be trusted is unknown',
+    },
+  ]),
+  ...edits('packages/core/src/transport.ts', auth, [
+    {
+      name: 'lost-connection-was-not-sent',
+      text: "notSent.has(code) ? 'not-sent'",
+      broken: "code ? 'not-sent'",
+      rule: 'Only what proves that nothing was sent is not-sent',
+    },
+    {
+      name: 'refused-connection-is-unknown',
+      text: "  'ECONNREFUSED',\n",
+      broken: '',
+      rule: 'A refused connection is not-sent',
+    },
+    {
+      name: 'abort-becomes-connection-error',
+      text: 'if (request.signal?.aborted) throw request.signal.reason',
+      broken: '',
+      rule: "The caller's abort rejects with its reason",
+      tests: ['tests/client-rules/outcome.test.ts'],
+    },
+  ]),
+  ...edits(
+    'packages/core/src/lib/hosts.ts',
+    ['packages/core/test/attempts.test.ts'],
+    [
+      {
+        name: 'http-anywhere',
+        text: "(url.protocol === 'http:' && isLoopback(url))",
+        broken: "url.protocol === 'http:'",
+        rule: 'http goes to loopback alone',
+      },
+      {
+        name: 'hosts-with-paths',
+        text: "url.pathname === '/' &&",
+        broken: '',
+        rule: 'hosts are origins, without a path',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/query.ts',
+    ['tests/client-rules/query.test.ts'],
+    [
+      {
+        name: 'query-not-escaped',
+        text: 'encodeURIComponent(text)',
+        broken: 'encodeURI(text)',
+        rule: 'Values of a query are escaped',
+      },
+      {
+        name: 'undefined-is-sent',
+        text: 'value !== undefined',
+        broken: 'value !== null',
+        rule: 'What is undefined is left out of a query',
+      },
+    ],
+  ),
+  ...edits('packages/client/src/send.ts', attacks, [
+    {
+      name: 'auth-first',
+      text: '[...middleware, auth]',
+      broken: '[auth, ...middleware]',
+      rule: 'Auth is the last to see the Request and the first to see the answer',
+    },
+    {
+      name: 'own-fetch-bypasses-auth',
+      text: '[...middleware, auth]',
+      broken: 'fetch ? [...middleware] : [...middleware, auth]',
+      rule: "A call's own fetch changes the transport only",
+    },
+    {
+      name: 'own-base-url-honoured',
+      text: 'baseUrl: attempt.host',
+      broken: 'baseUrl: (rest as { baseUrl?: string }).baseUrl ?? attempt.host',
+      rule: "A call's own baseUrl is ignored",
+    },
+    {
+      name: 'redirect-followed',
+      text: "redirect: 'manual' }",
+      broken: "redirect: 'follow' }",
+      rule: 'Redirects are never followed',
+      tests: ['tests/client/transport.test.ts', ...attacks],
+    },
+    {
+      name: 'body-serialised-per-attempt',
+      text: 'bodySerializer: (text: string) => text',
+      broken: 'bodySerializer: () => JSON.stringify(init.body)',
+      rule: 'The body is fixed as text before the first attempt',
+      tests: ['tests/client/time.test.ts'],
+    },
+    {
+      name: 'headers-read-per-attempt',
+      text: 'header: { ...header }',
+      broken: 'header',
+      rule: 'The Idempotency-Key is fixed before the first attempt',
+    },
+    {
+      name: 'middlewares-request-trusted',
+      text: 'request === own && !request.bodyUsed',
+      broken: 'own && !request.bodyUsed',
+      rule: 'A Request that a middleware made is rebuilt and signed by its own bytes',
+    },
+    {
+      name: 'utf-8-decoded-leniently',
+      text: 'fatal: true',
+      broken: 'fatal: false',
+      rule: 'A success that is not UTF-8 is refused',
+      tests: ['tests/client/transport.test.ts'],
+    },
+  ]),
+]

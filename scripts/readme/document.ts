@@ -1,0 +1,36 @@
+/** A Markdown document as the checks see it: headings under explicit anchors, code blocks, links. */
+
+/** One `#` line, and the anchor that stands on the line before it. */
+export interface Heading {
+  readonly level: number
+  readonly text: string
+  /** `''` where there is none. */
+  readonly anchor: string
+}
+
+export interface CodeBlock {
+  readonly language: string
+  readonly text: string
+}
+
+export interface Document {
+  readonly headings: readonly Heading[]
+  readonly blocks: readonly CodeBlock[]
+  /** The targets of links in the order of the text. */
+  readonly links: readonly string[]
+  /** The text without its code blocks. */
+  readonly prose: string
+}
+
+export function readDocument(markdown: string): Document {
+  const blocks: CodeBlock[] = []
+  const prose = markdown.replace(/^```(\w*)\n(.*?)^```$/gms, (_whole, language: string, text: string) => {
+    blocks.push({ language, text })
+    return ''
+  })
+  const headings = [...prose.matchAll(/^(?:<a id="([\w-]+)"><\/a>\n)?(#+) (.+)$/gm)].map(
+    ([, anchor = '', marks = '', text = '']) => ({ level: marks.length, text, anchor }),
+  )
+  const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
+  return { headings, blocks, links, prose }
+}

@@ -1,0 +1,103 @@
+import type { Finding } from './reasons.ts'
+import type { Field, RequestPart } from './shape.ts'
+
+type Part = RequestPart | 'answer'
+type Facts = readonly (readonly [aspect: string, vendor: string, spec: string])[]
+
+const shown = (value: string | number | undefined): string =>
+  value === undefined || value === '' ? 'none' : String(value)
+
+/** An empty string is no value, so a least length of one says nothing that the vendor's table could say. */
+const leastLength = (field: Field): string => shown(field.minLength === 1 ? undefined : field.minLength)
+
+/** Counts and places start at zero; a page that says so says what every page means. */
+const leastValue = (field: Field): string => shown(field.minimum === 0 ? undefined : field.minimum)
+
+/** `array` on a page says nothing of its items. */
+function types(vendor: Field, spec: Field): readonly [string, string] {
+  const open = vendor.type === 'array' && spec.type.startsWith('array')
+  return [vendor.type, open ? vendor.type : spec.type]
+}
+
+/** 合作方类别为APPID时必填 names the value of a oneOf's branch in which our spec requires the field. */
+function sameCondition(vendor: Field, spec: Field): boolean {
+  const named: readonly string[] = vendor.condition?.match(/[A-Za-z]\w*/g) ?? []
+  const values = spec.condition?.split(', ') ?? []
+  return values.length > 0 && values.every((value) => named.includes(value))
+}
+
+/**
+ * The vendor marks a field that is sometimes required `false` and says when in words, which our spec says in a oneOf.
+ * In an answer the words bind nobody: a reader must bear that the field is absent.
+ */
+function marks(part: Part, vendor: Field, spec: Field): readonly [string, string] {
+  const words = vendor.condition === undefined ? String(vendor.required) : `${vendor.required}, ${vendor.condition}`
+  const optional = spec.condition === undefined ? 'false' : `false, true with ${spec.condition}`
+  const bothOptional = !vendor.required && !spec.required
+  const tolerant = part === 'answer' && spec.condition === undefined
+  if (bothOptional && (tolerant || sameCondition(vendor, spec))) return [words, words]
+  return [words, spec.required ? 'true' : optional]
+}
+
+const punctuation = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']
+
+/** Which symbols a pattern takes, told by trying them. */
+function symbolsTaken(vendor: Field, spec: Field): string {
+  if (spec.pattern === undefined) return 'any'
+  const pattern = new RegExp(spec.pattern, 'u')
+  const probes = [...new Set([...punctuation, ...(vendor.symbols ?? [])])]
+  return probes
+    .filter((probe) => pattern.test(probe.repeat(spec.minLength ?? 1)))
+    .sort()
+    .join(' ')
+}
+
+function patterns(vendor: Field, spec: Field): Facts {
+  if (vendor.symbols) return [['symbols', [...vendor.symbols].sort().join(' '), symbolsTaken(vendor, spec)]]
+  return [['pattern', 'none', shown(spec.pattern)]]
+}
+
+function members(vendor: Field, spec: Field): Facts {
+  const all = [...new Set([...vendor.members, ...spec.members])]
+  const has = (field: Field, name: string): string => (field.members.includes(name) ? 'present' : 'absent')
+  return all.map((name) => [`member ${name}`, has(vendor, name), has(spec, name)] as const)
+}
+
+function compareRow(part: Part, vendor: Field, spec: Field): Finding[] {
+  const facts: Facts = [
+    ['title', shown(vendor.title), shown(vendor.title === undefined ? undefined : spec.title)],
+    ['type', ...types(vendor, spec)],
+    ['minLength', leastLength(vendor), leastLength(spec)],
+    ['maxLength', shown(vendor.maxLength), shown(spec.maxLength)],
+    ['required', ...marks(part, vendor, spec)],
+    ['minimum', leastValue(vendor), leastValue(spec)],
+    ['maximum', shown(vendor.maximum), shown(spec.maximum)],
+    ['default', shown(vendor.default), shown(spec.default)],
+    ['value', shown(vendor.value), shown(spec.value)],
+    ['branches', 'none', shown(spec.conflict)],
+    ...patterns(vendor, spec),
+    ...members(vendor, spec),
+  ]
+  const row = `${part} ${vendor.name}`
+  return facts.flatMap(([aspect, page, ours]) => (page === ours ? [] : [{ row, aspect, vendor: page, spec: ours }]))
+}
+
+/** Names of headers are the same in any case. */
+const sameName = (part: Part, a: string, b: string): boolean =>
+  part === 'header' ? a.toLowerCase() === b.toLowerCase() : a === b
+
+/** Compares one table by name; the order of its rows says nothing. */
+export function compareTables(part: Part, vendor: readonly Field[], spec: readonly Field[]): Finding[] {
+  const lone = (name: string, ofVendor: string, ofSpec: string): Finding => ({
+    row: `${part} ${name}`,
+    aspect: 'row',
+    vendor: ofVendor,
+    spec: ofSpec,
+  })
+  const found = vendor.flatMap((field) => {
+    const ours = spec.find(({ name }) => sameName(part, name, field.name))
+    return ours ? compareRow(part, field, ours) : [lone(field.name, 'present', 'absent')]
+  })
+  const extra = spec.filter((field) => !vendor.some(({ name }) => sameName(part, name, field.name)))
+  return [...found, ...extra.map(({ name }) => lone(name, 'absent', 'present'))]
+}

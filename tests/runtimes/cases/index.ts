@@ -1,0 +1,37 @@
+/** The case files by name; `counts.ts` says in which order they run. */
+import type { counts } from '../counts.ts'
+import type { Harness } from '../lib/harness.ts'
+import type { Subject } from '../lib/subject.ts'
+import * as calls from './calls.ts'
+import * as crypto from './crypto.ts'
+import * as errors from './errors.ts'
+import * as keys from './keys.ts'
+import * as lists from './lists.ts'
+import * as middleware from './middleware.ts'
+import * as repeats from './repeats.ts'
+import * as retries from './retries.ts'
+import * as signing from './signing.ts'
+import * as surface from './surface.ts'
+import * as values from './values.ts'
+import * as vectors from './vectors.ts'
+import * as verifying from './verifying.ts'
+
+export interface CaseFile {
+  readonly run: (lib: Subject, t: Harness) => void
+}
+
+export const caseFiles: Readonly<Record<keyof typeof counts, CaseFile>> = {
+  calls,
+  crypto,
+  errors,
+  keys,
+  lists,
+  middleware,
+  repeats,
+  retries,
+  signing,
+  surface,
+  values,
+  vectors,
+  verifying,
+}

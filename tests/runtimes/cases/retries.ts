@@ -1,0 +1,260 @@
+/** Attempts: which host, how long, whether again, and how long to wait. Clock, sleep and randomness are injected. */
+import type { AttemptsOptions } from '@wechatpay-edge/core'
+import { equal, match, ok, rejection, thrown } from '../lib/assert.ts'
+import { data } from '../lib/data.ts'
+import { withGlobal } from '../lib/globals.ts'
+import type { Harness } from '../lib/harness.ts'
+import { hosts, query } from '../lib/samples.ts'
+import type { Subject } from '../lib/subject.ts'
+
+/** A clock that stands still but for the waits, which it records. */
+function patient(): { readonly waits: number[]; readonly options: AttemptsOptions } {
+  const waits: number[] = []
+  let time = 0
+  const sleep = async (ms: number): Promise<void> => {
+    waits.push(ms)
+    time += ms
+  }
+  return { waits, options: { sleep, now: () => time, random: (bytes) => bytes.fill(0) } }
+}
+
+const answer = (status: number) => new Response('{}', { status })
+
+/** Gives the results in turn, and records which host was asked. */
+function script(...results: readonly (Response | Error)[]) {
+  const sent: string[] = []
+  const send = async ({ host }: { readonly host: string }): Promise<Response> => {
+    sent.push(host)
+    const result = results[sent.length - 1] ?? answer(200)
+    if (result instanceof Error) throw result
+    return result
+  }
+  return { send, sent }
+}
+
+export function run(lib: Subject, t: Harness): void {
+  runAttempts(lib, t)
+  runTime(lib, t)
+  runConnections(lib, t)
+}
+
+function runAttempts({ core }: Subject, t: Harness): void {
+  const { attempts, ConnectionError } = core
+  const lost = () => new ConnectionError('lost', { outcome: 'unknown' })
+  const refused = () => new ConnectionError('refused', { outcome: 'not-sent' })
+
+  t.test('429 and 5xx are repeated twice on the same host, with waits that double', async () => {
+    for (const status of [429, 500, 502, 503]) {
+      const { send, sent } = script(answer(status), answer(status), answer(status))
+      const { waits, options } = patient()
+      equal((await attempts(send, options)).status, status)
+      equal(sent, [hosts[0], hosts[0], hosts[0]])
+      equal(waits, [250, 500])
+    }
+  })
+
+  t.test('waits end at 4 seconds, and jitter takes up to half off', async () => {
+    const long = patient()
+    await attempts(script(...Array.from({ length: 7 }, () => answer(500))).send, { ...long.options, maxRetries: 6 })
+    equal(long.waits, [250, 500, 1000, 2000, 4000, 4000])
+    const jittered = patient()
+    await attempts(script(answer(500)).send, { ...jittered.options, random: (bytes) => bytes.fill(255) })
+    ok((jittered.waits[0] ?? 0) >= 125 && (jittered.waits[0] ?? 0) < 127)
+  })
+
+  t.test('a lost connection is repeated on the backup host, from then on', async () => {
+    const { send, sent } = script(lost(), answer(503))
+    equal((await attempts(send, patient().options)).status, 200)
+    equal(sent, [hosts[0], hosts[1], hosts[1]])
+  })
+
+  t.test('another 4xx, a redirect, a success, and any other error are not repeated', async () => {
+    for (const status of [200, 202, 302, 400, 401, 403, 404, 405, 409]) {
+      const { send, sent } = script(answer(status))
+      await attempts(send, patient().options)
+      equal(sent.length, 1)
+    }
+    const mine = new Error('mine')
+    ok((await rejection(attempts(script(mine).send, patient().options))) === mine)
+  })
+
+  t.test('nothing is repeated where that may do harm, or no retries are wanted', async () => {
+    for (const options of [{ repeatable: false }, { maxRetries: 0 }]) {
+      const { send, sent } = script(answer(500))
+      equal((await attempts(send, { ...patient().options, ...options })).status, 500)
+      equal(sent.length, 1)
+    }
+  })
+
+  t.test('a deadline ends the repeating', async () => {
+    const { waits, options } = patient()
+    equal((await attempts(script(answer(500), answer(500)).send, { ...options, deadlineMs: 700 })).status, 500)
+    equal(waits, [250])
+  })
+
+  t.test('the outcome is the worst of the attempts, and each is told of those before it', async () => {
+    const outcomes: readonly [string, readonly (Response | Error)[]][] = [
+      ['not-sent', [refused(), refused(), refused()]],
+      ['unknown', [lost(), refused(), refused()]],
+      ['unknown', [answer(500), refused(), refused()]],
+    ]
+    for (const [outcome, results] of outcomes) {
+      const error = await rejection(attempts(script(...results).send, patient().options))
+      match(error, { code: 'ERR_WECHATPAY_CONNECTION', outcome, attempts: 3 })
+    }
+    const told: boolean[] = []
+    const { send } = script(refused(), lost())
+    await attempts((attempt) => {
+      told.push(attempt.earlierUnknown)
+      return send(attempt)
+    }, patient().options)
+    equal(told, [false, false, true])
+  })
+
+  t.test('a discarded answer is read to its end', async () => {
+    const discarded = answer(500)
+    await attempts(script(discarded).send, patient().options)
+    equal(discarded.bodyUsed, true)
+  })
+
+  t.test('options that make no sense are TypeErrors, and nothing is sent', async () => {
+    const { send, sent } = script()
+    const nonsense = [{ maxRetries: -1 }, { timeoutMs: Number.NaN }, { deadlineMs: '1' as never }, { hosts: [] }]
+    for (const options of nonsense) ok((await rejection(attempts(send, options))) instanceof TypeError)
+    equal(sent, [])
+    core.assertNumbers({ timeoutMs: 0, maxRetries: 1.5 })
+    ok(thrown(() => core.assertNumbers({ timeoutMs: '1' })) instanceof TypeError)
+  })
+
+  t.test('hosts are origins with https, or http on loopback', () => {
+    equal(core.resolveHosts(), hosts)
+    equal(core.resolveHosts(['http://127.0.0.1:8787', 'https://a.example.com/']), [
+      'http://127.0.0.1:8787',
+      'https://a.example.com',
+    ])
+    for (const host of [
+      'http://api.mch.weixin.qq.com',
+      'https://a.example.com/v3',
+      'a.example.com',
+      'ftp://127.0.0.1',
+    ]) {
+      ok(thrown(() => core.resolveHosts([host])) instanceof TypeError)
+    }
+  })
+}
+
+function runTime({ core, injected }: Subject, t: Harness): void {
+  const { attempts } = core
+  const never = () => new Promise<Response>(() => {})
+
+  t.test('an attempt ends when its time is over, even where the transport takes no notice', async () => {
+    const error = await rejection(attempts(never, { ...injected, timeoutMs: 20, maxRetries: 0 }))
+    match(error, { code: 'ERR_WECHATPAY_CONNECTION', timeout: true, outcome: 'unknown', attempts: 1 })
+  })
+
+  t.test('each attempt has its own time and its own signal', async () => {
+    const signals: AbortSignal[] = []
+    const send = async ({ signal, number }: { signal: AbortSignal; number: number }) => {
+      signals.push(signal)
+      return number === 1 ? never() : answer(200)
+    }
+    await attempts(send, { ...patient().options, timeoutMs: 20 })
+    equal(
+      signals.map(({ aborted }) => aborted),
+      [true, false],
+    )
+  })
+
+  t.test("the caller's abort rejects with its own reason: before, during, and between attempts", async () => {
+    const { send, sent } = script()
+    equal(await rejection(attempts(send, { signal: AbortSignal.abort('no') })), 'no')
+    equal(sent, [])
+    const reason = new Error('enough')
+    const during = new AbortController()
+    const call = attempts(never, { signal: during.signal })
+    during.abort(reason)
+    ok((await rejection(call)) === reason)
+    const between = new AbortController()
+    setTimeout(() => between.abort('stop'), 10)
+    equal(await rejection(attempts(script(answer(500)).send, { ...injected, signal: between.signal })), 'stop')
+  })
+}
+
+function runConnections({ core, injected, traits, useSandbox }: Subject, t: Harness): void {
+  const mine = useSandbox()
+  const request = () => new Request(`${hosts[0]}/v3/x`)
+  const failing = (code?: string) => async () => {
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) })
+  }
+
+  t.test("connect says not-sent where the runtime's code proves it, else unknown", async () => {
+    for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'ConnectionRefused', 'UND_ERR_CONNECT_TIMEOUT']) {
+      match(await rejection(core.connect(failing(code))(request())), { outcome: 'not-sent', timeout: false })
+    }
+    for (const code of ['ECONNRESET', undefined]) {
+      match(await rejection(core.connect(failing(code))(request())), { outcome: 'unknown' })
+    }
+  })
+
+  t.test(
+    "the platform's fetch, by default: where nobody listens, the outcome is what the runtime can prove",
+    async () => {
+      const error = await rejection(core.connect(undefined)(new Request(data.closedOrigin)))
+      ok(error instanceof core.ConnectionError)
+      equal(error.outcome, traits.provesNotSent ? 'not-sent' : 'unknown')
+    },
+  )
+
+  t.test("the platform's fetch is looked up when it is used, and called unbound", async () => {
+    const send = core.connect(undefined)
+    const found = Response.json({})
+    const own = async function (this: unknown) {
+      ok(this === undefined || this === globalThis)
+      return found
+    }
+    ok((await withGlobal('fetch', own, () => send(request()))) === found)
+  })
+
+  t.test('withRetry repeats a GET and a keyed write, with the same body, and no other write', async () => {
+    const tries: readonly [RequestInit, number][] = [
+      [{ method: 'GET' }, 2],
+      [{ method: 'POST', body: '{"a":"优"}' }, 1],
+      [{ method: 'POST', body: '{"a":"优"}', headers: { 'Idempotency-Key': 'a' } }, 2],
+    ]
+    for (const [init, times] of tries) {
+      const bodies: string[] = []
+      const urls: string[] = []
+      const send = core.withRetry(async (sent) => {
+        urls.push(sent.url)
+        bodies.push(await sent.text())
+        if (urls.length === 1) throw new TypeError('lost')
+        return answer(200)
+      }, patient().options)
+      const call = send(new Request(`${hosts[0]}/v3/x?a=1`, init))
+      if (times === 1) match(await rejection(call), { outcome: 'unknown' })
+      else equal((await call).status, 200)
+      equal(bodies, Array(times).fill(init.body ?? ''))
+      equal(
+        urls,
+        hosts.slice(0, times).map((host) => `${host}/v3/x?a=1`),
+      )
+    }
+  })
+
+  t.test('withRetry around withAuth signs each attempt anew', async () => {
+    const { sandbox } = await mine()
+    const signer = core.createSigner({ ...sandbox.merchant, ...injected })
+    const keyring = core.createKeyring(sandbox.clientOptions.wechatpay, injected)
+    const send = core.withRetry(core.withAuth(sandbox.fetch, { signer, keyring, ...injected }), {
+      sleep: async () => {},
+      ...injected,
+    })
+    sandbox.faults.push({ kind: 'status', status: 500, code: 'SYSTEM_ERROR' })
+    const before = sandbox.requests.length
+    await send(new Request(`${hosts[0]}/v3/marketing/partnerships?${core.serializeQuery(query)}`))
+    const signatures = sandbox.requests
+      .slice(before)
+      .map(({ headers }) => headers.find(([n]) => /^authorization$/i.test(n))?.[1])
+    equal(new Set(signatures).size, 2)
+  })
+}

@@ -1,0 +1,32 @@
+/** Small functions whose results go onto the wire. */
+import { equal, ok, thrown } from '../lib/assert.ts'
+import type { Harness } from '../lib/harness.ts'
+import type { Subject } from '../lib/subject.ts'
+
+export function run({ core, partnerships, injected }: Subject, t: Harness): void {
+  t.test('serializeQuery writes objects as JSON text, and leaves undefined out', () => {
+    const { serializeQuery } = core
+    equal(serializeQuery({}), '')
+    equal(serializeQuery({ a: undefined, limit: 5 }), 'limit=5')
+    const partner = { type: 'APPID', appid: "优'惠 券" }
+    equal(
+      serializeQuery({ partner }),
+      "partner=%7B%22type%22%3A%22APPID%22%2C%22appid%22%3A%22%E4%BC%98'%E6%83%A0%20%E5%88%B8%22%7D",
+    )
+  })
+
+  t.test('serializeQuery refuses half of a surrogate pair', () => {
+    ok(thrown(() => core.serializeQuery({ a: '\ud800' })) instanceof URIError)
+  })
+
+  t.test('createIdempotencyKey makes 32 random letters and digits', () => {
+    const keys = Array.from({ length: 50 }, () => core.createIdempotencyKey(injected))
+    ok(keys.every((key) => /^[0-9A-Za-z]{32}$/.test(key)))
+    equal(new Set(keys).size, 50)
+    ok(partnerships.createIdempotencyKey === core.createIdempotencyKey)
+  })
+
+  t.test('createIdempotencyKey takes its randomness from where it is told', () => {
+    equal(core.createIdempotencyKey({ random: (bytes) => bytes.fill(61) }), 'z'.repeat(32))
+  })
+}

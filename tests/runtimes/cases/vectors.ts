@@ -1,0 +1,97 @@
+/** The vendor's worked examples, and samples of Wycheproof's. */
+import { equal, ok } from '../lib/assert.ts'
+import { data, type WycheproofVector } from '../lib/data.ts'
+import type { Harness } from '../lib/harness.ts'
+import { fromHex, hosts, toBase64, toHex, utf8 } from '../lib/samples.ts'
+import type { Subject } from '../lib/subject.ts'
+
+const absent = '../shared/vectors is absent'
+
+export function run(lib: Subject, t: Harness): void {
+  runVendor(lib, t)
+  runWycheproof(lib, t)
+}
+
+function runVendor({ core, injected }: Subject, t: Harness): void {
+  const { vectors } = data
+  const test = (name: string, run: (given: NonNullable<typeof vectors>) => Promise<void>) =>
+    vectors ? t.test(name, () => run(vectors)) : t.skip(name, absent)
+
+  test("the vendor's requests are signed byte for byte", async ({ merchant, requests, timestamp, nonce }) => {
+    const signer = core.createSigner({ ...merchant, ...injected })
+    for (const { method, url, body, signature } of requests) {
+      const request = new Request(hosts[0] + url, method === 'GET' ? { method } : { method, body })
+      await core.signRequest(request, signer, { timestamp: Number(timestamp), nonce })
+      equal(
+        request.headers.get('Authorization'),
+        `WECHATPAY2-SHA256-RSA2048 mchid="${merchant.mchid}",nonce_str="${nonce}",signature="${signature}",timestamp="${timestamp}",serial_no="${merchant.serialNo}"`,
+      )
+    }
+    ok(requests.length > 0)
+  })
+
+  test("the vendor's payment parameters are signed byte for byte", async ({ merchant, payments }) => {
+    const signer = core.createSigner({ ...merchant, ...injected })
+    for (const { lines, signature } of payments) {
+      equal(toBase64(await signer.sign(utf8(lines.map((line) => `${line}\n`).join('')))), signature)
+    }
+    ok(payments.length > 0)
+  })
+
+  const answerOf = (answer: NonNullable<typeof vectors>['answers'][number], body = answer.body) =>
+    new Response(body, {
+      headers: {
+        'Wechatpay-Timestamp': answer.timestamp,
+        'Wechatpay-Nonce': answer.nonce,
+        'Wechatpay-Signature': answer.signature,
+        'Wechatpay-Serial': answer.serial,
+      },
+    })
+
+  test("the vendor's answers are verified, and refused where one character differs", async ({ answers }) => {
+    for (const answer of answers) {
+      const keyring = core.createKeyring({ [answer.serial]: answer.publicKey }, injected)
+      const options = { now: () => Number(answer.timestamp) * 1000 }
+      equal(await (await core.verifyResponse(answerOf(answer), keyring, options)).text(), answer.body)
+      const changed = answerOf(answer, `${answer.body} `)
+      const reason = await core.verifyResponse(changed, keyring, options).catch((error) => error.reason)
+      equal(reason, 'mismatch')
+    }
+    ok(answers.length > 0)
+  })
+}
+
+function runWycheproof({ core, injected, webcrypto }: Subject, t: Harness): void {
+  const { wycheproof } = data
+  const test = (
+    name: string,
+    file: keyof NonNullable<typeof wycheproof>,
+    check: (vector: WycheproofVector) => Promise<boolean>,
+  ) => {
+    if (!wycheproof) return t.skip(name, absent)
+    t.test(name, async () => {
+      const wrong: number[] = []
+      for (const vector of wycheproof[file]) if (!(await check(vector))) wrong.push(vector.tcId)
+      equal(wrong, [])
+      ok(wycheproof[file].length >= 5)
+    })
+  }
+
+  const verifies = async ({ key, input, output, valid }: WycheproofVector) => {
+    const platformKey = await core.createKeyring({ PUB_KEY_ID_1: key }, injected).get('PUB_KEY_ID_1')
+    return (await platformKey?.verify(fromHex(input), fromHex(output))) === valid
+  }
+  test("Wycheproof's signatures of 2048 bits are taken or refused as their results say", 'verify2048', verifies)
+  test("Wycheproof's signatures of 3072 bits are taken or refused as their results say", 'verify3072', verifies)
+
+  test("Wycheproof's messages are signed byte for byte", 'sign2048', async ({ key, input, output }) => {
+    const signer = core.createSigner({ mchid: '1', serialNo: data.keys.serialNo, privateKey: key, ...injected })
+    return toHex(await signer.sign(fromHex(input))) === output
+  })
+
+  test("Wycheproof's ciphertexts are decrypted or refused as their results say", 'oaepSha1', async (vector) => {
+    const key = await core.importPrivateKey(vector.key, { ...injected, use: 'decrypt' })
+    const plain = webcrypto.subtle.decrypt('RSA-OAEP', key, fromHex(vector.input)).then(toHex)
+    return (await plain.catch(() => 'refused')) === (vector.valid ? vector.output : 'refused')
+  })
+}

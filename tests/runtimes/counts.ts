@@ -1,0 +1,19 @@
+/**
+ * How many cases each file of `cases/` holds, in the order in which they run. A new file or case is entered here, and a
+ * file in `cases/index.ts`, too: the runner fails where a file is missing, or a runtime ran another number.
+ */
+export const counts = {
+  values: 4,
+  keys: 40,
+  crypto: 16,
+  vectors: 7,
+  signing: 13,
+  verifying: 22,
+  retries: 18,
+  repeats: 3,
+  errors: 18,
+  middleware: 29,
+  calls: 16,
+  lists: 14,
+  surface: 3,
+} as const

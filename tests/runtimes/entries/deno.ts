@@ -1,0 +1,6 @@
+/** Deno: its `fetch` does not say why a connection failed. */
+import { packages } from '../lib/packages.ts'
+import { runSuite } from '../suite.ts'
+
+const traits = { globalCrypto: true, evaluates: true, process: true, provesNotSent: false, keepsUserAgent: true }
+console.log(await runSuite({ packages, traits }))

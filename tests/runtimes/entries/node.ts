@@ -1,0 +1,6 @@
+/** Node from 20 on, which has all that is needed. */
+import { packages } from '../lib/packages.ts'
+import { runSuite } from '../suite.ts'
+
+const traits = { globalCrypto: true, evaluates: true, process: true, provesNotSent: true, keepsUserAgent: true }
+console.log(await runSuite({ packages, traits }))

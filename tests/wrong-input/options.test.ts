@@ -1,0 +1,124 @@
+import { withAuth, withRetry } from '@wechatpay-edge/core'
+import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
+import { mchid, merchantKey, publicKey, right, serialNo } from './lib/material.ts'
+import { describeMistakes, forbiddenFetch, type Mistake } from './lib/mistake.ts'
+
+const create = (change: object) => () => createPartnershipsClient({ ...right, fetch: forbiddenFetch, ...change })
+
+function mistake(title: string, make: () => unknown, path: string, ...says: string[]): Mistake {
+  return { title, make, error: 'TypeError', path, says }
+}
+
+const none: [title: string, value: unknown, received: string][] = [
+  ['nothing', undefined, 'received undefined'],
+  ['null', null, 'received null'],
+  ['an array', [], 'received an array'],
+  ['a number', 42, 'received a number'],
+  ['a boolean', true, 'received a boolean'],
+]
+
+describeMistakes('In place of all options is refused', [
+  mistake(
+    'nothing',
+    () => createPartnershipsClient(undefined as never),
+    'options',
+    'merchant and wechatpay',
+    'undefined',
+  ),
+  mistake('null', () => createPartnershipsClient(null as never), 'options', 'merchant and wechatpay', 'null'),
+  mistake(
+    'a text',
+    () => createPartnershipsClient(merchantKey as never),
+    'options',
+    'merchant and wechatpay',
+    'string',
+  ),
+  mistake('a number', () => createPartnershipsClient(42 as never), 'options', 'merchant and wechatpay', 'number'),
+  mistake('a boolean', () => createPartnershipsClient(true as never), 'options', 'merchant and wechatpay', 'boolean'),
+  mistake('an array', () => createPartnershipsClient([] as never), 'merchant', '{ mchid, serialNo, privateKey }'),
+  mistake(
+    "the merchant's three values without their group",
+    () => createPartnershipsClient({ ...right.merchant, wechatpay: right.wechatpay } as never),
+    'merchant',
+    '{ mchid, serialNo, privateKey }, received undefined',
+  ),
+])
+
+describeMistakes('As merchant is refused', [
+  ...none.map(([title, merchant, received]) =>
+    mistake(title, create({ merchant }), 'merchant', '{ mchid, serialNo, privateKey }', received),
+  ),
+  mistake('a PEM', create({ merchant: merchantKey }), 'merchant', '{ mchid, serialNo, privateKey }', 'received a PEM'),
+  mistake("WeChat Pay's keys", create({ merchant: right.wechatpay }), 'merchant.mchid', '商户号', 'received undefined'),
+])
+
+describeMistakes('As wechatpay is refused', [
+  ...none.map(([title, wechatpay, received]) =>
+    mistake(title, create({ wechatpay }), 'wechatpay', "an object of WeChat Pay's keys", received),
+  ),
+  mistake(
+    'a PEM',
+    create({ wechatpay: publicKey }),
+    'wechatpay',
+    'by serial number or public key ID',
+    'received a PEM',
+  ),
+  mistake('a list of PEMs', create({ wechatpay: [publicKey] }), 'wechatpay', 'by serial number', 'an array'),
+])
+
+const anOrigin = "an origin with https (http on loopback alone) and no path, as 'https://api.mch.weixin.qq.com'"
+const aList = "a list of origins such as ['https://api.mch.weixin.qq.com']"
+
+describeMistakes('As hosts is refused', [
+  mistake('http to another machine', create({ hosts: ['http://192.168.1.2:8787'] }), 'hosts[0]', anOrigin),
+  mistake('http to WeChat Pay', create({ hosts: ['http://api.mch.weixin.qq.com'] }), 'hosts[0]', anOrigin),
+  mistake(
+    'the second with a path',
+    create({ hosts: ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com/v3'] }),
+    'hosts[1]',
+    anOrigin,
+    "received 'https://api2.mch.weixin.qq.com/v3'",
+  ),
+  mistake('a host without its scheme', create({ hosts: ['api.mch.weixin.qq.com'] }), 'hosts[0]', anOrigin),
+  mistake('an empty list', create({ hosts: [] }), 'hosts', aList, 'an empty list'),
+  mistake('a text', create({ hosts: 'https://api.mch.weixin.qq.com' }), 'hosts', aList, 'string'),
+  mistake('null', create({ hosts: null }), 'hosts', aList),
+  mistake('a list of what is not set', create({ hosts: [undefined] }), 'hosts[0]', anOrigin, 'undefined'),
+  mistake(
+    'a password, which is not printed',
+    create({ hosts: [`https://me:${merchantKey.slice(100, 120)}@proxy.example.com`] }),
+    'hosts[0]',
+    anOrigin,
+    "received 'https://…@proxy.example.com'",
+  ),
+])
+
+const fromZero = 'a number from 0'
+
+describeMistakes('When the client is made is refused', [
+  mistake('timeoutMs −1', create({ timeoutMs: -1 }), 'timeoutMs', fromZero, '-1'),
+  mistake('timeoutMs NaN', create({ timeoutMs: Number.NaN }), 'timeoutMs', fromZero, 'NaN'),
+  mistake('timeoutMs as text', create({ timeoutMs: '10' }), 'timeoutMs', fromZero, 'string'),
+  mistake('maxRetries −1', create({ maxRetries: -1 }), 'maxRetries', fromZero, '-1'),
+  mistake('maxRetries as text', create({ maxRetries: '2' }), 'maxRetries', fromZero, 'string'),
+  mistake('deadlineMs null', create({ deadlineMs: null }), 'deadlineMs', fromZero),
+  mistake('maxAnswerBytes NaN', create({ maxAnswerBytes: Number.NaN }), 'maxAnswerBytes', fromZero, 'NaN'),
+  mistake('maxAnswerBytes as text', create({ maxAnswerBytes: '1e6' }), 'maxAnswerBytes', fromZero, 'string'),
+  mistake('a fetch that is a URL', create({ fetch: 'http://127.0.0.1:8787' }), 'fetch', 'a function', 'string'),
+  mistake('a fetch that is null', create({ fetch: null }), 'fetch', 'a function'),
+  mistake('a fetch of withRetry that is none', () => withRetry({} as never), 'fetch', 'a function', 'object'),
+  mistake('a fetch of withAuth that is none', () => withAuth('' as never, {} as never), 'fetch', 'a function'),
+  mistake(
+    'the mchid as a number',
+    create({ merchant: { ...right.merchant, mchid: Number(mchid) } }),
+    'merchant.mchid',
+    'as a string',
+  ),
+  mistake(
+    'a serialNo as a number',
+    create({ merchant: { ...right.merchant, serialNo: Number.parseInt(serialNo, 16) } }),
+    'merchant.serialNo',
+    'hex digits',
+    'received a number',
+  ),
+])
