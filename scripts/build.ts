@@ -1,10 +1,16 @@
 /**
  * `pnpm build`: compiles every package from the committed sources, generated files included, in dependency order.
  *
- * TypeScript 7 is called by path because its `tsc` and TypeScript 6's fight for `node_modules/.bin/tsc`.
+ * It starts from nothing, because what a file that is gone once made would be packed too. TypeScript 7 is called by
+ * path because its `tsc` and TypeScript 6's fight for `node_modules/.bin/tsc`.
  */
 import { spawnSync } from 'node:child_process'
+import { readdirSync, rmSync } from 'node:fs'
+import { root } from './lib/run.ts'
 
-const tsc = 'node_modules/typescript7/bin/tsc'
-const { status } = spawnSync(process.execPath, [tsc, '--build', 'tsconfig.json'], { stdio: 'inherit' })
+for (const name of readdirSync(`${root}/packages`)) {
+  rmSync(`${root}/packages/${name}/dist`, { recursive: true, force: true })
+}
+const args = ['node_modules/typescript7/bin/tsc', '--build', '--force', 'tsconfig.json']
+const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
 process.exit(status ?? 1)

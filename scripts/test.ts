@@ -29,7 +29,6 @@ function runVitest(): void {
   const verdict = runNode([
     'node_modules/vitest/vitest.mjs',
     'run',
-    '--coverage',
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${file}`,

@@ -11,6 +11,8 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   "the spec says what the vendor's pages say": ['scripts/vendor-pages/main.ts'],
   'packages are neutral, and keep to their layers': ['scripts/checks/neutral.ts'],
   'packages keep to their sizes': ['scripts/checks/size.ts'],
+  'packages work as they are installed': ['scripts/checks/package.ts'],
+  'what users can notice has a changeset': ['scripts/checks/changeset.ts'],
   'READMEs are in step': ['scripts/check-readme.ts'],
   'mutants are in step with the source': ['scripts/mutants.ts', '--list'],
   'nothing is unused': ['node_modules/knip/bin/knip.js', '--no-progress'],

@@ -2,7 +2,7 @@
  * Keeps what a user downloads small: bundles the whole client, and signing and verifying alone, minified and gzipped.
  *
  * The ceilings are what is reached today: growth fails. The house's limits are printed beside them, and how much of
- * a bundle is error texts and remedies, which are never cut for size (docs/decisions/008-size.md).
+ * a bundle is error texts and remedies, which are never cut for size (docs/decisions/009-size.md).
  */
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -23,13 +23,13 @@ const budgets: readonly Budget[] = [
     title: 'the whole client, with openapi-fetch',
     source: "export { createPartnershipsClient } from '@wechatpay-edge/partnerships'",
     limit: 10_240,
-    ceiling: 18_600,
+    ceiling: 19_100,
   },
   {
     title: 'signing and verifying alone',
     source: "export { createKeyring, createSigner, signRequest, verifyResponse } from '@wechatpay-edge/core'",
     limit: 4096,
-    ceiling: 6800,
+    ceiling: 6950,
   },
 ]
 

@@ -93,9 +93,23 @@ export const answers: readonly Mutant[] = [
     },
     {
       name: 'any-signature',
-      text: 'if (!(await key.verify(',
-      broken: 'if (!named && !(await key.verify(',
+      text: 'if (!(await ask(() => key.verify(',
+      broken: 'if (!named && !(await ask(() => key.verify(',
       rule: 'A signature that does not fit is refused',
+    },
+    {
+      name: 'keyring-failure-keeps-its-own-error',
+      text: 'if (cause instanceof KeyringError) throw cause',
+      broken: 'throw cause',
+      rule: 'A keyring that fails while an answer is verified is a KeyringError',
+      tests: ['packages/client/test/parties.test.ts'],
+    },
+    {
+      name: 'unsigned-content-length-believed',
+      text: "if (headers.has('Content-Length'))",
+      broken: 'if (bodiless)',
+      rule: 'A header that is not signed does not hide a body that is',
+      tests: ['packages/client/test/api-client.test.ts'],
     },
     {
       name: 'nonce-not-verified',
@@ -110,7 +124,7 @@ export const answers: readonly Mutant[] = [
       rule: 'A 204 is rebuilt without a body',
     },
   ]),
-  ...edits('packages/core/src/lib/read-bytes.ts', tests, [
+  ...edits('packages/core/src/verify-response.ts', tests, [
     {
       name: 'answer-without-end',
       text: 'if (!(length <= limit))',
@@ -139,7 +153,7 @@ export const answers: readonly Mutant[] = [
       rule: 'The key is the one that the answer names',
     },
   ]),
-  ...edits('packages/core/src/lib/serial.ts', tests, [
+  ...edits('packages/core/src/lib/describe.ts', tests, [
     {
       name: 'case-of-serials-counts',
       text: 'text.toUpperCase()',
@@ -154,7 +168,7 @@ export const answers: readonly Mutant[] = [
     },
   ]),
   ...edits(
-    'packages/core/src/lib/base64.ts',
+    'packages/core/src/lib/bytes.ts',
     ['packages/core/test/lib/base64.test.ts', ...tests],
     [
       {

@@ -158,6 +158,20 @@ export const calls: readonly Mutant[] = [
   ]),
   ...edits('packages/client/src/api-error.ts', faults, [
     {
+      name: 'accepted-is-done',
+      text: 'status === 202 || status === 204) return status === 204',
+      broken: 'status === 204) return status === 204',
+      rule: 'A 202 is accepted, not done',
+      tests: ['packages/client/test/api-client.test.ts'],
+    },
+    {
+      name: 'success-without-data',
+      text: "if (typeof data !== 'object' || data === null || Array.isArray(data)) return false",
+      broken: '',
+      rule: 'A success without the data that was asked for is none',
+      tests: ['packages/client/test/api-client.test.ts'],
+    },
+    {
       name: 'unsigned-refusal-believed',
       text: 'verified && refusals',
       broken: 'refusals',
@@ -196,7 +210,7 @@ export const calls: readonly Mutant[] = [
     },
   ]),
   ...edits(
-    'packages/client/src/api-promise.ts',
+    'packages/client/src/api-client.ts',
     ['tests/client/promises.test.ts'],
     [
       {
@@ -220,8 +234,8 @@ export const calls: readonly Mutant[] = [
     [
       {
         name: 'detail-printed-whole',
-        text: 'detail: this.detail && { location, field, issue }',
-        broken: 'detail: this.detail && { location, field, issue, ...this.detail }',
+        text: '{ location, field, issue: issue ?? detail?.issue }',
+        broken: '{ location, field, issue: issue ?? detail?.issue, ...Object(this.detail) }',
         rule: 'toJSON shows no value that was sent',
       },
       {

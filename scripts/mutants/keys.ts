@@ -91,7 +91,7 @@ export const keys: readonly Mutant[] = [
     ],
   ),
   ...edits(
-    'packages/core/src/lib/pem.ts',
+    'packages/core/src/lib/key-text.ts',
     ['packages/core/test/lib/pem.test.ts', 'tests/wrong-input/forgiven.test.ts'],
     [
       {

@@ -43,7 +43,7 @@ export const lists: readonly Mutant[] = [
       rule: 'Rows are told apart whatever the order of their keys',
     },
   ]),
-  ...edits('packages/client/src/paginate.ts', paginate, [
+  ...edits('packages/client/src/list.ts', paginate, [
     {
       name: 'no-shortfall-error',
       text: 'if (count < total) throw',
@@ -52,9 +52,9 @@ export const lists: readonly Mutant[] = [
     },
     {
       name: 'short-page-ends-the-walk',
-      text: '(first.total !== undefined && count >= total && isShort(page))',
-      broken: 'isShort(page)',
-      rule: 'A short page does not end a walk before all rows have come',
+      text: 'rows === first.rows && rows.length < limit',
+      broken: 'rows.length < limit',
+      rule: 'A short page does not end a walk, but the first',
     },
     {
       name: 'pages-alone',

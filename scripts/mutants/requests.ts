@@ -94,9 +94,30 @@ export const requests: readonly Mutant[] = [
   ...edits('packages/core/src/transport.ts', auth, [
     {
       name: 'lost-connection-was-not-sent',
-      text: "notSent.has(code) ? 'not-sent'",
-      broken: "code ? 'not-sent'",
+      text: 'proves: notSent.has(code) &&',
+      broken: "proves: code !== '' &&",
       rule: 'Only what proves that nothing was sent is not-sent',
+    },
+    {
+      name: 'any-syscall-proves',
+      text: '/^(connect|getaddrinfo)/.test(',
+      broken: '/^/.test(',
+      rule: 'A read or write that fails proves nothing, whatever its code',
+      tests: ['packages/core/test/transport.test.ts'],
+    },
+    {
+      name: 'given-up-and-sent',
+      text: '      if (request.signal?.aborted) throw request.signal.reason\n      const response',
+      broken: '      const response',
+      rule: 'What the caller has given up is not sent',
+      tests: ['packages/core/test/transport.test.ts'],
+    },
+    {
+      name: 'hidden-redirect-is-an-answer',
+      text: "response.type === 'opaqueredirect'",
+      broken: 'response.redirected',
+      rule: 'A redirect that a browser hides is no answer',
+      tests: ['packages/core/test/transport.test.ts'],
     },
     {
       name: 'refused-connection-is-unknown',
@@ -106,14 +127,14 @@ export const requests: readonly Mutant[] = [
     },
     {
       name: 'abort-becomes-connection-error',
-      text: 'if (request.signal?.aborted) throw request.signal.reason',
-      broken: '',
+      text: 'if (request.signal?.aborted) throw request.signal.reason\n      if (isWechatPayError(cause)',
+      broken: 'if (isWechatPayError(cause)',
       rule: "The caller's abort rejects with its reason",
       tests: ['tests/client-rules/outcome.test.ts'],
     },
   ]),
   ...edits(
-    'packages/core/src/lib/hosts.ts',
+    'packages/core/src/transport.ts',
     ['packages/core/test/attempts.test.ts'],
     [
       {
@@ -183,8 +204,8 @@ export const requests: readonly Mutant[] = [
     },
     {
       name: 'headers-read-per-attempt',
-      text: 'header: { ...header }',
-      broken: 'header',
+      text: 'header: headers,',
+      broken: '',
       rule: 'The Idempotency-Key is fixed before the first attempt',
     },
     {

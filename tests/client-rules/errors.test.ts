@@ -34,6 +34,16 @@ describe('an ApiError', () => {
     }
   })
 
+  it('prints the issue of a SIGN_ERROR, which WeChat Pay nests once more', async () => {
+    // facts of 2019 to 2025: wechatpay-go #235, axios-plugin #58.
+    const real = { detail: { issue: 'sign not match' }, field: 'signature', location: 'authorization' }
+    const error = await errorOf({
+      status: 401,
+      body: JSON.stringify({ code: 'SIGN_ERROR', message: '签名错误', detail: real }),
+    })
+    expect(error.toJSON().detail).toEqual({ location: 'authorization', field: 'signature', issue: 'sign not match' })
+  })
+
   it('does not print its response', async () => {
     const error = await errorOf(answer)
     expect(error.response.status).toBe(400)

@@ -1,8 +1,9 @@
-/** The TypeScript of the READMEs, written out as files, to be compiled and run as it stands there. */
+/** The TypeScript of the READMEs that no example has, written out as files, to be compiled and run as it stands. */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readDocument } from '../../scripts/readme/document.ts'
+import { quotedExample } from '../../scripts/readme/examples.ts'
 
 export const root: string = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -12,6 +13,7 @@ const documents = [
   'packages/partnerships/README.md',
   'packages/client/README.md',
   'packages/core/README.md',
+  'packages/sandbox/README.md',
 ]
 
 export interface Snippet {
@@ -20,9 +22,6 @@ export interface Snippet {
   readonly text: string
   readonly path: string
 }
-
-/** What a snippet for Deno uses of it; its own types are not at hand. */
-const denoTypes = `declare const Deno: { readonly env: { get(name: string): string | undefined } }\n`
 
 const compilerOptions = {
   target: 'ES2022',
@@ -37,29 +36,34 @@ const compilerOptions = {
   noEmit: true,
 }
 
-/** A block that begins with an import is a program; one that does not goes on with the program before it. */
-function programs(document: string): string[] {
+/**
+ * A block that begins with an import, or with the name of its example, is a program; one that does not goes on with the
+ * program before it. What is an example's and no more is left out: tests/examples compiles and runs it.
+ */
+function programs(document: string): { text: string; index: number }[] {
   const { blocks } = readDocument(readFileSync(join(root, document), 'utf8'))
-  const found: string[] = []
-  for (const { language, text } of blocks) {
+  const found: { text: string; index: number; isExample: boolean }[] = []
+  for (const block of blocks) {
+    const { language, text } = block
+    const [last] = found.slice(-1)
     if (language !== 'ts') continue
-    if (text.startsWith('import ')) found.push(text)
-    else found[found.length - 1] += text
+    const isExample = quotedExample(block) !== undefined
+    if (isExample || text.startsWith('import ')) found.push({ text, index: found.length + 1, isExample })
+    else if (last) Object.assign(last, { text: last.text + text, isExample: false })
   }
-  return found
+  return found.filter(({ isExample }) => !isExample)
 }
 
 /** Writes all of them into a new folder in this one, where they find the packages by name. */
 export function writeSnippets(): { folder: string; snippets: Snippet[] } {
   const folder = mkdtempSync(join(root, 'tests/docs/.snippets-'))
   const snippets = documents.flatMap((document) =>
-    programs(document).map((text, index) => {
-      const path = join(folder, `${document.replaceAll('/', '-').replace('.md', '').toLowerCase()}-${index + 1}.ts`)
+    programs(document).map(({ text, index }) => {
+      const path = join(folder, `${document.replaceAll('/', '-').replace('.md', '').toLowerCase()}-${index}.ts`)
       writeFileSync(path, text)
-      return { name: `${document} ${index + 1}`, text, path }
+      return { name: `${document} ${index}`, text, path }
     }),
   )
-  writeFileSync(join(folder, 'deno.d.ts'), denoTypes)
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
   return { folder, snippets }
 }

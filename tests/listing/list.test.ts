@@ -148,13 +148,13 @@ describe('a walk', () => {
     expect(await collect(list)).toHaveLength(3)
   })
 
-  it('asks for what the query says, from offset 0 and then 1', async () => {
+  it('asks for what the query says, from offset 0 on, until there is no more', async () => {
     const stock = freshStock()
     served.sandbox.seed(rowsOf(stock, 3))
     await collect(served.client().list(queryOf(stock, 2)))
     const asked = served.requests.map(({ target }) => Object.fromEntries(new URLSearchParams(target.split('?')[1])))
     expect(asked).toEqual(
-      ['0', '1'].map((offset) => ({
+      ['0', '1', '2'].map((offset) => ({
         authorized_data: JSON.stringify({ business_type: 'FAVOR_STOCK', stock_id: stock }),
         limit: '2',
         offset,

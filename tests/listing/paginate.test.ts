@@ -82,8 +82,7 @@ describe('every row that was there at the start comes exactly once, and none com
     const lowered = fc.record({ from: fc.integer({ min: 0, max: 4 }), limit: fc.integer({ min: 1, max: 50 }) })
     await fc.assert(
       fc.asyncProperty(model, lowered, async (drawn, less) => {
-        // Where the limit is echoed and not kept, only a server that does so from the first answer on can be followed.
-        const { getPage, state } = serve({ ...drawn, lowered: drawn.echoesAsked ? { ...less, from: 0 } : less })
+        const { getPage, state } = serve({ ...drawn, lowered: less })
         const came = await walk(getPage)
         expect(new Set(came).size).toBe(came.length)
         expect(came.filter((row) => row.startsWith('row'))).toEqual(state.original)
@@ -128,11 +127,11 @@ describe('every row that was there at the start comes exactly once, and none com
 
 describe('a walk asks no more often than it must', () => {
   it.each([
-    // One answer more than there are pages, or rows less one: that is how the reading is found out, or the end.
-    ['page', 137, 50, true, 3],
-    ['row', 137, 50, true, 4],
+    // An empty answer ends it: a short one may be short of rows that were moved meanwhile. Rows are read once to join.
+    ['page', 137, 50, true, 4],
+    ['row', 137, 50, true, 6],
     ['page', 50, 50, true, 2],
-    ['row', 50, 50, true, 2],
+    ['row', 50, 50, true, 4],
     ['page', 49, 50, true, 1],
     ['row', 49, 50, true, 1],
     ['page', 0, 50, true, 1],

@@ -216,6 +216,12 @@ describeMistakes('As a query is refused', [
     invalid(`${title}, by listPage`, () => listPage(wrong), place, says),
     invalid(`${title}, by list`, () => list(wrong), place, says),
   ]),
+  invalid(
+    'half of a surrogate pair as a name',
+    () => listPage({ ...query, 'x\ud800': 1 }),
+    'x\ud800:unicode',
+    halfPair,
+  ),
   invalid('offset −1', () => listPage({ ...query, offset: -1 }), 'offset:minimum', 'offset must be at least 0'),
   invalid(
     'an offset given to a walk',

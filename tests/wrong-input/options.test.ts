@@ -77,11 +77,11 @@ describeMistakes('As hosts is refused', [
     create({ hosts: ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com/v3'] }),
     'hosts[1]',
     anOrigin,
-    "received 'https://api2.mch.weixin.qq.com/v3'",
+    'received https://api2.mch.weixin.qq.com with more around it',
   ),
   mistake('a host without its scheme', create({ hosts: ['api.mch.weixin.qq.com'] }), 'hosts[0]', anOrigin),
   mistake('an empty list', create({ hosts: [] }), 'hosts', aList, 'an empty list'),
-  mistake('a text', create({ hosts: 'https://api.mch.weixin.qq.com' }), 'hosts', aList, 'string'),
+  mistake('a text', create({ hosts: 'https://api.mch.weixin.qq.com' }), 'hosts', aList, 'text of 29 characters'),
   mistake('null', create({ hosts: null }), 'hosts', aList),
   mistake('a list of what is not set', create({ hosts: [undefined] }), 'hosts[0]', anOrigin, 'undefined'),
   mistake(
@@ -89,7 +89,15 @@ describeMistakes('As hosts is refused', [
     create({ hosts: [`https://me:${merchantKey.slice(100, 120)}@proxy.example.com`] }),
     'hosts[0]',
     anOrigin,
-    "received 'https://…@proxy.example.com'",
+    'received https://proxy.example.com with more around it',
+  ),
+  mistake('the private key', create({ hosts: [merchantKey] }), 'hosts[0]', anOrigin, 'a PEM'),
+  mistake(
+    'a password without slashes',
+    create({ hosts: ['https:bob:secret99@evil.example'] }),
+    'hosts[0]',
+    anOrigin,
+    'received https://evil.example with',
   ),
 ])
 

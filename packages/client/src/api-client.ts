@@ -1,7 +1,6 @@
 import { assertNumbers, resolveHosts } from '@wechatpay-edge/core'
 import type { Client } from 'openapi-fetch'
-import { toApiError } from './api-error.ts'
-import { type ApiPromise, apiPromise } from './api-promise.ts'
+import { isSuccess, notDone, toApiError } from './api-error.ts'
 import { emptyPage, isEmptyAnswer, walk } from './list.ts'
 import type { Operation } from './operation.ts'
 import { type ApiClientOptions, checkParties, readParties } from './options.ts'
@@ -34,7 +33,8 @@ export interface ApiClient<Paths extends object> extends Client<Paths, 'applicat
   /** A walk over all rows of a list; each `for await` starts anew. */
   list<Row>(operation: Operation, query: unknown, options?: CallOptions): AsyncIterable<Row>
   /**
-   * Imports all keys and signs once; sends nothing. Call it when you deploy, so that a wrong key shows there.
+   * Imports all keys (of a Keyring object the preferred one) and signs once; sends nothing. Call it when you deploy, so
+   * that a wrong key shows there.
    *
    * @throws {@link KeyError} where a key cannot be imported, or the merchant's own key stands under `wechatpay`
    */
@@ -75,8 +75,8 @@ export function createApiClient<Paths extends object>(
     apiPromise(async () => {
       const answer = await sender.send(operation, toInit(body, query, callOptions))
       const { response } = answer
-      if (response.ok) return { data: answer.data as T, response }
-      const error = toApiError(operation, table, answer)
+      if (isSuccess(operation, answer)) return { data: answer.data as T, response }
+      const error = response.ok ? notDone(operation, answer) : toApiError(operation, table, answer)
       if (!isEmptyAnswer(operation, error)) throw error
       return { data: emptyPage(operation, query) as T, response }
     })
@@ -108,4 +108,32 @@ function toInit(body: unknown, query: unknown, options: Partial<WriteOptions> = 
   }
   const { idempotencyKey, signal, timeoutMs } = options
   return { body, params: { query, header: { 'Idempotency-Key': idempotencyKey } }, signal, timeoutMs }
+}
+
+/** What `withResponse()` resolves with. */
+export interface WithResponse<T> {
+  readonly data: T
+  /** Status and headers; the body has been read. */
+  readonly response: Response
+  /** The answer's `Request-ID`; `''` where it has none. */
+  readonly requestId: string
+}
+
+/** A promise of the answer's data, which can also give the whole answer. */
+export interface ApiPromise<T> extends Promise<T> {
+  /** The data together with the response and its Request-ID. */
+  withResponse(): Promise<WithResponse<T>>
+}
+
+/** Starts the call now, and gives its data, or both. Whatever goes wrong is a rejection. */
+function apiPromise<T>(run: () => Promise<{ data: T; response: Response }>): ApiPromise<T> {
+  const both = run()
+  const data = both.then((result) => result.data)
+  const withResponse = async (): Promise<WithResponse<T>> => {
+    // Its rejection is reported by the promise that is returned here; unheard of, it would end a Node process.
+    data.catch(() => {})
+    const { data: value, response } = await both
+    return { data: value, response, requestId: response.headers.get('Request-ID') ?? '' }
+  }
+  return Object.assign(data, { withResponse })
 }

@@ -50,7 +50,7 @@ export function toApiError(operation: Operation, operations: readonly Operation[
   const outcome: Outcome = verified && refusals.includes(status) && !earlierUnknown ? 'refused' : 'unknown'
   const remedy = findRemedy(operation, operations, { status, apiCode, apiMessage })
   const requestId = response.headers.get('Request-ID') ?? undefined
-  const retryable = status === 429 || status >= 500
+  const retryable = status === 202 || status === 429 || status >= 500
   return new ApiError({
     status,
     apiCode,
@@ -86,8 +86,29 @@ function findRemedy(
   return row?.remedy ?? byStatus[status >= 500 ? 500 : status] ?? otherwise
 }
 
+/** A 2xx, with its body as it was decoded. */
+interface SuccessAnswer {
+  readonly response: Response
+  readonly data?: unknown
+}
+
+/** Whether a 2xx says that it was done, with the data that was asked for. */
+export function isSuccess({ pagination }: Operation, { response, data }: SuccessAnswer): boolean {
+  const { ok, status } = response
+  // WeChat Pay says 204 where a success has no body.
+  if (!ok || status === 202 || status === 204) return status === 204 && !pagination
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false
+  const rows = pagination && (data as Readonly<Record<string, unknown>>)[pagination.rows]
+  return rows === undefined || Array.isArray(rows)
+}
+
+/** A 2xx that is no success: accepted but not done yet (202), or without the data that was asked for. */
+export function notDone(operation: Operation, { response, data }: SuccessAnswer): ApiError {
+  const error = response.status === 202 ? { message: 'Accepted, not done yet', ...Object(data) } : data
+  return toApiError(operation, [], { response, error, earlierUnknown: true })
+}
+
 /** A success, verified, whose body cannot be read: what was done is done. */
 export function notJson(operation: Operation, response: Response): ApiError {
-  const error = { message: 'The answer is not JSON in UTF-8' }
-  return toApiError(operation, [], { response, error, earlierUnknown: true })
+  return notDone(operation, { response, data: { message: 'The answer is not JSON in UTF-8' } })
 }

@@ -43,8 +43,8 @@ export interface ApiClientOptions extends RetryOptions, CryptoOptions {
   readonly fetch?: Fetch | undefined
   /** The longest answer that is read, in bytes. Default: 8 MiB. */
   readonly maxAnswerBytes?: number | undefined
-  /** Told of each attempt when it ends. What it throws is ignored. */
-  readonly observe?: ((report: AttemptReport) => void) | undefined
+  /** Told of each attempt when it ends, once. It is not waited for; what it throws or rejects with is ignored. */
+  readonly observe?: ((report: AttemptReport) => unknown) | undefined
 }
 
 /** The parties of a client, checked against each other. */
@@ -83,8 +83,8 @@ export function readParties(options: ApiClientOptions): Parties {
 }
 
 /**
- * Signs once with the merchant's key and tries that signature on each of WeChat Pay's: all keys are imported then, and
- * a key that fits its own signature is the merchant's, in the wrong place.
+ * Signs once with the merchant's key and tries that signature on each of WeChat Pay's: all keys are imported then (of a
+ * Keyring the preferred one), and a key that fits its own signature is the merchant's, in the wrong place.
  */
 export async function checkParties({ signer, keyring, serials }: Parties): Promise<void> {
   const message = new TextEncoder().encode('ready')

@@ -58,7 +58,7 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
 
   async function send(operation: Operation, init: SendInit): Promise<Answer> {
     const { params = {}, signal, timeoutMs = options.timeoutMs, fetch, middleware = [], ...rest } = init
-    const idempotencyKey = params.header?.['Idempotency-Key']
+    const { idempotencyKey, headers } = takeKey(params.header)
     const { body, search } = toWire(operation, {
       body: init.body,
       query: params.query,
@@ -66,15 +66,15 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
       idempotencyKey,
     })
     // Fixed like the body: what is changed during a wait must not go out under another key, or to another path.
-    const { header, path } = params
-    const fixed = { ...params, header: { ...header }, ...(path === undefined ? {} : { path: { ...Object(path) } }) }
+    const { path } = params
+    const fixed = { ...params, header: headers, ...(path === undefined ? {} : { path: { ...Object(path) } }) }
     const repeatable = operation.method === 'get' || operation.idempotencyKey !== undefined
     const { parseAs = 'json' } = rest
     return attempts(
       async (attempt) => {
         const sent = createRequests(body, attempt.signal)
         const auth = createAuthMiddleware({ ...authOptions, bodyOf: sent.bodyOf, signal: attempt.signal })
-        const report = reporter(operation, attempt, options)
+        const report = createReporter(operation, attempt, options)
         try {
           const answer = await request(operation.method, operation.path, {
             ...rest,
@@ -123,6 +123,15 @@ function createRequests(body: string | undefined, signal: AbortSignal) {
   }
 }
 
+/** The caller's headers under which the one key goes out that is checked, whatever the case of its name. */
+function takeKey(given: Readonly<Record<string, unknown>> = {}) {
+  const isKey = ([name]: [string, unknown]) => name.toLowerCase() === 'idempotency-key'
+  const entries = Object.entries(given)
+  const idempotencyKey = entries.find(isKey)?.[1]
+  const others = entries.filter((entry) => !isKey(entry))
+  return { idempotencyKey, headers: { ...Object.fromEntries(others), 'Idempotency-Key': idempotencyKey } }
+}
+
 /** Decodes strictly: bytes that are not UTF-8 must not become other text than was signed. */
 function parseJson(operation: Operation, { data, response }: Omit<Answer, 'earlierUnknown'>): unknown {
   const bytes = data as ArrayBuffer | undefined
@@ -134,14 +143,21 @@ function parseJson(operation: Operation, { data, response }: Omit<Answer, 'earli
   }
 }
 
-/** Tells the caller of an attempt when it ends; what the caller makes of it does not touch the call. */
-function reporter({ id }: Operation, { number, host }: Attempt, { observe, now = Date.now }: ApiClientOptions) {
+/** Tells the caller once of an attempt when it ends; what the caller makes of it does not touch the call. */
+function createReporter({ id }: Operation, attempt: Attempt, { observe, now = Date.now }: ApiClientOptions) {
+  const { number, host, signal } = attempt
   const start = now()
-  return (end: Partial<AttemptReport>): void => {
+  let ended = false
+  const report = async (end: Partial<AttemptReport>): Promise<void> => {
+    if (ended) return
+    ended = true
     try {
-      observe?.({ operation: id, attempt: number, host, durationMs: now() - start, ...end })
+      await observe?.({ operation: id, attempt: number, host, durationMs: now() - start, ...end })
     } catch {
       // A log that fails must not fail a payment.
     }
   }
+  // A transport that takes no notice of signals ends later, or never.
+  signal.addEventListener('abort', () => report({ error: signal.reason }), { once: true })
+  return report
 }

@@ -97,7 +97,6 @@ const phrases: Readonly<Record<string, (limit: unknown) => string>> = {
   type: (limit) => `must be ${/^[aeio]/.test(String(limit)) ? 'an' : 'a'} ${limit}`,
   const: (limit) => `must be ${limit}`,
   enum: (limit) => `must be one of ${[limit].flat().join(', ')}`,
-  discriminator: (limit) => `must be one of ${[limit].flat().join(', ')}`,
   minLength: (limit) => `must have at least ${limit} characters`,
   maxLength: (limit) => `must have at most ${limit} characters`,
   minimum: (limit) => `must be at least ${limit}`,

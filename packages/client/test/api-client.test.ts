@@ -1,4 +1,4 @@
-import { createApiClient } from '@wechatpay-edge/client'
+import { createApiClient, type Operation } from '@wechatpay-edge/client'
 import { ConnectionError } from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
 import { signedResponse } from '../../../tests/lib/vendor.ts'
@@ -131,12 +131,55 @@ describe('an answer', () => {
   it.each([
     ['JSON', signedResponse({ body: '{"a":"券"}' }), { a: '券' }],
     ['nothing: 204', signedResponse({ status: 204 }), undefined],
-    ['nothing: 200', signedResponse({ body: '' }), undefined],
-    ['a value that is no object', signedResponse({ body: '"x"' }), 'x'],
+    [
+      'said to be empty by a header that is not signed',
+      signedResponse({ body: '{"a":1}', headers: { 'Content-Length': '0' } }),
+      { a: 1 },
+    ],
+    [
+      'said to be zipped, and is not',
+      signedResponse({ body: '{"a":1}', headers: { 'Content-Encoding': 'gzip' } }),
+      { a: 1 },
+    ],
   ])('that is %s is its data', async (_title, answer, expected) => {
     const { client } = makeClient(async () => answer)
     expect(await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })).toEqual(expected)
   })
+
+  it.each([
+    ['nothing: 200', signedResponse({ body: '' }), 200, false],
+    ['null', signedResponse({ body: 'null' }), 200, false],
+    ['a text', signedResponse({ body: '"x"' }), 200, false],
+    ['a list', signedResponse({ body: '[]' }), 200, false],
+    // HTTP状态码: accepted, not done; repeat with the same parameters.
+    ['accepted: 202', signedResponse({ status: 202, body: '{"code":"USERPAYING","message":"m"}' }), 202, true],
+    ['accepted: 202 without a body', signedResponse({ status: 202 }), 202, true],
+  ])('that is %s is no success, and nobody knows what was done', async (_title, answer, status, retryable) => {
+    const { client } = makeClient(async () => answer)
+    await expect(client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_API',
+      outcome: 'unknown',
+      verified: true,
+      status,
+      retryable,
+    })
+  })
+
+  it.each(['', 'null', '[]', '"x"', '{"rows":{}}', '{"rows":"x"}'])(
+    'that is no list ends a walk with an error: %s',
+    async (body) => {
+      const listing: Operation = {
+        ...operations.get,
+        path: '/v3/list',
+        pagination: { rows: 'rows', total: 'total', key: ['id'] },
+      }
+      const { client } = makeClient(async () => signedResponse({ body }))
+      const walk = async () => {
+        for await (const _ of client.list(listing, {}));
+      }
+      await expect(walk()).rejects.toMatchObject({ code: 'ERR_WECHATPAY_API', outcome: 'unknown' })
+    },
+  )
 
   it.each([
     ['text', 'text'],
@@ -163,7 +206,46 @@ describe('an answer', () => {
   })
 })
 
+describe('the Idempotency-Key', () => {
+  it('goes out as it was checked, whatever the case of its name', async () => {
+    const { http, sent } = makeClient()
+    const header = { 'idempotency-key': 'key_1', 'X-Other': 'kept' }
+    await http.POST('/v3/things', { body: {}, params: { header } })
+    expect(sent[0]?.headers.get('Idempotency-Key')).toBe('key_1')
+    expect(sent[0]?.headers.get('X-Other')).toBe('kept')
+    const doubled = { 'Idempotency-Key': 'key_1', 'idempotency-key': 'bad key!!' }
+    await http.POST('/v3/things', { body: {}, params: { header: doubled } })
+    expect(sent[1]?.headers.get('Idempotency-Key')).toBe('key_1')
+  })
+})
+
 describe('observe', () => {
+  it('may fail, at once or later, and nobody is the worse for it', async () => {
+    const failing = [
+      () => {
+        throw new Error('log down')
+      },
+      () => Promise.reject(new Error('log down')),
+    ]
+    for (const observe of failing) {
+      const { client } = makeClient(undefined, { observe })
+      await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })
+    }
+    // An unhandled rejection fails the run.
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  })
+
+  it('is told of an attempt whose time is over, where the transport takes no notice', async () => {
+    const reports: unknown[] = []
+    const { client } = makeClient(() => new Promise(() => {}), {
+      observe: (report) => reports.push(report),
+      timeoutMs: 10,
+      maxRetries: 0,
+    })
+    await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' }).catch(() => {})
+    expect(reports).toMatchObject([{ attempt: 1, error: { code: 'ERR_WECHATPAY_CONNECTION', timeout: true } }])
+  })
+
   it('is told of each attempt, and of nothing secret', async () => {
     const reports: unknown[] = []
     const answers = [

@@ -1,6 +1,15 @@
 import { webcrypto } from 'node:crypto'
 import { createApiClient } from '@wechatpay-edge/client'
-import { createKeyring, createSigner, KeyError, type Keyring, type Signer } from '@wechatpay-edge/core'
+import {
+  ConnectionError,
+  createKeyring,
+  createSigner,
+  KeyError,
+  type Keyring,
+  KeyringError,
+  SignatureError,
+  type Signer,
+} from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
 import {
   isSignedBy,
@@ -81,8 +90,26 @@ describe('a Keyring in place of the keys', () => {
   })
 
   it('whose failure ends the call, once: the answer was there, and nobody knows it', async () => {
-    const { http, sent } = makeClient(undefined, { wechatpay: { get: () => Promise.reject(new Error('no keys')) } })
-    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toThrow('no keys')
+    const cause = new Error('no keys')
+    const { http, sent } = makeClient(undefined, { wechatpay: { get: () => Promise.reject(cause) } })
+    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_KEYRING',
+      outcome: 'unknown',
+      cause,
+    })
+    expect(sent).toHaveLength(1)
+  })
+
+  it.each([
+    new ConnectionError('the keys were not to be had', { outcome: 'not-sent' }),
+    new KeyringError('no certificates', { outcome: 'not-sent', status: 404 }),
+    new SignatureError('probe', 'of the keys', { outcome: 'refused' }),
+  ])('whose own outcome is not that of the call: $name', async (cause) => {
+    const { http, sent } = makeClient(undefined, { wechatpay: { get: () => Promise.reject(cause) } })
+    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_KEYRING',
+      outcome: 'unknown',
+    })
     expect(sent).toHaveLength(1)
   })
 })

@@ -1,10 +1,7 @@
-import { ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
-import { amend } from './lib/amend.ts'
-import { resolveHosts } from './lib/hosts.ts'
-import { randomBytes } from './lib/random-text.ts'
-import { sleep as wait } from './lib/sleep.ts'
+import { amend, ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
+import { randomBytes } from './lib/crypto.ts'
 import type { ClockOptions, Fetch, RandomOptions, SleepOptions } from './platform.ts'
-import { connect } from './transport.ts'
+import { connect, resolveHosts } from './transport.ts'
 
 /** Where, how often and how long to try. */
 export interface RetryOptions extends ClockOptions, RandomOptions, SleepOptions {
@@ -76,7 +73,11 @@ export async function attempts<T extends Response | { readonly response: Respons
       if (done) return result
       earlierUnknown = true
     } catch (error) {
-      if (signal?.aborted || !isWechatPayError(error)) throw error
+      if (signal?.aborted || (!isWechatPayError(error) && !earlierUnknown)) throw error
+      if (!isWechatPayError(error)) {
+        const message = 'An attempt failed after one that may have been carried out'
+        throw new ConnectionError(message, { cause: error, outcome: 'unknown', attempts: number })
+      }
       const outcome: Outcome = error.outcome ?? 'unknown'
       earlierUnknown ||= outcome === 'unknown'
       amend(error, { outcome: earlierUnknown ? 'unknown' : outcome })
@@ -163,4 +164,20 @@ export function assertNumbers(numbers: Readonly<Record<string, unknown>>): void 
       )
     }
   }
+}
+
+/** Waits, unless the signal aborts first: then it rejects with the signal's reason. */
+function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    }, ms)
+    if (signal?.aborted) abort()
+    else signal?.addEventListener('abort', abort, { once: true })
+  })
 }

@@ -1,12 +1,9 @@
-import { isWechatPayError, type Outcome } from './errors.ts'
+import { ArgumentError, amend, isWechatPayError, type Outcome } from './errors.ts'
 import type { Keyring } from './keyring.ts'
-import { amend } from './lib/amend.ts'
-import { ArgumentError } from './lib/argument-error.ts'
-import { isLoopback, resolveHosts, vendorHosts } from './lib/hosts.ts'
 import type { Fetch, RandomOptions } from './platform.ts'
 import { signRequest } from './sign-request.ts'
 import type { Signer } from './signer.ts'
-import { connect } from './transport.ts'
+import { connect, isLoopback, resolveHosts, vendorHosts } from './transport.ts'
 import { type VerifyResponseOptions, verifyResponse } from './verify-response.ts'
 
 /** Who signs, who is trusted, and where signed requests may go. */
@@ -109,6 +106,7 @@ async function withOutcome<T>(outcome: Outcome, run: () => Promise<T>): Promise<
   try {
     return await run()
   } catch (error) {
-    throw isWechatPayError(error) ? amend(error, { outcome: error.outcome ?? outcome }) : error
+    // Whatever a signer or keyring says of a call of its own, this call's outcome is that of its phase.
+    throw isWechatPayError(error) ? amend(error, { outcome }) : error
   }
 }

@@ -106,7 +106,7 @@ export interface ApiErrorFields extends ErrorContext {
   readonly status: number
   /** WeChat Pay's `code`, an open set; `''` for an answer that is not its JSON. */
   readonly apiCode: string
-  /** WeChat Pay's own words. */
+  /** WeChat Pay's own words; ours where the answer is not its JSON, or has no body. */
   readonly apiMessage: string
   /** WeChat Pay's `detail`, which echoes values that you sent. */
   readonly detail?: unknown
@@ -127,7 +127,7 @@ export class ApiError extends WechatPayError {
   declare readonly status: number
   /** WeChat Pay's `code`, an open set; `''` for an answer that is not its JSON. */
   declare readonly apiCode: string
-  /** WeChat Pay's own words. */
+  /** WeChat Pay's own words; ours where the answer is not its JSON, or has no body. */
   declare readonly apiMessage: string
   /** What to do, from the operation's error table, or from the status. */
   declare readonly remedy: Remedy
@@ -148,8 +148,9 @@ export class ApiError extends WechatPayError {
   }
 
   override toJSON(): Record<string, unknown> {
-    const { location, field, issue } = Object(this.detail)
-    return { ...super.toJSON(), detail: this.detail && { location, field, issue } }
+    const { location, field, issue, detail } = Object(this.detail)
+    // A SIGN_ERROR really nests its issue once more.
+    return { ...super.toJSON(), detail: this.detail && { location, field, issue: issue ?? detail?.issue } }
   }
 }
 
@@ -241,3 +242,11 @@ export type WechatPayErrorCode = AnyWechatPayError['code']
 export function isWechatPayError(error: unknown): error is AnyWechatPayError {
   return /^ERR_WECHATPAY_/.test(String(Object(error).code))
 }
+
+/** Completes an error of ours with what only its caller knows, keeping its stack. */
+export function amend<E extends WechatPayError>(error: E, fields: Partial<E>): E {
+  return Object.assign(error, fields)
+}
+
+/** A TypeError of ours, which is told from those that `fetch` throws when the network fails. */
+export class ArgumentError extends TypeError {}

@@ -1,4 +1,4 @@
-import { randomText } from './lib/random-text.ts'
+import { randomText } from './lib/crypto.ts'
 import type { RandomOptions } from './platform.ts'
 
 /**

@@ -13,7 +13,7 @@ export {
   createAuthMiddleware,
   withAuth,
 } from './auth.ts'
-export { type Certificate, readCertificate } from './certificate.ts'
+export { type Certificate, readCertificate } from './keys.ts'
 export {
   type AnyWechatPayError,
   ApiError,
@@ -45,7 +45,7 @@ export {
   type KeyInput,
 } from './keys.ts'
 export type { CryptoKey, CryptoLike } from './lib/crypto.ts'
-export { resolveHosts } from './lib/hosts.ts'
+export { resolveHosts } from './transport.ts'
 export type { ClockOptions, CryptoOptions, Fetch, RandomOptions, SleepOptions } from './platform.ts'
 export { serializeQuery } from './query.ts'
 export { type SignRequestOptions, signRequest } from './sign-request.ts'

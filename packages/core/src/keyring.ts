@@ -1,7 +1,6 @@
 import { KeyError } from './errors.ts'
 import { importOnce, type KeyInput, type PublicKeyMaterial, readPublicKey } from './keys.ts'
-import { assertOptions, describe } from './lib/describe.ts'
-import { isPublicKeyId, normalizeSerial } from './lib/serial.ts'
+import { assertOptions, describe, isPublicKeyId, normalizeSerial } from './lib/describe.ts'
 import type { CryptoOptions } from './platform.ts'
 
 /** One of WeChat Pay's keys: that of a platform certificate (平台证书), or the public key (微信支付公钥). */
@@ -46,6 +45,12 @@ export function createKeyring(keys: Readonly<Record<string, KeyInput>>, options:
     })
   }
   const ring = new Map(entries.map(([name, key]) => [checkName(name), createPlatformKey(name, key, options)]))
+  if (ring.size < entries.length) {
+    throw new KeyError({
+      expected: 'each key under a name of its own',
+      received: 'two names of one serial number (case and leading zeros do not count)',
+    })
+  }
   const { preferred = entries[0]?.[0] } = options
   if (preferred === undefined || !ring.has(normalizeSerial(preferred) ?? '')) {
     throw new KeyError({

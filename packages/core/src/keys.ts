@@ -1,8 +1,10 @@
 import { KeyError } from './errors.ts'
 import { type CryptoKey, type CryptoLike, resolveCrypto, type WebCrypto } from './lib/crypto.ts'
+import type { Certificate } from './lib/der.ts'
 import {
   algorithms,
   type CryptoKeyLike,
+  findCertificate,
   type KeyInput,
   type KeyMaterial,
   type KeyUse,
@@ -115,4 +117,18 @@ async function importKeyMaterial(
 function assertUse(use: string, allowed: readonly string[]): void {
   if (allowed.includes(use)) return
   throw new TypeError(`use: expected '${allowed.join("' or '")}', received something else`)
+}
+
+export type { Certificate }
+
+/**
+ * Reads the serial number, the validity and the public key of an X.509 certificate, such as `apiclient_cert.pem`
+ * (商户API证书) or a platform certificate (平台证书). Of several in one text it reads the first. The certificate's own
+ * signature is not checked, and neither is the time.
+ *
+ * @param pem - PEM (also with `\n` written as two characters, as in env files), its Base64 alone, or DER.
+ * @throws KeyError where there is no certificate
+ */
+export function readCertificate(pem: string | Uint8Array): Certificate {
+  return findCertificate(pem)
 }

@@ -1,7 +1,6 @@
 import { version } from './generated/version.ts'
-import { encodeBase64 } from './lib/base64.ts'
-import { signedMessage } from './lib/message.ts'
-import { randomText } from './lib/random-text.ts'
+import { encodeBase64, signedMessage } from './lib/bytes.ts'
+import { randomText } from './lib/crypto.ts'
 import type { ClockOptions, RandomOptions } from './platform.ts'
 import type { SignatureScheme, Signer } from './signer.ts'
 

@@ -1,7 +1,6 @@
 import { KeyError } from './errors.ts'
 import { importOnce, type KeyInput, readPrivateKey } from './keys.ts'
-import { assertOptions, describe } from './lib/describe.ts'
-import { isCertificateSerial } from './lib/serial.ts'
+import { assertOptions, describe, isCertificateSerial } from './lib/describe.ts'
 import type { CryptoOptions } from './platform.ts'
 
 /** The signature schemes that this SDK speaks. */

@@ -1,8 +1,6 @@
-import { ConnectionError, SignatureError, type SignatureErrorReason } from './errors.ts'
+import { ConnectionError, KeyringError, SignatureError, type SignatureErrorReason } from './errors.ts'
 import type { Keyring } from './keyring.ts'
-import { decodeBase64 } from './lib/base64.ts'
-import { signedMessage } from './lib/message.ts'
-import { readBytes } from './lib/read-bytes.ts'
+import { concat, decodeBase64, signedMessage } from './lib/bytes.ts'
 import type { ClockOptions } from './platform.ts'
 
 /** Options of {@link verifyResponse}. */
@@ -38,6 +36,7 @@ export function isVerified(response: Response): boolean {
  * {@link isVerified} tells. Whatever carries a signature header is verified in full.
  *
  * @throws {@link SignatureError} where the signature is absent, ill-formed or wrong; its `reason` tells which
+ * @throws {@link KeyringError} where the keyring fails
  * @throws {@link ConnectionError} where the answer is cut off or too long
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
  */
@@ -62,8 +61,12 @@ function isSigned({ headers }: Response): boolean {
   return Object.values(headerNames).some((name) => headers.has(name))
 }
 
-function rebuild({ status, statusText, headers }: Response, body: Uint8Array<ArrayBuffer>): Response {
+function rebuild({ status, statusText, headers: given }: Response, body: Uint8Array<ArrayBuffer>): Response {
   const bodiless = status === 204 || status === 205 || status === 304
+  // Headers are not signed: these two must not say of the body what is not so. It is decoded already.
+  const headers = new Headers(given)
+  headers.delete('Content-Encoding')
+  if (headers.has('Content-Length')) headers.set('Content-Length', `${body.length}`)
   return new Response(bodiless ? null : body, { status, statusText, headers })
 }
 
@@ -109,16 +112,44 @@ async function verifySignature(
       `The answer is ${Math.round(Math.abs(skew))} seconds ${skew > 0 ? 'old' : 'ahead of this clock'}, and at most ${toleranceSeconds} are allowed. Check this machine's clock`,
     )
   }
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    try {
+      return await question()
+    } catch (cause) {
+      if (cause instanceof KeyringError) throw cause
+      throw new KeyringError(`WeChat Pay's key ${named} could not be had to verify the answer`, { cause, requestId })
+    }
+  }
   const key =
-    (await keyring.get(named)) ??
+    (await ask(() => keyring.get(named))) ??
     fail(
       'unknown-serial',
       `The answer is signed with key ${named}, which is not among those you gave. Add it under \`wechatpay\``,
     )
-  if (!(await key.verify(signedMessage([timestamp, nonce], body), decoded))) {
+  if (!(await ask(() => key.verify(signedMessage([timestamp, nonce], body), decoded)))) {
     fail(
       'mismatch',
       `The signature does not fit the answer and key ${named}: the answer was changed, or that is another key`,
     )
   }
+}
+
+/** Reads a body to its end, once, but no further than the limit: past it the connection is dropped. */
+async function readBytes({ body }: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (!body) return new Uint8Array()
+  const reader = body.getReader()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    chunks.push(value)
+    length += value.length
+    // Not `>`, which a NaN never is.
+    if (!(length <= limit)) {
+      await reader.cancel()
+      throw new RangeError(`The answer is longer than ${limit} bytes (maxAnswerBytes)`)
+    }
+  }
+  return chunks.length === 1 ? (chunks[0] as Uint8Array<ArrayBuffer>) : concat(...chunks)
 }

@@ -133,6 +133,17 @@ describe('the outcome of a failed call is the worst of its attempts', () => {
     await expect(attempts(send, patient().options)).rejects.toMatchObject({ outcome })
   })
 
+  it("and where a caller's own error comes after one that may have been carried out, it says so", async () => {
+    const mine = new Error('mine')
+    const { send } = script(lost(), mine)
+    await expect(attempts(send, patient().options)).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      outcome: 'unknown',
+      attempts: 2,
+      cause: mine,
+    })
+  })
+
   it('and each attempt is told of what came before', async () => {
     const { send, doubts } = script(refused(), lost(), answer(400))
     await attempts(send, patient().options)

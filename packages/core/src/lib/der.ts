@@ -1,4 +1,4 @@
-import { concat } from './bytes.ts'
+import { concat, hex } from './bytes.ts'
 
 /** One element of DER. */
 export interface DerElement {
@@ -13,8 +13,8 @@ export interface DerElement {
 export const INTEGER = 0x02
 export const BIT_STRING = 0x03
 export const OCTET_STRING = 0x04
-export const UTC_TIME = 0x17
-export const GENERALIZED_TIME = 0x18
+const UTC_TIME = 0x17
+const GENERALIZED_TIME = 0x18
 export const SEQUENCE = 0x30
 
 /**
@@ -54,4 +54,43 @@ function readElement(bytes: Uint8Array): DerElement | undefined {
 export function writeElement(tag: number, ...contents: readonly ArrayLike<number>[]): Uint8Array {
   const body = concat(...contents)
   return concat([tag, 0x82, body.length >> 8, body.length & 0xff], body)
+}
+
+/** What is read of an X.509 certificate. Its own signature is not checked. */
+export interface Certificate {
+  /** Upper-case hex, as `openssl x509 -noout -serial` prints it: two digits a byte, so that it may begin with a 0. */
+  readonly serialNo: string
+  readonly notBefore: Date
+  readonly notAfter: Date
+  /** The public key, a SubjectPublicKeyInfo as DER. */
+  readonly publicKey: Uint8Array
+}
+
+/** Reads a certificate; `undefined` where the DER is anything else. */
+export function parseCertificate(der: Uint8Array): Certificate | undefined {
+  const fields = readSequence(readSequence(der)[0]?.whole)
+  // A certificate of version 1 does not give its version.
+  if (fields[0]?.tag === 0xa0) fields.shift()
+  const [serial, , , validity, , publicKey] = fields
+  const [notBefore, notAfter] = readSequence(validity?.whole).map(readTime)
+  const serialNo = readPositive(serial)
+  if (!serialNo || !notBefore || !notAfter || publicKey?.tag !== SEQUENCE) return undefined
+  return { serialNo: hex(serialNo), notBefore, notAfter, publicKey: publicKey.whole }
+}
+
+/** The bytes of an INTEGER that is not negative, without the zero that DER puts before a high bit. */
+export function readPositive(element: DerElement | undefined): Uint8Array | undefined {
+  const [first = 0x80, second = 0x80] = element?.body ?? []
+  if (element?.tag !== INTEGER || first >= 0x80 || (first === 0 && second < 0x80)) return undefined
+  return element.body.subarray(first === 0 && element.body.length > 1 ? 1 : 0)
+}
+
+function readTime({ tag, body }: DerElement): Date | undefined {
+  const text = String.fromCharCode(...body.subarray(0, 16))
+  // RFC 5280: two digits mean 1950 to 2049.
+  const century = tag === UTC_TIME ? (text < '5' ? '20' : '19') : ''
+  const iso = (century + text).replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6.000Z')
+  const time = new Date(iso)
+  // Date takes the 31st of February for a day in March.
+  return (century || tag === GENERALIZED_TIME) && time.toJSON() === iso ? time : undefined
 }

@@ -10,7 +10,7 @@ export function describe(value: unknown): string {
 function describeText(text: string): string {
   if (text === '') return 'empty text'
   if (text.includes('-----BEGIN')) return 'a PEM'
-  if (/^PUB_KEY_ID_\d+$/.test(text)) return 'the ID of a WeChat Pay public key'
+  if (isPublicKeyId(text)) return 'the ID of a WeChat Pay public key'
   if (/^wx[0-9a-f]{16}$/.test(text)) return 'an AppID'
   if (/^[\da-f]{40}$/i.test(text)) return 'a serial number'
   // Too short for a key; a variable that is not set reads 'undefined'.
@@ -21,4 +21,26 @@ function describeText(text: string): string {
 export function assertOptions(value: unknown, name: string, expected: string): void {
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)) return
   throw new TypeError(`${name}: expected ${expected}, received ${describe(value)}`)
+}
+
+const publicKeyId = /^PUB_KEY_ID_\d+$/
+const hex = /^[0-9a-f]{1,40}$/i
+
+/** Whether it is the ID of a WeChat Pay public key; their number of digits varies. */
+export function isPublicKeyId(text: string): boolean {
+  return publicKeyId.test(text)
+}
+
+/** Whether it is a certificate's serial number, as `openssl x509 -serial` prints it. */
+export function isCertificateSerial(text: string): boolean {
+  return hex.test(text)
+}
+
+/**
+ * The form in which two serials are equal when they name the same key: hex without case or leading zeros (some SDKs
+ * drop a leading zero), IDs as they are. `undefined` where it is neither.
+ */
+export function normalizeSerial(text: string): string | undefined {
+  if (isPublicKeyId(text)) return text
+  return isCertificateSerial(text) ? text.toUpperCase().replace(/^0+(?=.)/, '') : undefined
 }

@@ -1,7 +1,17 @@
 /** What a DER holds, and RSA keys in each of their forms. */
 import { hex } from './bytes.ts'
-import { BIT_STRING, type DerElement, INTEGER, OCTET_STRING, readSequence, SEQUENCE, writeElement } from './der.ts'
-import { type Certificate, parseCertificate, readPositive } from './x509.ts'
+import {
+  BIT_STRING,
+  type Certificate,
+  type DerElement,
+  INTEGER,
+  OCTET_STRING,
+  parseCertificate,
+  readPositive,
+  readSequence,
+  SEQUENCE,
+  writeElement,
+} from './der.ts'
 
 /** An RSA key, in the one form that every WebCrypto imports. */
 export interface RsaKey {

@@ -1,9 +1,9 @@
 import { KeyError } from '../errors.ts'
 import type { CryptoKey } from './crypto.ts'
+import type { Certificate } from './der.ts'
 import { describe } from './describe.ts'
 import type { Finding, RsaKey } from './key-forms.ts'
 import { findKeys } from './key-text.ts'
-import type { Certificate } from './x509.ts'
 
 /**
  * A `CryptoKey` of any declaration: where DOM's and Node's types are both there, the `webcrypto.CryptoKey` of Node is not

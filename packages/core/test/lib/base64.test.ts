@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeBase64, encodeBase64 } from '../../src/lib/base64.ts'
+import { decodeBase64, encodeBase64 } from '../../src/lib/bytes.ts'
 
 // RFC 4648, section 10.
 const vectors: readonly [string, string][] = [

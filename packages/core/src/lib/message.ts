@@ -1,7 +1,0 @@
-import { concat, utf8 } from './bytes.ts'
-
-/** The bytes that are signed: each line ended by `\n`, the last one, a body, too. */
-export function signedMessage(lines: readonly (string | number)[], body: string | Uint8Array): Uint8Array {
-  const head = lines.map((line) => `${line}\n`).join('')
-  return typeof body === 'string' ? utf8(`${head}${body}\n`) : concat(utf8(head), body, utf8('\n'))
-}

@@ -1,0 +1,82 @@
+import { connect, createKeyring, KeyError, resolveHosts } from '@wechatpay-edge/core'
+import { describe, expect, it } from 'vitest'
+import { makePair, wechatpay } from '../../../tests/lib/vendor.ts'
+
+const request = () => new Request('https://api.mch.weixin.qq.com/v3/x', { method: 'POST', body: '{}' })
+const failing = (cause: unknown) => connect(async () => Promise.reject(new TypeError('fetch failed', { cause })))
+
+describe('a failure proves that nothing was sent', () => {
+  it.each([
+    // As Node 24 says it, for a closed port, an unknown name, and both addresses of localhost.
+    { code: 'ECONNREFUSED', syscall: 'connect' },
+    { code: 'ENOTFOUND', syscall: 'getaddrinfo' },
+    { code: 'EAI_AGAIN', syscall: 'getaddrinfo' },
+    { code: 'ECONNREFUSED', errors: [] },
+    { code: 'UND_ERR_CONNECT_TIMEOUT' },
+  ])('%j', async (cause) => {
+    await expect(failing(cause)(request())).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      outcome: 'not-sent',
+    })
+  })
+})
+
+describe('a failure proves nothing', () => {
+  it.each([
+    // What Linux gives to reads and writes of a connection that was there, when its route or peer goes away.
+    { code: 'EHOSTUNREACH', syscall: 'read' },
+    { code: 'ENETUNREACH', syscall: 'write' },
+    { code: 'ECONNREFUSED', syscall: 'read' },
+    { code: 'ECONNRESET', syscall: 'read' },
+    { code: 'UND_ERR_SOCKET' },
+    {},
+    undefined,
+  ])('%j', async (cause) => {
+    await expect(failing(cause)(request())).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      outcome: 'unknown',
+    })
+  })
+
+  it('where it is its own cause', async () => {
+    const cause: { cause?: unknown } = {}
+    cause.cause = cause
+    await expect(failing(cause)(request())).rejects.toMatchObject({ outcome: 'unknown' })
+  })
+})
+
+describe('connect', () => {
+  it('refuses a redirect that a browser hides', async () => {
+    const hidden = Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' })
+    await expect(connect(async () => hidden)(request())).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      outcome: 'unknown',
+    })
+  })
+
+  it('sends nothing that was given up before', async () => {
+    let sent = 0
+    const send = connect(async () => {
+      sent++
+      return new Response()
+    })
+    await expect(send(new Request(request(), { signal: AbortSignal.abort('enough') }))).rejects.toBe('enough')
+    expect(sent).toBe(0)
+  })
+})
+
+describe('hosts that were read', () => {
+  it('are read once, and cannot be added to', () => {
+    const hosts = resolveHosts(['https://proxy.example.com/'])
+    expect(hosts).toEqual(['https://proxy.example.com'])
+    expect(resolveHosts(hosts)).toBe(hosts)
+    expect(() => (hosts as string[]).push('http://example.com')).toThrow(TypeError)
+  })
+})
+
+describe('a keyring with two names of one serial number', () => {
+  it('is refused: one key would hide the other', () => {
+    const keys = { ab12: wechatpay.publicPem, '00AB12': makePair().publicPem }
+    expect(() => createKeyring(keys)).toThrow(KeyError)
+  })
+})

@@ -1,0 +1,130 @@
+/**
+ * Checks the packages as users get them: packs them as a release would, installs the tarballs in an empty folder without
+ * a network, and looks at what is there, runs it, compiles against it, and makes a dry run of the release to JSR.
+ *
+ * Each line is one check of its own; `package.ts <words>` makes those alone whose titles have all the words. The folder is
+ * kept where one fails.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { transformSync } from 'esbuild'
+import { root } from '../lib/run.ts'
+import { compilers, platformTypes, writeConfigs } from '../package/compile.ts'
+import { checkContents } from '../package/contents.ts'
+import { install, linkForTests, packAll } from '../package/install.ts'
+import { stageJsr, vendorJsr } from '../package/jsr.ts'
+import { entryPoints, type PackageName, packageFolder, packageNames, readManifest } from '../package/packages.ts'
+import { pool, problemsOf } from '../package/run.ts'
+
+/** The oldest Node that has `require` of ES modules, and the one that is developed with. */
+const nodes: Readonly<Record<string, string>> = {
+  'Node 20': join(root, 'tests/node_modules/node20/bin/node'),
+  'Node 24': process.execPath,
+}
+const publint = join(root, 'tests/node_modules/publint/src/cli.js')
+const attw = join(root, 'tests/node_modules/@arethetypeswrong/cli/dist/index.js')
+const deno = join(root, 'tests/node_modules/deno/bin.cjs')
+const consumers = ['everywhere', 'node', 'require', 'import-alone']
+const specifiers = packageNames.flatMap((name) =>
+  entryPoints(readManifest(packageFolder(name))).map(({ specifier }) => specifier),
+)
+
+type Check = readonly [title: string, findProblems: () => Promise<string[]>]
+
+function copyConsumers(folder: string): void {
+  for (const name of consumers) {
+    const text = readFileSync(join(root, 'tests/package/consumers', `${name}.ts`), 'utf8')
+    writeFileSync(join(folder, `${name}.ts`), text)
+    // For the Node that does not strip types.
+    writeFileSync(join(folder, `${name}.js`), transformSync(text, { loader: 'ts', target: 'es2022' }).code)
+  }
+}
+
+function lintChecks(tarballs: Readonly<Record<PackageName, string>>): Check[] {
+  const node = process.execPath
+  return packageNames.flatMap((name): Check[] => [
+    [`publint: ${name}`, () => problemsOf(node, [publint, 'run', tarballs[name], '--strict'], root)],
+    [`attw: ${name}`, () => problemsOf(node, [attw, tarballs[name], '--profile', 'esm-only', '--no-emoji'], root)],
+  ])
+}
+
+function runChecks(folder: string): Check[] {
+  return [
+    ...Object.entries(nodes).flatMap(([version, node]): Check[] => [
+      [`${version}: signs, verifies, builds, lists`, () => problemsOf(node, ['everywhere.js'], folder)],
+      [`${version}: the sandbox as a server, node:crypto`, () => problemsOf(node, ['node.js'], folder)],
+      [`${version}: require of ES modules`, () => problemsOf(node, ['require.js', ...specifiers], folder)],
+      [
+        `${version}: the command of the sandbox`,
+        () => problemsOf(node, ['node_modules/.bin/wechatpay-sandbox', '--help'], folder),
+      ],
+    ]),
+    ...specifiers.map(
+      (specifier): Check => [
+        `no side effects on import: ${specifier}`,
+        () => problemsOf(process.execPath, ['import-alone.js', specifier], folder),
+      ],
+    ),
+  ]
+}
+
+function compileChecks(folder: string): Check[] {
+  const program = join(root, 'scripts/package/compile.ts')
+  return compilers.map((compiler) => [
+    `compiles for users of ${compiler}`,
+    () => problemsOf(process.execPath, [program, compiler, folder], folder),
+  ])
+}
+
+async function publishDryRun(folder: string): Promise<string[]> {
+  stageJsr(folder)
+  const nodeTypes = realpathSync(join(root, 'tests/node_modules/@types/node'))
+  const undici = realpathSync(join(dirname(dirname(nodeTypes)), 'undici-types'))
+  vendorJsr(folder, { '@types/node': nodeTypes, 'undici-types': undici })
+  const env = { DENO_DIR: `${folder}-cache`, DENO_NO_UPDATE_CHECK: '1' }
+  return problemsOf(process.execPath, [deno, 'publish', '--dry-run', '--allow-dirty'], folder, env)
+}
+
+async function prepare(folder: string): Promise<Check[]> {
+  const app = join(folder, 'app')
+  const jsr = join(folder, 'jsr')
+  mkdirSync(jsr)
+  const tarballs = await packAll(join(folder, 'packed'))
+  await install(tarballs, app)
+  copyConsumers(app)
+  writeConfigs(app)
+  for (const name of platformTypes) linkForTests(name, app)
+  const installed = (name: PackageName): string => join(app, 'node_modules/@wechatpay-edge', name)
+  return [
+    // The slowest first.
+    ...compileChecks(app),
+    ['JSR takes the packages: a dry run, without slow types', () => publishDryRun(jsr)],
+    [
+      'the public API is the reviewed one',
+      () => problemsOf(process.execPath, [join(root, 'scripts/api-report.ts'), '--check'], root),
+    ],
+    ...packageNames.map(
+      (name): Check => [`files, manifest, imports and maps: ${name}`, async () => checkContents(name, installed(name))],
+    ),
+    ...lintChecks(tarballs),
+    ...runChecks(app),
+  ]
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'wechatpay-edge-package-'))
+const words = process.argv.slice(2)
+const checks = (await prepare(folder)).filter(([title]) => words.every((word) => title.includes(word)))
+if (checks.length === 0) throw new Error(`no check has all of ${words.join(', ')} in its title`)
+const results = await pool(
+  checks.map(([title, findProblems]) => async () => {
+    const problems = await findProblems()
+    console.log(`${problems.length > 0 ? 'failed' : 'passed'}: ${title}`)
+    return problems
+  }),
+)
+const problems = results.flat()
+for (const problem of problems) console.error(`\n${problem}`)
+if (problems.length > 0) console.error(`\nThe installed packages are in ${folder}`)
+else rmSync(folder, { recursive: true })
+process.exit(problems.length > 0 ? 1 : 0)

@@ -1,0 +1,110 @@
+/**
+ * Compiles the programs of `tests/package/consumers` against the installed packages, as users do: with one compiler,
+ * each way to resolve modules, the types of one platform at a time, and the declarations of all libraries checked.
+ *
+ * Run as a program, `compile.ts <compiler> <folder>`, so that compilers work side by side.
+ */
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type ts from 'typescript'
+import { root } from '../lib/run.ts'
+
+/** As they are named in `tests/package.json`. */
+export const compilers: readonly string[] = [
+  'typescript54',
+  'typescript57',
+  'typescript59',
+  'typescript',
+  'typescript7',
+]
+
+interface Platform {
+  readonly lib: readonly string[]
+  readonly types: readonly string[]
+  readonly files: readonly string[]
+  readonly options?: Readonly<Record<string, unknown>>
+  /** Where one way to resolve modules is enough. */
+  readonly only?: keyof typeof resolutions
+}
+
+const resolutions = {
+  nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
+  bundler: { module: 'esnext', moduleResolution: 'bundler' },
+} as const
+
+const dom = ['ES2022', 'DOM', 'DOM.Iterable']
+
+const platforms: Readonly<Record<string, Platform>> = {
+  'DOM alone': { lib: dom, types: [], files: ['everywhere.ts'] },
+  'Node alone': { lib: ['ES2022'], types: ['node'], files: ['everywhere.ts', 'node.ts'] },
+  'Cloudflare alone': { lib: ['ES2022'], types: ['@cloudflare/workers-types'], files: ['everywhere.ts'] },
+  // What most projects have, whose types of one thing differ: `CryptoKey`, for one.
+  'DOM and Node, exactOptionalPropertyTypes': {
+    lib: dom,
+    types: ['node'],
+    files: ['everywhere.ts', 'node.ts'],
+    options: { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+    only: 'nodenext',
+  },
+}
+
+/** The packages that declare these platforms. */
+export const platformTypes: readonly string[] = ['@types/node', '@cloudflare/workers-types']
+
+/** Writes one tsconfig for each way to compile; all compilers read the same. */
+export function writeConfigs(folder: string): void {
+  for (const { title, file, config } of configs())
+    writeFileSync(join(folder, file), JSON.stringify({ title, ...config }))
+}
+
+function configs(): { title: string; file: string; config: object }[] {
+  return Object.entries(resolutions).flatMap(([resolution, resolving]) =>
+    Object.entries(platforms)
+      .filter(([, { only = resolution }]) => only === resolution)
+      .map(([platform, { lib, types, files, options }], index) => {
+        const base = { target: 'es2022', strict: true, skipLibCheck: false, noEmit: true }
+        const config = { compilerOptions: { ...base, ...resolving, lib, types, ...options }, files }
+        return { title: `${resolution}, ${platform}`, file: `tsconfig.${resolution}.${index}.json`, config }
+      }),
+  )
+}
+
+/** TypeScript 7 has no API for this; it is fast without. */
+function compileByCommand(compiler: string, folder: string): string[] {
+  const tsc = join(root, 'tests/node_modules', compiler, 'bin/tsc')
+  return configs().flatMap(({ title, file }) => {
+    const { status, stdout } = spawnSync(process.execPath, [tsc, '--pretty', 'false', '-p', file], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    return status === 0 ? [] : [`${compiler}, ${title}:\n${stdout}`]
+  })
+}
+
+/** All ways in one process: files that were read for one are used for the next. */
+function compileByApi(compiler: string, folder: string): string[] {
+  const api = createRequire(join(root, 'tests/package.json'))(compiler) as typeof ts
+  const read = new Map<string, ts.SourceFile | undefined>()
+  return configs().flatMap(({ title, config }) => {
+    const { options, fileNames, errors } = api.parseJsonConfigFileContent(config, api.sys, folder)
+    const host = api.createCompilerHost(options)
+    const { getSourceFile } = host
+    host.getSourceFile = (name, language, ...rest) => {
+      const key = `${name} ${JSON.stringify(language)}`
+      if (!read.has(key)) read.set(key, getSourceFile(name, language, ...rest))
+      return read.get(key)
+    }
+    const program = api.createProgram(fileNames, options, host)
+    const found = [...errors, ...api.getPreEmitDiagnostics(program)]
+    return found.length === 0 ? [] : [`${compiler} (${api.version}), ${title}:\n${api.formatDiagnostics(found, host)}`]
+  })
+}
+
+if (import.meta.main) {
+  const [compiler = '', folder = ''] = process.argv.slice(2)
+  const problems = (compiler === 'typescript7' ? compileByCommand : compileByApi)(compiler, folder)
+  for (const problem of problems) console.error(problem)
+  process.exit(problems.length > 0 ? 1 : 0)
+}

@@ -1,0 +1,62 @@
+/** Packs the packages as a release would, and installs the tarballs as a user would, without a network. */
+import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { root } from '../lib/run.ts'
+import { type Manifest, type PackageName, packageFolder, packageNames, readManifest } from './packages.ts'
+import { mustRun } from './run.ts'
+
+/** Packs all packages into a folder; the paths of the tarballs. */
+export async function packAll(folder: string): Promise<Record<PackageName, string>> {
+  mkdirSync(folder, { recursive: true })
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string }
+  // pnpm, because it writes versions in place of `workspace:^` and `catalog:`.
+  const args = ['-y', packageManager, '--recursive', '--filter', './packages/*', 'pack', '--pack-destination', folder]
+  await mustRun('npx', args, root)
+  const files = readdirSync(folder)
+  const find = (name: PackageName): string => {
+    const file = files.find((candidate) => candidate.startsWith(`wechatpay-edge-${name}-`))
+    if (!file) throw new Error(`pnpm packed no ${name}, but ${files.join(', ')}`)
+    return join(folder, file)
+  }
+  return Object.fromEntries(packageNames.map((name) => [name, find(name)])) as Record<PackageName, string>
+}
+
+/** Installs tarballs with npm into a folder that has nothing else; what they depend on comes from this clone. */
+export async function install(tarballs: Readonly<Record<PackageName, string>>, folder: string): Promise<void> {
+  const vendor = `${folder}-vendor`
+  const dependencies: Record<string, string> = {}
+  for (const name of packageNames) dependencies[`@wechatpay-edge/${name}`] = `file:${tarballs[name]}`
+  for (const [name, source] of outsiders()) {
+    // A copy: in pnpm's store equal files of a package are one file, and npm would pack only the first.
+    cpSync(source, join(vendor, name), { recursive: true, dereference: true })
+    dependencies[name] = `file:${join(vendor, name)}`
+  }
+  mkdirSync(folder, { recursive: true })
+  const manifest = { name: 'somebody', version: '1.0.0', private: true, type: 'module', dependencies }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
+  const options = ['--offline', '--install-links', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
+  await mustRun('npm', ['install', ...options, '--cache', `${folder}-cache`], folder)
+}
+
+/** Every package from elsewhere that ours depend on, and where it is. */
+export function outsiders(): Map<string, string> {
+  const found = new Map<string, string>()
+  const add = (manifest: Manifest, modules: string): void => {
+    for (const name of Object.keys(manifest.dependencies ?? {})) {
+      if (name.startsWith('@wechatpay-edge/') || found.has(name)) continue
+      const source = realpathSync(join(modules, name))
+      found.set(name, source)
+      // In pnpm's store a package lies beside what it depends on.
+      add(readManifest(source), name.startsWith('@') ? dirname(dirname(source)) : dirname(source))
+    }
+  }
+  for (const name of packageNames) add(readManifest(packageFolder(name)), join(packageFolder(name), 'node_modules'))
+  return found
+}
+
+/** Puts a package of the tests (types of a platform) into an installed folder, with what it needs. */
+export function linkForTests(name: string, folder: string): void {
+  const link = join(folder, 'node_modules', name)
+  mkdirSync(dirname(link), { recursive: true })
+  symlinkSync(realpathSync(join(root, 'tests/node_modules', name)), link)
+}

@@ -1,0 +1,37 @@
+/** Stages what JSR gets, and hands it to Deno. */
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { outputOf } from './run.ts'
+
+/** Writes the workspace that JSR gets from a repository into a folder, with what checks it there without a network. */
+export async function stageForJsr(root: string, folder: string): Promise<void> {
+  // Of that repository, because the module writes the sources that it lies beside.
+  const module = pathToFileURL(join(root, 'scripts/package/jsr.ts')).href
+  const { stageJsr, vendorJsr } = (await import(module)) as typeof import('../package/jsr.ts')
+  mkdirSync(folder)
+  stageJsr(folder)
+  const nodeTypes = realpathSync(join(root, 'tests/node_modules/@types/node'))
+  const undici = realpathSync(join(dirname(dirname(nodeTypes)), 'undici-types'))
+  vendorJsr(folder, { '@types/node': nodeTypes, 'undici-types': undici })
+}
+
+/** Whether Deno is installed in a repository. */
+export function hasDeno(root: string): boolean {
+  return existsSync(denoOf(root))
+}
+
+/**
+ * Publishes a staged workspace; JSR passes over the versions that it has. A dry run checks all and needs no network.
+ *
+ * @throws Error with what Deno says, where it refuses
+ */
+export async function publishToJsr(root: string, folder: string, { dryRun }: { dryRun: boolean }): Promise<void> {
+  // The staged folder is in no repository of git, and so is never clean.
+  const args = [denoOf(root), 'publish', '--allow-dirty', ...(dryRun ? ['--dry-run'] : [])]
+  await outputOf(process.execPath, args, folder, { DENO_DIR: `${folder}-cache`, DENO_NO_UPDATE_CHECK: '1' })
+}
+
+function denoOf(root: string): string {
+  return join(root, 'tests/node_modules/deno/bin.cjs')
+}

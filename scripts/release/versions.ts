@@ -1,0 +1,34 @@
+/** Turns changesets into versions and changelogs, in a folder that is a whole repository. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageNames } from '../package/packages.ts'
+import { findEntry } from './changelog.ts'
+import { outputOf } from './run.ts'
+
+/** A package, and what its changelog says of its version. */
+export interface Version {
+  /** `@wechatpay-edge/core` */
+  readonly name: string
+  /** `packages/core` */
+  readonly folder: string
+  readonly version: string
+  /** Undefined where the version has none: it was never meant to be published. */
+  readonly entry?: string | undefined
+}
+
+/** The versions of all packages, as their folders say. */
+export function readVersions(root: string): Version[] {
+  return packageNames.map((folderName) => {
+    const folder = `packages/${folderName}`
+    const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Version
+    const changelog = join(root, folder, 'CHANGELOG.md')
+    const entry = existsSync(changelog) ? findEntry(readFileSync(changelog, 'utf8'), version) : undefined
+    return { name, folder, version, entry }
+  })
+}
+
+/** Uses up the changesets: writes versions and changelogs, and the version that User-Agent names. */
+export async function writeVersions(root: string): Promise<void> {
+  await outputOf(process.execPath, ['node_modules/@changesets/cli/bin.js', 'version'], root)
+  await outputOf(process.execPath, ['scripts/generate/main.ts'], root)
+}

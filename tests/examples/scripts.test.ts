@@ -1,0 +1,103 @@
+/** The examples that run and end, each as its script in examples/package.json says. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { examples, runScript, scripts, startScript } from './lib/programs.ts'
+import { seed, serveSandbox } from './lib/served.ts'
+
+function jobFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wechatpay-edge-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return join(folder, 'build.json')
+}
+
+describe('node-script', () => {
+  it('the quick start builds a partnership', async () => {
+    const { sandbox, env } = await serveSandbox()
+    const { code, stdout, stderr } = await runScript('quick-start', env)
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^ESTABLISHED 20\d\d-/)
+    expect(code).toBe(0)
+    expect(sandbox.executions).toMatchObject([{ operationId: 'buildPartnership', body: seed }])
+  })
+
+  it('builds, lists, and forgets the key of what is done', async () => {
+    const { env } = await serveSandbox()
+    const file = jobFile()
+    const { code, stdout, stderr } = await runScript('node-script', env, file)
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^ESTABLISHED since .*\n\{"type":"APPID","appid":"wx4e1916a585d1f4e9"\} established\n$/)
+    expect(code).toBe(0)
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('run again after an answer was lost, repeats the same write', async () => {
+    const { sandbox, env } = await serveSandbox()
+    const file = jobFile()
+    sandbox.faults.push({ kind: 'drop', execute: true }, { kind: 'drop' }, { kind: 'drop' })
+    const first = await runScript('node-script', env, file)
+    expect(first).toMatchObject({ code: 1, stderr: expect.stringMatching(/^It may have been done: /) })
+    const { idempotencyKey } = JSON.parse(readFileSync(file, 'utf8')) as { idempotencyKey: string }
+    expect(await runScript('node-script', env, file)).toMatchObject({ code: 0, stderr: '' })
+    expect(sandbox.executions).toHaveLength(1)
+    const writes = sandbox.requests.filter(({ method }) => method === 'POST')
+    const keys = writes.map(({ headers }) => headers.find(([name]) => /^idempotency-key$/i.test(name))?.[1])
+    expect(keys).toEqual(Array(4).fill(idempotencyKey))
+  })
+
+  it('refused, says why in words that help, and forgets the key', async () => {
+    const { sandbox, env } = await serveSandbox({ unknownPartners: [seed.partner.appid] })
+    const file = jobFile()
+    const { code, stderr } = await runScript('node-script', env, file)
+    expect(stderr).toMatch(/^Refused, nothing was done: .*\n\S/)
+    expect(code).toBe(1)
+    expect(existsSync(file)).toBe(false)
+    expect(sandbox.executions).toEqual([])
+  })
+
+  it('with nobody to talk to, says that nothing was sent, and keeps the key', async () => {
+    const { env, close } = await serveSandbox()
+    await close()
+    const file = jobFile()
+    const { code, stderr } = await runScript('node-script', env, file)
+    expect(stderr).toMatch(/^Nothing was sent: /)
+    expect(code).toBe(1)
+    expect(existsSync(file)).toBe(true)
+  })
+})
+
+it('core-fetch lists by a fetch that signs and verifies', async () => {
+  const { sandbox, env } = await serveSandbox()
+  sandbox.seed([seed])
+  const { stdout, stderr } = await runScript('core-fetch', env)
+  expect(stderr).toBe('')
+  expect(stdout).toMatch(/^200 \{"data":\[\{"partner":\{"type":"APPID",/)
+})
+
+describe('kms-signer', () => {
+  it('lists, while the key stays in another process', async () => {
+    const { sandbox, env } = await serveSandbox()
+    sandbox.seed([seed])
+    const { WXPAY_PRIVATE_KEY = '', ...rest } = env
+    const kms = await startScript('kms', { KMS_PRIVATE_KEY: WXPAY_PRIVATE_KEY })
+    onTestFinished(kms.stop)
+    const { stdout, stderr } = await runScript('kms-signer', { ...rest, KMS_URL: kms.url })
+    expect(stderr).toBe('')
+    expect(stdout).toBe('{"type":"APPID","appid":"wx4e1916a585d1f4e9"} established\n')
+    for (const path of ['/', '/key', '/sign']) expect((await fetch(`${kms.url}${path}`)).status).toBe(400)
+  })
+})
+
+it("vitest runs a user's own test", async () => {
+  const { code, stdout } = await runScript('vitest', {})
+  expect(stdout).toMatch(/Tests {2}1 passed \(1\)/)
+  expect(code).toBe(0)
+})
+
+it('every example has a script, except the one that would need Next', () => {
+  const folders = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const names = folders.map(({ name }) => name).filter((name) => name !== 'node_modules')
+  expect(names.length).toBeGreaterThanOrEqual(9)
+  expect(names.filter((name) => scripts[name] === undefined)).toEqual(['next-route-handler'])
+})

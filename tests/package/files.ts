@@ -1,0 +1,93 @@
+/**
+ * Which files each package ships, as literals: a file that nobody meant to publish, and one that is missing, both show.
+ *
+ * A module is five files: its source, what runs, what compilers read, and the two maps that lead back to the source.
+ */
+import type { PackageName } from '../../scripts/package/packages.ts'
+
+const modules: Readonly<Record<PackageName, readonly string[]>> = {
+  core: [
+    'attempts',
+    'auth',
+    'errors',
+    'generated/version',
+    'idempotency-key',
+    'index',
+    'keyring',
+    'keys',
+    'lib/bytes',
+    'lib/crypto',
+    'lib/der',
+    'lib/describe',
+    'lib/key-forms',
+    'lib/key-material',
+    'lib/key-text',
+    'platform',
+    'query',
+    'sign-request',
+    'signer',
+    'transport',
+    'verify-response',
+  ],
+  client: ['api-client', 'api-error', 'index', 'list', 'operation', 'options', 'send', 'validate'],
+  partnerships: [
+    'client',
+    'generated/operations',
+    'generated/types',
+    'generated/validators',
+    'generated/values',
+    'index',
+  ],
+  sandbox: [
+    'answer',
+    'authenticate',
+    'authorization',
+    'bytes',
+    'certificate',
+    'check',
+    'exchange',
+    'faults',
+    'fetch',
+    'generated/operations',
+    'generated/validators',
+    'handler',
+    'handlers',
+    'identity',
+    'index',
+    'input',
+    'messages',
+    'node/bin',
+    'node/index',
+    'node/serve',
+    'operation',
+    'options',
+    'perform',
+    'record',
+    'refusal',
+    'reply',
+    'sandbox',
+    'schema-check',
+    'state',
+    'web-crypto',
+  ],
+}
+
+/** The modules that may import from Node: all others run everywhere. */
+export const nodeModules: Readonly<Record<PackageName, readonly string[]>> = {
+  core: [],
+  client: [],
+  partnerships: [],
+  sandbox: ['node/bin', 'node/serve'],
+}
+
+/** Every file of a package, as it is installed. */
+export function expectedFiles(name: PackageName): string[] {
+  const parts = modules[name].flatMap((module) => [
+    `src/${module}.ts`,
+    `dist/${module}.js`,
+    `dist/${module}.js.map`,
+    `dist/${module}.d.ts`,
+    `dist/${module}.d.ts.map`,
+  ])
+  return ['LICENSE', 'README.md', 'package.json', ...parts]
+}
