@@ -1,7 +1,7 @@
 /** Outside vectors and pages, which lie beside the clone where they are present, and are never copied into it. */
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe } from 'vitest'
+import { describe, it } from 'vitest'
 
 const root = new URL('../../../shared/', import.meta.url)
 
@@ -20,6 +20,8 @@ function readSharedJson<T>(name: string): T | undefined {
 /** Describes what a shared JSON file is needed for; where it is absent, one skipped test says so. */
 export function describeShared<T>(title: string, name: string, run: (data: T) => void): void {
   const data = readSharedJson<T>(name)
-  if (data === undefined) describe.skip(`${title} (skipped: ../shared/${name} is absent)`, () => {})
-  else describe(title, () => run(data))
+  describe(title, () => {
+    if (data === undefined) it.skip(`../shared/${name} is absent`, () => {})
+    else run(data)
+  })
 }

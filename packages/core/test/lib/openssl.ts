@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe } from 'vitest'
+import { afterAll, describe, it } from 'vitest'
 
 /** Runs openssl in a folder of its own. */
 export interface Openssl {
@@ -18,7 +18,7 @@ export interface Openssl {
 /** Describes what openssl is needed for; where it is absent, one skipped test says so. */
 export function describeOpenssl(title: string, define: (openssl: Openssl) => void): void {
   if (spawnSync('openssl', ['version']).status !== 0) {
-    describe.skip(`${title} (skipped: openssl is absent)`, () => {})
+    describe(title, () => it.skip('openssl is absent', () => {}))
     return
   }
   describe(title, () => {
