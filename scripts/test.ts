@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runChecks } from './checks/main.ts'
 import { runNode, type Verdict } from './lib/run.ts'
-import { runRuntimes } from './runtimes.ts'
 
 interface VitestReport {
   readonly numPassedTests: number
@@ -45,6 +44,8 @@ count([runNode(['scripts/build.ts'])])
 if (counts.failed === 0) {
   count(runChecks())
   runVitest()
+  // It imports the packages, which a fresh clone has only now.
+  const { runRuntimes } = await import('./runtimes.ts')
   const runtimes = await runRuntimes()
   for (const verdict of ['passed', 'failed', 'skipped'] as const) counts[verdict] += runtimes[verdict]
 }
