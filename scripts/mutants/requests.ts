@@ -8,6 +8,13 @@ const attacks = ['tests/client/middleware-attacks.test.ts', 'tests/client/call-o
 export const requests: readonly Mutant[] = [
   ...edits('packages/core/src/sign-request.ts', auth, [
     {
+      name: 'signer-failure-is-bare',
+      text: 'if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause',
+      broken: 'throw cause',
+      rule: 'A signer that fails says that nothing was sent',
+      tests: ['packages/client/test/parties.test.ts'],
+    },
+    {
       name: 'nonce-constant',
       text: 'nonce = randomText(options)',
       broken: "nonce = 'a'.repeat(32)",

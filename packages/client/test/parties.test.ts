@@ -57,10 +57,25 @@ describe('a Signer in place of the three values', () => {
     expect(messages).toEqual([expect.stringMatching(/^POST\n\/v3\/things\n\d+\n\w{32}\n\{"a":1\}\n$/)])
   })
 
-  it('whose failure is the call, and nothing is sent', async () => {
-    const down = new Error('the KMS is down')
-    const { http, sent } = makeClient(undefined, { merchant: { ...kms, sign: () => Promise.reject(down) } })
-    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toBe(down)
+  it('whose failure is an error of ours: nothing was sent, and its own error is the cause', async () => {
+    const cause = new TypeError('fetch failed: the KMS is down')
+    const { http, sent } = makeClient(undefined, { merchant: { ...kms, sign: () => Promise.reject(cause) } })
+    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_KEY',
+      path: 'signer',
+      outcome: 'not-sent',
+      cause,
+    })
+    expect(sent).toEqual([])
+  })
+
+  it('whose own outcome is not that of the call', async () => {
+    const lost = new ConnectionError('the KMS was lost', { outcome: 'unknown' })
+    const { http, sent } = makeClient(undefined, {
+      merchant: { ...kms, sign: () => Promise.reject(lost) },
+      maxRetries: 0,
+    })
+    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toMatchObject({ outcome: 'not-sent' })
     expect(sent).toEqual([])
   })
 })

@@ -1,3 +1,4 @@
+import { ArgumentError, isWechatPayError, KeyError } from './errors.ts'
 import { version } from './generated/version.ts'
 import { encodeBase64, signedMessage } from './lib/bytes.ts'
 import { randomText } from './lib/crypto.ts'
@@ -30,7 +31,7 @@ export interface SignRequestOptions extends ClockOptions, RandomOptions {
  *
  * Send the Request as it is. Do not build a new one from it, and do not follow redirects with it.
  *
- * @throws {@link KeyError} where the signer's key cannot be imported
+ * @throws {@link KeyError} where the signer's key cannot be imported, or the signer fails; its error is the `cause`
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
  */
 export async function signRequest(
@@ -44,7 +45,7 @@ export async function signRequest(
   const target = href.slice(origin.length).replace(/#.*/s, '')
   const body = options.body ?? (await readBody(request))
   const lines = [request.method, target, timestamp, nonce]
-  const signature = encodeBase64(await signer.sign(signedMessage(lines, body)))
+  const signature = encodeBase64(await sign(signer, signedMessage(lines, body)))
   const { headers } = request
   for (const [name, value] of Object.entries(defaultHeaders)) if (!headers.has(name)) headers.set(name, value)
   const fields = {
@@ -57,6 +58,15 @@ export async function signRequest(
   const quoted = Object.entries(fields).map(([name, value]) => `${name}="${value}"`)
   headers.set('Authorization', `${signer.scheme} ${quoted.join(',')}`)
   return request
+}
+
+async function sign(signer: Signer, message: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await signer.sign(message)
+  } catch (cause) {
+    if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause
+    throw new KeyError({ path: 'signer', expected: 'a signature', received: 'an error, which is the cause' }, { cause })
+  }
 }
 
 async function readBody(request: Request): Promise<string | Uint8Array> {

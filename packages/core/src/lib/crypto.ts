@@ -1,3 +1,4 @@
+import { ArgumentError } from '../errors.ts'
 import type { RandomOptions } from '../platform.ts'
 
 /**
@@ -25,7 +26,7 @@ export function resolveCrypto(given?: CryptoLike | undefined): WebCrypto {
   const found = (given ?? globalThis.crypto) as WebCrypto | undefined
   // A browser has `crypto` without `subtle` on a page that came over plain http.
   if (!found?.subtle) {
-    throw new TypeError(
+    throw new ArgumentError(
       'crypto: this runtime has no WebCrypto (a browser has it on https pages only). ' +
         "Pass { crypto }: the `webcrypto` of Node's crypto module, or new Crypto() of @peculiar/webcrypto",
     )
