@@ -6,6 +6,7 @@ import { type ServedSandbox, serve } from '@wechatpay-edge/sandbox/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runLiveBuild } from '../../scripts/demo/live.ts'
 import { createPaint, printable } from '../../scripts/demo/paint.ts'
+import { sandboxEnv } from '../lib/env.ts'
 
 const script = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url))
 
@@ -44,17 +45,6 @@ function runDemo(args: readonly string[], environment: Readonly<Record<string, s
     child.once('error', reject)
     child.once('close', (code) => resolve({ code, stdout, stderr }))
   })
-}
-
-function variables({ merchant, wechatpay }: Sandbox, url: string): Record<string, string> {
-  return {
-    WXPAY_MCHID: merchant.mchid,
-    WXPAY_SERIAL_NO: merchant.serialNo,
-    WXPAY_PRIVATE_KEY: merchant.privateKey,
-    WXPAY_PUBLIC_KEY_ID: wechatpay.publicKey.id,
-    WXPAY_PUBLIC_KEY: wechatpay.publicKey.pem,
-    WXPAY_BASE_URL: url,
-  }
 }
 
 const sections = ['Sandbox', '1. Build', '2. List', '3. Terminate', '4. A refused request']
@@ -137,7 +127,7 @@ describe('pnpm demo --live', () => {
   })
 
   it('refuses a key that is none before it sends anything, without showing it', async () => {
-    const environment = { ...variables(sandbox, server.url), WXPAY_PRIVATE_KEY: 'apiclient_key.pem' }
+    const environment = { ...sandboxEnv(sandbox, server.url), WXPAY_PRIVATE_KEY: 'apiclient_key.pem' }
     const before = sandbox.requests.length
     const { code, stdout, stderr } = await runDemo(['--live'], environment)
     expect([code, stdout]).toEqual([2, ''])
@@ -146,7 +136,7 @@ describe('pnpm demo --live', () => {
   })
 
   it('says so where the file after @ is not there', async () => {
-    const environment = { ...variables(sandbox, server.url), WXPAY_PUBLIC_KEY: '@no-such-file.pem' }
+    const environment = { ...sandboxEnv(sandbox, server.url), WXPAY_PUBLIC_KEY: '@no-such-file.pem' }
     const { code, stderr } = await runDemo(['--live'], environment)
     expect(code).toBe(2)
     expect(stderr).toBe('Nothing was sent. WXPAY_PUBLIC_KEY: the file after @ cannot be read (ENOENT)\n')
@@ -154,7 +144,7 @@ describe('pnpm demo --live', () => {
 
   it('only reads: it lists both kinds of stock, here at a sandbox on loopback', async () => {
     const before = sandbox.requests.length
-    const { code, stdout, stderr } = await runDemo(['--live'], variables(sandbox, server.url))
+    const { code, stdout, stderr } = await runDemo(['--live'], sandboxEnv(sandbox, server.url))
     expect([code, stderr]).toEqual([0, ''])
     const sent = sandbox.requests.slice(before)
     expect(sent.map(({ method, status }) => [method, status])).toEqual([
@@ -167,7 +157,7 @@ describe('pnpm demo --live', () => {
   })
 
   it('shows the remedy of a refusal and ends with 1', async () => {
-    const environment = { ...variables(sandbox, server.url), WXPAY_SERIAL_NO: '7'.repeat(40) }
+    const environment = { ...sandboxEnv(sandbox, server.url), WXPAY_SERIAL_NO: '7'.repeat(40) }
     const { code, stdout } = await runDemo(['--live'], environment)
     expect(code).toBe(1)
     expect(stdout).toContain('not signed, so nobody knows who said it')
@@ -178,7 +168,7 @@ describe('pnpm demo --live', () => {
   it('build: shows exactly what it would send, and stops where there is no terminal to ask at', async () => {
     const before = sandbox.requests.length
     const environment = {
-      ...variables(sandbox, server.url),
+      ...sandboxEnv(sandbox, server.url),
       WXPAY_APPID: 'wx4e1916a585d1f4e9',
       WXPAY_STOCK_ID: '2433405',
     }
@@ -206,7 +196,7 @@ describe('pnpm demo --live', () => {
   ])('build: after %s is typed it ends with the right number of writes', async (_name, typed, code, executed) => {
     const before = sandbox.executions.length
     const environment = {
-      ...variables(sandbox, server.url),
+      ...sandboxEnv(sandbox, server.url),
       WXPAY_APPID: 'wx4e1916a585d1f4e9',
       WXPAY_STOCK_ID: '2433405',
     }

@@ -2,6 +2,7 @@
 import { createSandbox, type Sandbox, type SandboxOptions } from '@wechatpay-edge/sandbox'
 import { serve } from '@wechatpay-edge/sandbox/node'
 import { onTestFinished } from 'vitest'
+import { sandboxEnv } from '../../lib/env.ts'
 import type { Env } from './programs.ts'
 
 export interface Served {
@@ -19,16 +20,7 @@ export async function serveSandbox(options?: SandboxOptions): Promise<Served> {
   let closed: Promise<void> | undefined
   const close = () => (closed ??= stop())
   onTestFinished(close)
-  const { merchant, wechatpay } = sandbox
-  const env = {
-    WXPAY_MCHID: merchant.mchid,
-    WXPAY_SERIAL_NO: merchant.serialNo,
-    WXPAY_PRIVATE_KEY: merchant.privateKey,
-    WXPAY_PUBLIC_KEY_ID: wechatpay.publicKey.id,
-    WXPAY_PUBLIC_KEY: wechatpay.publicKey.pem,
-    WXPAY_BASE_URL: url,
-  }
-  return { sandbox, env, close }
+  return { sandbox, env: sandboxEnv(sandbox, url), close }
 }
 
 /** A partnership that the examples list. */
