@@ -1,6 +1,7 @@
 /** The clients' validators: plain code by @exodus/schemasafe, which needs no eval at run time. */
 import { validator } from '@exodus/schemasafe'
-import { literal } from './literal.ts'
+import { quote } from './literal.ts'
+import { phraseOf } from './phrases.ts'
 import { limitsOf, lowerDiscriminators, mapSchema, stripNotes } from './schema.ts'
 import { bodySchema, querySchema, type ResolvedOperation, type Schema } from './spec.ts'
 
@@ -15,12 +16,25 @@ const options = {
 /** `format` is a note here: what a time looks like is the vendor's to check. */
 const withoutFormat = (schema: Schema): Schema => mapSchema(schema, ({ format: _, ...rest }) => rest)
 
-function emitValidator(schema: Schema): string {
+/** One finding, as schemasafe's code makes it. An instance location is an expression: `"#/list/" + i`. */
+const finding = /\{ keywordLocation: "([^"]*)", instanceLocation: (.*?) \}/g
+
+/** `"#/list/"+i+"/name"` → `"list."+i+".name"` */
+const pathOf = (location: string): string =>
+  location.replace(/^"#\/?/, '"').replace(/"[^"]*"/g, (text) => text.replaceAll('/', '.'))
+
+/** schemasafe's code, which finds issues as callers are told them: the rule and its words are known here already. */
+export function emitValidator(schema: Schema): string {
+  const limits = limitsOf(schema)
   const check = validator(schema as never, options)
     .toModule()
     .replace(/;$/, '')
-  const pure = check.startsWith('(function') ? `/* @__PURE__ */ ${check}` : check
-  return `{\n  check: ${pure.replaceAll('\n', '\n  ')},\n  limits: ${literal(limitsOf(schema), '  ')},\n}`
+    .replace(finding, (_, keyword: string, location: string) => {
+      const rule = keyword.slice(keyword.lastIndexOf('/') + 1)
+      return `{ path: ${pathOf(location)}, rule: '${rule}', message: ${quote(phraseOf(rule, limits[keyword]))} }`
+    })
+  if (/(keyword|instance)Location/.test(check)) throw new Error("schemasafe's findings have another form")
+  return check.startsWith('(function') ? `/* @__PURE__ */ ${check}` : check
 }
 
 export function emitValidators(operations: readonly ResolvedOperation[]): string {

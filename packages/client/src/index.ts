@@ -1,5 +1,5 @@
 export { type ApiClient, type CallInput, type CallOptions, createApiClient, type WriteOptions } from './api-client.ts'
 export type { ApiPromise, WithResponse } from './api-client.ts'
-export type { ErrorRow, Operation, Validator, ValidatorError } from './operation.ts'
+export type { ErrorRow, Operation, Validator } from './operation.ts'
 export type { ApiClientOptions, AttemptReport } from './options.ts'
 export { type Page, paginate } from './list.ts'

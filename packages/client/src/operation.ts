@@ -1,24 +1,8 @@
 /** What a generated operation table says of each operation; made from the spec, never by hand. */
-import type { Remedy } from '@wechatpay-edge/core'
+import type { Remedy, ValidationIssue } from '@wechatpay-edge/core'
 
-/** A generated validator: the schema compiled to plain code, and the limits that its messages name. */
-export interface Validator {
-  /** `true` where the value keeps the schema; else `check.errors` says where it does not. */
-  readonly check: ((value: unknown) => boolean) & { errors?: readonly ValidatorError[] | null | undefined }
-  /**
-   * What a rule demands, by its `keywordLocation`: the number, the list, the type's name, the pattern. `required` has none,
-   * save inside a condition: there it is the condition that holds, `{ type: 'APPID' }`.
-   */
-  readonly limits: Readonly<Record<string, unknown>>
-}
-
-/** One finding of a generated validator, in JSON Schema's terms. */
-export interface ValidatorError {
-  /** `#/properties/partner/properties/appid/maxLength` */
-  readonly keywordLocation: string
-  /** `#/partner/appid`; for `required` the property that is missing, not the object that lacks it. */
-  readonly instanceLocation: string
-}
+/** A generated validator: `true` where the value keeps the schema; else `errors` says where it does not. */
+export type Validator = ((value: unknown) => boolean) & { errors?: readonly ValidationIssue[] | null | undefined }
 
 /** One row of an operation's error table (错误码). */
 export interface ErrorRow {

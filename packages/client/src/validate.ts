@@ -1,6 +1,6 @@
 /** Checks a call's arguments by the operation's generated validators, and fixes them as the text that is sent. */
 import { serializeQuery, ValidationError, type ValidationIssue } from '@wechatpay-edge/core'
-import type { Operation, Validator, ValidatorError } from './operation.ts'
+import type { Operation, Validator } from './operation.ts'
 
 /** The arguments of a call, as they came. */
 export interface CallArguments {
@@ -84,37 +84,11 @@ function checkPath(template: string, given: unknown): ValidationIssue[] {
 function check(name: string, validator: Validator | undefined, { value, issues }: Fixed): ValidationIssue[] {
   const isWhole = ({ path }: ValidationIssue) => path === ''
   const known = new Set(issues.map(({ path }) => path))
-  const sound = !validator || issues.some(isWhole) || validator.check(value)
-  const found = sound ? [] : (validator.check.errors ?? []).map((error) => toIssue(error, validator.limits))
+  const sound = !validator || issues.some(isWhole) || validator(value)
+  const found = sound ? [] : (validator.errors ?? [])
   return [...issues, ...found.filter(({ path }) => !known.has(path))].map((one) =>
     isWhole(one) ? { ...one, message: `${name} ${one.message}` } : one,
   )
-}
-
-const phrases: Readonly<Record<string, (limit: unknown) => string>> = {
-  required: (limit) =>
-    ['is required', ...Object.entries(Object(limit)).map(([name, value]) => `where ${name} is ${value}`)].join(' '),
-  type: (limit) => `must be ${/^[aeio]/.test(String(limit)) ? 'an' : 'a'} ${limit}`,
-  const: (limit) => `must be ${limit}`,
-  enum: (limit) => `must be one of ${[limit].flat().join(', ')}`,
-  minLength: (limit) => `must have at least ${limit} characters`,
-  maxLength: (limit) => `must have at most ${limit} characters`,
-  minimum: (limit) => `must be at least ${limit}`,
-  maximum: (limit) => `must be at most ${limit}`,
-  minItems: (limit) => `must have at least ${limit} items`,
-  maxItems: (limit) => `must have at most ${limit} items`,
-  pattern: (limit) => `must match ${limit}`,
-}
-
-function toIssue({ keywordLocation, instanceLocation }: ValidatorError, limits: Validator['limits']): ValidationIssue {
-  const rule = keywordLocation.slice(keywordLocation.lastIndexOf('/') + 1)
-  const path = instanceLocation.replace(/^#\/?/, '').split('/').map(unescapePointer).join('.')
-  const limit = limits[keywordLocation]
-  return issue(path, rule, phrases[rule]?.(limit) ?? `must keep the rule ${rule} ${limit ?? ''}`.trimEnd())
-}
-
-function unescapePointer(part: string): string {
-  return part.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 function issue(path: string, rule: string, message: string): ValidationIssue {

@@ -4,362 +4,321 @@
 
 import type { Validator } from '@wechatpay-edge/client'
 
-export const buildPartnershipBody: Validator = {
-  check: /* @__PURE__ */ (function() {
-  'use strict'
-  const hasOwn = Function.prototype.call.bind(Object.prototype.hasOwnProperty);
-  const stringLength = (string) =>
-    /[\uD800-\uDFFF]/.test(string) ? [...string].length : string.length;
-  const ref0 = function validate(data) {
-    validate.errors = null
-    let errorCount = 0
-    if (!(typeof data === "object" && data && !Array.isArray(data))) {
+export const buildPartnershipBody: Validator = /* @__PURE__ */ (function() {
+'use strict'
+const hasOwn = Function.prototype.call.bind(Object.prototype.hasOwnProperty);
+const stringLength = (string) =>
+  /[\uD800-\uDFFF]/.test(string) ? [...string].length : string.length;
+const ref0 = function validate(data) {
+  validate.errors = null
+  let errorCount = 0
+  if (!(typeof data === "object" && data && !Array.isArray(data))) {
+    if (validate.errors === null) validate.errors = []
+    validate.errors.push({ path: "", rule: 'type', message: 'must be an object' })
+    errorCount++
+  }
+  else {
+    if (!(data.partner !== undefined && hasOwn(data, "partner"))) {
       if (validate.errors === null) validate.errors = []
-      validate.errors.push({ keywordLocation: "#/type", instanceLocation: "#" })
+      validate.errors.push({ path: "partner", rule: 'required', message: 'is required' })
       errorCount++
     }
-    else {
-      if (!(data.partner !== undefined && hasOwn(data, "partner"))) {
+    if (!(data.authorized_data !== undefined && hasOwn(data, "authorized_data"))) {
+      if (validate.errors === null) validate.errors = []
+      validate.errors.push({ path: "authorized_data", rule: 'required', message: 'is required' })
+      errorCount++
+    }
+    if (data.partner !== undefined && hasOwn(data, "partner")) {
+      if (!(typeof data.partner === "object" && data.partner && !Array.isArray(data.partner))) {
         if (validate.errors === null) validate.errors = []
-        validate.errors.push({ keywordLocation: "#/required", instanceLocation: "#/partner" })
+        validate.errors.push({ path: "partner", rule: 'type', message: 'must be an object' })
         errorCount++
       }
-      if (!(data.authorized_data !== undefined && hasOwn(data, "authorized_data"))) {
-        if (validate.errors === null) validate.errors = []
-        validate.errors.push({ keywordLocation: "#/required", instanceLocation: "#/authorized_data" })
-        errorCount++
-      }
-      if (data.partner !== undefined && hasOwn(data, "partner")) {
-        if (!(typeof data.partner === "object" && data.partner && !Array.isArray(data.partner))) {
+      else {
+        if (!(data.partner.type !== undefined && hasOwn(data.partner, "type"))) {
           if (validate.errors === null) validate.errors = []
-          validate.errors.push({ keywordLocation: "#/properties/partner/type", instanceLocation: "#/partner" })
+          validate.errors.push({ path: "partner.type", rule: 'required', message: 'is required' })
           errorCount++
         }
-        else {
-          if (!(data.partner.type !== undefined && hasOwn(data.partner, "type"))) {
+        if (data.partner.type !== undefined && hasOwn(data.partner, "type")) {
+          if (!(typeof data.partner.type === "string")) {
             if (validate.errors === null) validate.errors = []
-            validate.errors.push({ keywordLocation: "#/properties/partner/required", instanceLocation: "#/partner/type" })
+            validate.errors.push({ path: "partner.type", rule: 'type', message: 'must be a string' })
             errorCount++
           }
+          else {
+            if (!(data.partner.type === "APPID" || data.partner.type === "MERCHANT")) {
+              if (validate.errors === null) validate.errors = []
+              validate.errors.push({ path: "partner.type", rule: 'enum', message: 'must be one of APPID, MERCHANT' })
+              errorCount++
+            }
+          }
+        }
+        if (data.partner.appid !== undefined && hasOwn(data.partner, "appid")) {
+          if (!(typeof data.partner.appid === "string")) {
+            if (validate.errors === null) validate.errors = []
+            validate.errors.push({ path: "partner.appid", rule: 'type', message: 'must be a string' })
+            errorCount++
+          }
+          else {
+            if (data.partner.appid.length > 32 && stringLength(data.partner.appid) > 32) {
+              if (validate.errors === null) validate.errors = []
+              validate.errors.push({ path: "partner.appid", rule: 'maxLength', message: 'must have at most 32 characters' })
+              errorCount++
+            }
+          }
+        }
+        if (data.partner.merchant_id !== undefined && hasOwn(data.partner, "merchant_id")) {
+          if (!(typeof data.partner.merchant_id === "string")) {
+            if (validate.errors === null) validate.errors = []
+            validate.errors.push({ path: "partner.merchant_id", rule: 'type', message: 'must be a string' })
+            errorCount++
+          }
+          else {
+            if (data.partner.merchant_id.length > 15 && stringLength(data.partner.merchant_id) > 15) {
+              if (validate.errors === null) validate.errors = []
+              validate.errors.push({ path: "partner.merchant_id", rule: 'maxLength', message: 'must have at most 15 characters' })
+              errorCount++
+            }
+          }
+        }
+        const sub0 = (() => {
+          let errorCount = 0
+          if (!(data.partner.type !== undefined && hasOwn(data.partner, "type"))) errorCount++
           if (data.partner.type !== undefined && hasOwn(data.partner, "type")) {
-            if (!(typeof data.partner.type === "string")) {
-              if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/partner/properties/type/type", instanceLocation: "#/partner/type" })
-              errorCount++
-            }
-            else {
-              if (!(data.partner.type === "APPID" || data.partner.type === "MERCHANT")) {
-                if (validate.errors === null) validate.errors = []
-                validate.errors.push({ keywordLocation: "#/properties/partner/properties/type/enum", instanceLocation: "#/partner/type" })
-                errorCount++
-              }
-            }
+            if (!(data.partner.type === "APPID")) errorCount++
           }
-          if (data.partner.appid !== undefined && hasOwn(data.partner, "appid")) {
-            if (!(typeof data.partner.appid === "string")) {
-              if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/partner/properties/appid/type", instanceLocation: "#/partner/appid" })
-              errorCount++
-            }
-            else {
-              if (data.partner.appid.length > 32 && stringLength(data.partner.appid) > 32) {
-                if (validate.errors === null) validate.errors = []
-                validate.errors.push({ keywordLocation: "#/properties/partner/properties/appid/maxLength", instanceLocation: "#/partner/appid" })
-                errorCount++
-              }
-            }
+          return errorCount === 0
+        })()
+        if (sub0) {
+          if (!(data.partner.appid !== undefined && hasOwn(data.partner, "appid"))) {
+            if (validate.errors === null) validate.errors = []
+            validate.errors.push({ path: "partner.appid", rule: 'required', message: 'is required where type is APPID' })
+            errorCount++
           }
-          if (data.partner.merchant_id !== undefined && hasOwn(data.partner, "merchant_id")) {
-            if (!(typeof data.partner.merchant_id === "string")) {
-              if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/partner/properties/merchant_id/type", instanceLocation: "#/partner/merchant_id" })
-              errorCount++
-            }
-            else {
-              if (data.partner.merchant_id.length > 15 && stringLength(data.partner.merchant_id) > 15) {
-                if (validate.errors === null) validate.errors = []
-                validate.errors.push({ keywordLocation: "#/properties/partner/properties/merchant_id/maxLength", instanceLocation: "#/partner/merchant_id" })
-                errorCount++
-              }
-            }
+        }
+        const sub1 = (() => {
+          let errorCount = 0
+          if (!(data.partner.type !== undefined && hasOwn(data.partner, "type"))) errorCount++
+          if (data.partner.type !== undefined && hasOwn(data.partner, "type")) {
+            if (!(data.partner.type === "MERCHANT")) errorCount++
           }
-          const sub0 = (() => {
-            let errorCount = 0
-            if (!(data.partner.type !== undefined && hasOwn(data.partner, "type"))) errorCount++
-            if (data.partner.type !== undefined && hasOwn(data.partner, "type")) {
-              if (!(data.partner.type === "APPID")) errorCount++
-            }
-            return errorCount === 0
-          })()
-          if (sub0) {
-            if (!(data.partner.appid !== undefined && hasOwn(data.partner, "appid"))) {
-              if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/partner/allOf/0/then/required", instanceLocation: "#/partner/appid" })
-              errorCount++
-            }
-          }
-          const sub1 = (() => {
-            let errorCount = 0
-            if (!(data.partner.type !== undefined && hasOwn(data.partner, "type"))) errorCount++
-            if (data.partner.type !== undefined && hasOwn(data.partner, "type")) {
-              if (!(data.partner.type === "MERCHANT")) errorCount++
-            }
-            return errorCount === 0
-          })()
-          if (sub1) {
-            if (!(data.partner.merchant_id !== undefined && hasOwn(data.partner, "merchant_id"))) {
-              if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/partner/allOf/1/then/required", instanceLocation: "#/partner/merchant_id" })
-              errorCount++
-            }
+          return errorCount === 0
+        })()
+        if (sub1) {
+          if (!(data.partner.merchant_id !== undefined && hasOwn(data.partner, "merchant_id"))) {
+            if (validate.errors === null) validate.errors = []
+            validate.errors.push({ path: "partner.merchant_id", rule: 'required', message: 'is required where type is MERCHANT' })
+            errorCount++
           }
         }
       }
-      if (data.authorized_data !== undefined && hasOwn(data, "authorized_data")) {
-        if (!(typeof data.authorized_data === "object" && data.authorized_data && !Array.isArray(data.authorized_data))) {
+    }
+    if (data.authorized_data !== undefined && hasOwn(data, "authorized_data")) {
+      if (!(typeof data.authorized_data === "object" && data.authorized_data && !Array.isArray(data.authorized_data))) {
+        if (validate.errors === null) validate.errors = []
+        validate.errors.push({ path: "authorized_data", rule: 'type', message: 'must be an object' })
+        errorCount++
+      }
+      else {
+        if (!(data.authorized_data.business_type !== undefined && hasOwn(data.authorized_data, "business_type"))) {
           if (validate.errors === null) validate.errors = []
-          validate.errors.push({ keywordLocation: "#/properties/authorized_data/type", instanceLocation: "#/authorized_data" })
+          validate.errors.push({ path: "authorized_data.business_type", rule: 'required', message: 'is required' })
           errorCount++
         }
-        else {
-          if (!(data.authorized_data.business_type !== undefined && hasOwn(data.authorized_data, "business_type"))) {
+        if (!(data.authorized_data.stock_id !== undefined && hasOwn(data.authorized_data, "stock_id"))) {
+          if (validate.errors === null) validate.errors = []
+          validate.errors.push({ path: "authorized_data.stock_id", rule: 'required', message: 'is required' })
+          errorCount++
+        }
+        if (data.authorized_data.business_type !== undefined && hasOwn(data.authorized_data, "business_type")) {
+          if (!(typeof data.authorized_data.business_type === "string")) {
             if (validate.errors === null) validate.errors = []
-            validate.errors.push({ keywordLocation: "#/properties/authorized_data/required", instanceLocation: "#/authorized_data/business_type" })
+            validate.errors.push({ path: "authorized_data.business_type", rule: 'type', message: 'must be a string' })
             errorCount++
           }
-          if (!(data.authorized_data.stock_id !== undefined && hasOwn(data.authorized_data, "stock_id"))) {
+          else {
+            if (!(data.authorized_data.business_type === "FAVOR_STOCK" || data.authorized_data.business_type === "BUSIFAVOR_STOCK")) {
+              if (validate.errors === null) validate.errors = []
+              validate.errors.push({ path: "authorized_data.business_type", rule: 'enum', message: 'must be one of FAVOR_STOCK, BUSIFAVOR_STOCK' })
+              errorCount++
+            }
+          }
+        }
+        if (data.authorized_data.stock_id !== undefined && hasOwn(data.authorized_data, "stock_id")) {
+          if (!(typeof data.authorized_data.stock_id === "string")) {
             if (validate.errors === null) validate.errors = []
-            validate.errors.push({ keywordLocation: "#/properties/authorized_data/required", instanceLocation: "#/authorized_data/stock_id" })
+            validate.errors.push({ path: "authorized_data.stock_id", rule: 'type', message: 'must be a string' })
             errorCount++
           }
-          if (data.authorized_data.business_type !== undefined && hasOwn(data.authorized_data, "business_type")) {
-            if (!(typeof data.authorized_data.business_type === "string")) {
+          else {
+            if (data.authorized_data.stock_id.length > 20 && stringLength(data.authorized_data.stock_id) > 20) {
               if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/authorized_data/properties/business_type/type", instanceLocation: "#/authorized_data/business_type" })
+              validate.errors.push({ path: "authorized_data.stock_id", rule: 'maxLength', message: 'must have at most 20 characters' })
               errorCount++
-            }
-            else {
-              if (!(data.authorized_data.business_type === "FAVOR_STOCK" || data.authorized_data.business_type === "BUSIFAVOR_STOCK")) {
-                if (validate.errors === null) validate.errors = []
-                validate.errors.push({ keywordLocation: "#/properties/authorized_data/properties/business_type/enum", instanceLocation: "#/authorized_data/business_type" })
-                errorCount++
-              }
-            }
-          }
-          if (data.authorized_data.stock_id !== undefined && hasOwn(data.authorized_data, "stock_id")) {
-            if (!(typeof data.authorized_data.stock_id === "string")) {
-              if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/authorized_data/properties/stock_id/type", instanceLocation: "#/authorized_data/stock_id" })
-              errorCount++
-            }
-            else {
-              if (data.authorized_data.stock_id.length > 20 && stringLength(data.authorized_data.stock_id) > 20) {
-                if (validate.errors === null) validate.errors = []
-                validate.errors.push({ keywordLocation: "#/properties/authorized_data/properties/stock_id/maxLength", instanceLocation: "#/authorized_data/stock_id" })
-                errorCount++
-              }
             }
           }
         }
       }
     }
-    return errorCount === 0
-  };
-  return ref0})(),
-  limits: {
-    '#/type': 'object',
-    '#/properties/partner/type': 'object',
-    '#/properties/partner/properties/type/type': 'string',
-    '#/properties/partner/properties/type/enum': ['APPID', 'MERCHANT'],
-    '#/properties/partner/properties/appid/type': 'string',
-    '#/properties/partner/properties/appid/maxLength': 32,
-    '#/properties/partner/properties/merchant_id/type': 'string',
-    '#/properties/partner/properties/merchant_id/maxLength': 15,
-    '#/properties/partner/allOf/0/then/required': { type: 'APPID' },
-    '#/properties/partner/allOf/1/then/required': { type: 'MERCHANT' },
-    '#/properties/authorized_data/type': 'object',
-    '#/properties/authorized_data/properties/business_type/type': 'string',
-    '#/properties/authorized_data/properties/business_type/enum': ['FAVOR_STOCK', 'BUSIFAVOR_STOCK'],
-    '#/properties/authorized_data/properties/stock_id/type': 'string',
-    '#/properties/authorized_data/properties/stock_id/maxLength': 20,
-  },
-}
+  }
+  return errorCount === 0
+};
+return ref0})()
 
 export const terminatePartnershipBody: Validator = buildPartnershipBody
 
-export const listPartnershipsQuery: Validator = {
-  check: /* @__PURE__ */ (function() {
-  'use strict'
-  const hasOwn = Function.prototype.call.bind(Object.prototype.hasOwnProperty);
-  const stringLength = (string) =>
-    /[\uD800-\uDFFF]/.test(string) ? [...string].length : string.length;
-  const ref0 = function validate(data) {
-    validate.errors = null
-    let errorCount = 0
-    if (!(typeof data === "object" && data && !Array.isArray(data))) {
+export const listPartnershipsQuery: Validator = /* @__PURE__ */ (function() {
+'use strict'
+const hasOwn = Function.prototype.call.bind(Object.prototype.hasOwnProperty);
+const stringLength = (string) =>
+  /[\uD800-\uDFFF]/.test(string) ? [...string].length : string.length;
+const ref0 = function validate(data) {
+  validate.errors = null
+  let errorCount = 0
+  if (!(typeof data === "object" && data && !Array.isArray(data))) {
+    if (validate.errors === null) validate.errors = []
+    validate.errors.push({ path: "", rule: 'type', message: 'must be an object' })
+    errorCount++
+  }
+  else {
+    if (!(data.authorized_data !== undefined && hasOwn(data, "authorized_data"))) {
       if (validate.errors === null) validate.errors = []
-      validate.errors.push({ keywordLocation: "#/type", instanceLocation: "#" })
+      validate.errors.push({ path: "authorized_data", rule: 'required', message: 'is required' })
       errorCount++
     }
-    else {
-      if (!(data.authorized_data !== undefined && hasOwn(data, "authorized_data"))) {
+    if (data.limit !== undefined && hasOwn(data, "limit")) {
+      if (!Number.isInteger(data.limit)) {
         if (validate.errors === null) validate.errors = []
-        validate.errors.push({ keywordLocation: "#/required", instanceLocation: "#/authorized_data" })
+        validate.errors.push({ path: "limit", rule: 'type', message: 'must be an integer' })
         errorCount++
       }
-      if (data.limit !== undefined && hasOwn(data, "limit")) {
-        if (!Number.isInteger(data.limit)) {
+      else {
+        if (!(1 <= data.limit)) {
           if (validate.errors === null) validate.errors = []
-          validate.errors.push({ keywordLocation: "#/properties/limit/type", instanceLocation: "#/limit" })
+          validate.errors.push({ path: "limit", rule: 'minimum', message: 'must be at least 1' })
           errorCount++
         }
-        else {
-          if (!(1 <= data.limit)) {
-            if (validate.errors === null) validate.errors = []
-            validate.errors.push({ keywordLocation: "#/properties/limit/minimum", instanceLocation: "#/limit" })
-            errorCount++
-          }
-          if (!(50 >= data.limit)) {
-            if (validate.errors === null) validate.errors = []
-            validate.errors.push({ keywordLocation: "#/properties/limit/maximum", instanceLocation: "#/limit" })
-            errorCount++
-          }
+        if (!(50 >= data.limit)) {
+          if (validate.errors === null) validate.errors = []
+          validate.errors.push({ path: "limit", rule: 'maximum', message: 'must be at most 50' })
+          errorCount++
         }
       }
-      if (data.offset !== undefined && hasOwn(data, "offset")) {
-        if (!Number.isInteger(data.offset)) {
+    }
+    if (data.offset !== undefined && hasOwn(data, "offset")) {
+      if (!Number.isInteger(data.offset)) {
+        if (validate.errors === null) validate.errors = []
+        validate.errors.push({ path: "offset", rule: 'type', message: 'must be an integer' })
+        errorCount++
+      }
+      else {
+        if (!(0 <= data.offset)) {
           if (validate.errors === null) validate.errors = []
-          validate.errors.push({ keywordLocation: "#/properties/offset/type", instanceLocation: "#/offset" })
+          validate.errors.push({ path: "offset", rule: 'minimum', message: 'must be at least 0' })
           errorCount++
-        }
-        else {
-          if (!(0 <= data.offset)) {
-            if (validate.errors === null) validate.errors = []
-            validate.errors.push({ keywordLocation: "#/properties/offset/minimum", instanceLocation: "#/offset" })
-            errorCount++
-          }
         }
       }
-      if (data.partner !== undefined && hasOwn(data, "partner")) {
-        if (!(typeof data.partner === "object" && data.partner && !Array.isArray(data.partner))) {
-          if (validate.errors === null) validate.errors = []
-          validate.errors.push({ keywordLocation: "#/properties/partner/type", instanceLocation: "#/partner" })
-          errorCount++
-        }
-        else {
-          if (!(data.partner.type !== undefined && hasOwn(data.partner, "type"))) {
-            if (validate.errors === null) validate.errors = []
-            validate.errors.push({ keywordLocation: "#/properties/partner/required", instanceLocation: "#/partner/type" })
-            errorCount++
-          }
-          if (data.partner.type !== undefined && hasOwn(data.partner, "type")) {
-            if (!(typeof data.partner.type === "string")) {
-              if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/partner/properties/type/type", instanceLocation: "#/partner/type" })
-              errorCount++
-            }
-            else {
-              if (!(data.partner.type === "APPID" || data.partner.type === "MERCHANT")) {
-                if (validate.errors === null) validate.errors = []
-                validate.errors.push({ keywordLocation: "#/properties/partner/properties/type/enum", instanceLocation: "#/partner/type" })
-                errorCount++
-              }
-            }
-          }
-          if (data.partner.appid !== undefined && hasOwn(data.partner, "appid")) {
-            if (!(typeof data.partner.appid === "string")) {
-              if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/partner/properties/appid/type", instanceLocation: "#/partner/appid" })
-              errorCount++
-            }
-            else {
-              if (data.partner.appid.length > 32 && stringLength(data.partner.appid) > 32) {
-                if (validate.errors === null) validate.errors = []
-                validate.errors.push({ keywordLocation: "#/properties/partner/properties/appid/maxLength", instanceLocation: "#/partner/appid" })
-                errorCount++
-              }
-            }
-          }
-          if (data.partner.merchant_id !== undefined && hasOwn(data.partner, "merchant_id")) {
-            if (!(typeof data.partner.merchant_id === "string")) {
-              if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/partner/properties/merchant_id/type", instanceLocation: "#/partner/merchant_id" })
-              errorCount++
-            }
-            else {
-              if (data.partner.merchant_id.length > 15 && stringLength(data.partner.merchant_id) > 15) {
-                if (validate.errors === null) validate.errors = []
-                validate.errors.push({ keywordLocation: "#/properties/partner/properties/merchant_id/maxLength", instanceLocation: "#/partner/merchant_id" })
-                errorCount++
-              }
-            }
-          }
-        }
+    }
+    if (data.partner !== undefined && hasOwn(data, "partner")) {
+      if (!(typeof data.partner === "object" && data.partner && !Array.isArray(data.partner))) {
+        if (validate.errors === null) validate.errors = []
+        validate.errors.push({ path: "partner", rule: 'type', message: 'must be an object' })
+        errorCount++
       }
-      if (data.authorized_data !== undefined && hasOwn(data, "authorized_data")) {
-        if (!(typeof data.authorized_data === "object" && data.authorized_data && !Array.isArray(data.authorized_data))) {
+      else {
+        if (!(data.partner.type !== undefined && hasOwn(data.partner, "type"))) {
           if (validate.errors === null) validate.errors = []
-          validate.errors.push({ keywordLocation: "#/properties/authorized_data/type", instanceLocation: "#/authorized_data" })
+          validate.errors.push({ path: "partner.type", rule: 'required', message: 'is required' })
           errorCount++
         }
-        else {
-          if (!(data.authorized_data.business_type !== undefined && hasOwn(data.authorized_data, "business_type"))) {
+        if (data.partner.type !== undefined && hasOwn(data.partner, "type")) {
+          if (!(typeof data.partner.type === "string")) {
             if (validate.errors === null) validate.errors = []
-            validate.errors.push({ keywordLocation: "#/properties/authorized_data/required", instanceLocation: "#/authorized_data/business_type" })
+            validate.errors.push({ path: "partner.type", rule: 'type', message: 'must be a string' })
             errorCount++
           }
-          if (data.authorized_data.business_type !== undefined && hasOwn(data.authorized_data, "business_type")) {
-            if (!(typeof data.authorized_data.business_type === "string")) {
+          else {
+            if (!(data.partner.type === "APPID" || data.partner.type === "MERCHANT")) {
               if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/authorized_data/properties/business_type/type", instanceLocation: "#/authorized_data/business_type" })
+              validate.errors.push({ path: "partner.type", rule: 'enum', message: 'must be one of APPID, MERCHANT' })
               errorCount++
-            }
-            else {
-              if (!(data.authorized_data.business_type === "FAVOR_STOCK" || data.authorized_data.business_type === "BUSIFAVOR_STOCK")) {
-                if (validate.errors === null) validate.errors = []
-                validate.errors.push({ keywordLocation: "#/properties/authorized_data/properties/business_type/enum", instanceLocation: "#/authorized_data/business_type" })
-                errorCount++
-              }
             }
           }
-          if (data.authorized_data.stock_id !== undefined && hasOwn(data.authorized_data, "stock_id")) {
-            if (!(typeof data.authorized_data.stock_id === "string")) {
+        }
+        if (data.partner.appid !== undefined && hasOwn(data.partner, "appid")) {
+          if (!(typeof data.partner.appid === "string")) {
+            if (validate.errors === null) validate.errors = []
+            validate.errors.push({ path: "partner.appid", rule: 'type', message: 'must be a string' })
+            errorCount++
+          }
+          else {
+            if (data.partner.appid.length > 32 && stringLength(data.partner.appid) > 32) {
               if (validate.errors === null) validate.errors = []
-              validate.errors.push({ keywordLocation: "#/properties/authorized_data/properties/stock_id/type", instanceLocation: "#/authorized_data/stock_id" })
+              validate.errors.push({ path: "partner.appid", rule: 'maxLength', message: 'must have at most 32 characters' })
               errorCount++
             }
-            else {
-              if (data.authorized_data.stock_id.length > 20 && stringLength(data.authorized_data.stock_id) > 20) {
-                if (validate.errors === null) validate.errors = []
-                validate.errors.push({ keywordLocation: "#/properties/authorized_data/properties/stock_id/maxLength", instanceLocation: "#/authorized_data/stock_id" })
-                errorCount++
-              }
+          }
+        }
+        if (data.partner.merchant_id !== undefined && hasOwn(data.partner, "merchant_id")) {
+          if (!(typeof data.partner.merchant_id === "string")) {
+            if (validate.errors === null) validate.errors = []
+            validate.errors.push({ path: "partner.merchant_id", rule: 'type', message: 'must be a string' })
+            errorCount++
+          }
+          else {
+            if (data.partner.merchant_id.length > 15 && stringLength(data.partner.merchant_id) > 15) {
+              if (validate.errors === null) validate.errors = []
+              validate.errors.push({ path: "partner.merchant_id", rule: 'maxLength', message: 'must have at most 15 characters' })
+              errorCount++
             }
           }
         }
       }
     }
-    return errorCount === 0
-  };
-  return ref0})(),
-  limits: {
-    '#/type': 'object',
-    '#/properties/limit/type': 'integer',
-    '#/properties/limit/minimum': 1,
-    '#/properties/limit/maximum': 50,
-    '#/properties/offset/type': 'integer',
-    '#/properties/offset/minimum': 0,
-    '#/properties/partner/type': 'object',
-    '#/properties/partner/properties/type/type': 'string',
-    '#/properties/partner/properties/type/enum': ['APPID', 'MERCHANT'],
-    '#/properties/partner/properties/appid/type': 'string',
-    '#/properties/partner/properties/appid/maxLength': 32,
-    '#/properties/partner/properties/merchant_id/type': 'string',
-    '#/properties/partner/properties/merchant_id/maxLength': 15,
-    '#/properties/authorized_data/type': 'object',
-    '#/properties/authorized_data/properties/business_type/type': 'string',
-    '#/properties/authorized_data/properties/business_type/enum': ['FAVOR_STOCK', 'BUSIFAVOR_STOCK'],
-    '#/properties/authorized_data/properties/stock_id/type': 'string',
-    '#/properties/authorized_data/properties/stock_id/maxLength': 20,
-  },
-}
+    if (data.authorized_data !== undefined && hasOwn(data, "authorized_data")) {
+      if (!(typeof data.authorized_data === "object" && data.authorized_data && !Array.isArray(data.authorized_data))) {
+        if (validate.errors === null) validate.errors = []
+        validate.errors.push({ path: "authorized_data", rule: 'type', message: 'must be an object' })
+        errorCount++
+      }
+      else {
+        if (!(data.authorized_data.business_type !== undefined && hasOwn(data.authorized_data, "business_type"))) {
+          if (validate.errors === null) validate.errors = []
+          validate.errors.push({ path: "authorized_data.business_type", rule: 'required', message: 'is required' })
+          errorCount++
+        }
+        if (data.authorized_data.business_type !== undefined && hasOwn(data.authorized_data, "business_type")) {
+          if (!(typeof data.authorized_data.business_type === "string")) {
+            if (validate.errors === null) validate.errors = []
+            validate.errors.push({ path: "authorized_data.business_type", rule: 'type', message: 'must be a string' })
+            errorCount++
+          }
+          else {
+            if (!(data.authorized_data.business_type === "FAVOR_STOCK" || data.authorized_data.business_type === "BUSIFAVOR_STOCK")) {
+              if (validate.errors === null) validate.errors = []
+              validate.errors.push({ path: "authorized_data.business_type", rule: 'enum', message: 'must be one of FAVOR_STOCK, BUSIFAVOR_STOCK' })
+              errorCount++
+            }
+          }
+        }
+        if (data.authorized_data.stock_id !== undefined && hasOwn(data.authorized_data, "stock_id")) {
+          if (!(typeof data.authorized_data.stock_id === "string")) {
+            if (validate.errors === null) validate.errors = []
+            validate.errors.push({ path: "authorized_data.stock_id", rule: 'type', message: 'must be a string' })
+            errorCount++
+          }
+          else {
+            if (data.authorized_data.stock_id.length > 20 && stringLength(data.authorized_data.stock_id) > 20) {
+              if (validate.errors === null) validate.errors = []
+              validate.errors.push({ path: "authorized_data.stock_id", rule: 'maxLength', message: 'must have at most 20 characters' })
+              errorCount++
+            }
+          }
+        }
+      }
+    }
+  }
+  return errorCount === 0
+};
+return ref0})()
