@@ -1,7 +1,8 @@
 /**
  * Which files each package ships, as literals: a file that nobody meant to publish, and one that is missing, both show.
  *
- * A module is five files: its source, what runs, what compilers read, and the two maps that lead back to the source.
+ * A module is three files: its source, what compilers read, and the map that leads from there back to the source. What
+ * runs is one module a package, with its map; in the sandbox, one of each module.
  */
 import type { PackageName } from '../../scripts/package/packages.ts'
 
@@ -82,12 +83,14 @@ export const nodeModules: Readonly<Record<PackageName, readonly string[]>> = {
 
 /** Every file of a package, as it is installed. */
 export function expectedFiles(name: PackageName): string[] {
-  const parts = modules[name].flatMap((module) => [
+  const types = modules[name].flatMap((module) => [
     `src/${module}.ts`,
-    `dist/${module}.js`,
-    `dist/${module}.js.map`,
     `dist/${module}.d.ts`,
     `dist/${module}.d.ts.map`,
   ])
-  return ['LICENSE', 'README.md', 'package.json', ...parts]
+  const programs = (name === 'sandbox' ? modules[name] : ['index']).flatMap((module) => [
+    `dist/${module}.js`,
+    `dist/${module}.js.map`,
+  ])
+  return ['LICENSE', 'README.md', 'package.json', ...types, ...programs]
 }

@@ -71,9 +71,6 @@ export function isLoopback(url: URL): boolean {
   return loopback.test(url.hostname)
 }
 
-/** Lists that were read already, so that a client reads its hosts once. */
-const known = new WeakSet<readonly string[]>()
-
 /**
  * Reads `hosts`: origins, main first. Default: WeChat Pay's main host and its backup.
  *
@@ -85,10 +82,7 @@ export function resolveHosts(hosts: readonly string[] = vendorHosts): readonly s
       `hosts: expected a list of origins such as ['${vendorHosts[0]}'], received ${Array.isArray(hosts) ? 'an empty list' : describe(hosts)}`,
     )
   }
-  if (known.has(hosts)) return hosts
-  const origins = Object.freeze(hosts.map(readHost))
-  known.add(origins)
-  return origins
+  return hosts.map(readHost)
 }
 
 function readHost(host: unknown, index: number): string {

@@ -66,11 +66,12 @@ describe('connect', () => {
 })
 
 describe('hosts that were read', () => {
-  it('are read once, and cannot be added to', () => {
-    const hosts = resolveHosts(['https://proxy.example.com/'])
+  it('are origins, and a list of their own: what is added to the one that was given is not among them', () => {
+    const given = ['https://proxy.example.com/']
+    const hosts = resolveHosts(given)
+    given.push('http://example.com')
     expect(hosts).toEqual(['https://proxy.example.com'])
-    expect(resolveHosts(hosts)).toBe(hosts)
-    expect(() => (hosts as string[]).push('http://example.com')).toThrow(TypeError)
+    expect(resolveHosts(hosts)).toEqual(hosts)
   })
 })
 
