@@ -120,6 +120,12 @@ export const calls: readonly Mutant[] = [
   ),
   ...edits('packages/client/src/validate.ts', wrongCalls, [
     {
+      name: 'four-bytes-accepted',
+      text: '|[\\ud800-\\udfff]/.test(text)',
+      broken: '/.test(text)',
+      rule: 'Characters of four bytes are not sent: WeChat Pay does not take them',
+    },
+    {
       name: 'validation-skipped',
       text: 'if (issues.length > 0) throw new ValidationError(issues)',
       broken: 'if (issues.length > 99) throw new ValidationError(issues)',
@@ -145,8 +151,8 @@ export const calls: readonly Mutant[] = [
     },
     {
       name: 'half-pairs-sent',
-      text: '/\\p{Cs}/u',
-      broken: '/\\p{Co}/u',
+      text: '/[\\ud800-\\udfff]/.test(isLeaf',
+      broken: '/[\\ud800-\\udbff]/.test(isLeaf',
       rule: 'Half of a surrogate pair is not sent',
     },
     {

@@ -81,6 +81,8 @@ const text = fc.oneof(
 )
 // The paths that URL parsing resolves away lead elsewhere, which is not what these tests are about.
 const segment = text.filter((value) => value !== '' && !/^(\.|%2e){1,2}$/i.test(encodeURIComponent(value)))
+// What a client lets through: no characters of four bytes.
+const short = (value: string) => value.replace(/[\ud800-\udfff]+/g, '券')
 const method = fc.constantFrom('POST', 'PUT', 'PATCH')
 const runs = { numRuns: 150 }
 
@@ -146,10 +148,11 @@ describe('what was signed is what arrived', () => {
       'POST' | 'GET',
       (path: string, init: object) => Promise<{ response: Response }>
     >
-    const body = fc.record({ name: text, inner: fc.dictionary(text, text), list: fc.array(text) })
-    const query = fc.dictionary(segment, fc.oneof(text, fc.integer(), fc.record({ a: text })))
+    const [word, name] = [text.map(short), segment.map(short)]
+    const body = fc.record({ name: word, inner: fc.dictionary(word, word), list: fc.array(word) })
+    const query = fc.dictionary(name, fc.oneof(word, fc.integer(), fc.record({ a: word })))
     await fc.assert(
-      fc.asyncProperty(segment, segment, body, query, async (name, part, value, search) => {
+      fc.asyncProperty(name, name, body, query, async (name, part, value, search) => {
         const path = { name, part }
         await POST('/v3/things/{name}/parts/{part}', { body: value, params: { path, query: search } })
         const written = arrived()

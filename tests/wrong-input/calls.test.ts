@@ -56,7 +56,7 @@ describeMistakes('As a body is refused', [
 ])
 
 const noNull = 'must not be null or NaN: leave the field out'
-const halfPair = 'must be well-formed Unicode: it has half of a surrogate pair'
+const threeBytes = 'must be characters of up to 3 bytes in UTF-8: no emoji, no half of a pair'
 
 describeMistakes('Inside a body is refused', [
   invalid('null for a field', () => build({ ...body, partner: null }), 'partner:null', `partner ${noNull}`),
@@ -72,13 +72,20 @@ describeMistakes('Inside a body is refused', [
     'half of a surrogate pair',
     () => build(stock({ stock_id: '\ud83d' })),
     'authorized_data.stock_id:unicode',
-    halfPair,
+    threeBytes,
+  ),
+  invalid('an emoji', () => build(stock({ stock_id: '😀' })), 'authorized_data.stock_id:unicode', threeBytes),
+  invalid(
+    'an emoji as the name of a field that nobody knows',
+    () => build({ ...body, '😀': 'x' }),
+    '😀:unicode',
+    threeBytes,
   ),
   invalid(
     'half of a pair in a field that nobody knows',
     () => build({ ...body, memo: 'x\udc00' }),
     'memo:unicode',
-    halfPair,
+    threeBytes,
   ),
   invalid(
     'an appid for a MERCHANT',
@@ -207,7 +214,7 @@ const queries: [title: string, query: unknown, place: string, says: string][] = 
     'half of a surrogate pair',
     { authorized_data: { ...authorized_data, stock_id: '\udc00' } },
     'authorized_data.stock_id:unicode',
-    halfPair,
+    threeBytes,
   ],
 ]
 
@@ -217,10 +224,16 @@ describeMistakes('As a query is refused', [
     invalid(`${title}, by list`, () => list(wrong), place, says),
   ]),
   invalid(
+    'an emoji in a query',
+    () => listPage({ authorized_data: { ...authorized_data, stock_id: '𠮷' } }),
+    'authorized_data.stock_id:unicode',
+    threeBytes,
+  ),
+  invalid(
     'half of a surrogate pair as a name',
     () => listPage({ ...query, 'x\ud800': 1 }),
     'x\ud800:unicode',
-    halfPair,
+    threeBytes,
   ),
   invalid('offset −1', () => listPage({ ...query, offset: -1 }), 'offset:minimum', 'offset must be at least 0'),
   invalid(

@@ -44,18 +44,23 @@ function fix(given: unknown): Fixed {
     const text = JSON.stringify(given) as string | undefined
     if (text === undefined) return { issues: [issue('', 'required', `is required, received ${typeof given}`)] }
     const value: unknown = JSON.parse(text)
-    return { text, value, issues: /null|\\ud/.test(text) ? findUnsendable(value) : [] }
+    return { text, value, issues: /null|\\ud|[\ud800-\udfff]/.test(text) ? findUnsendable(value) : [] }
   } catch {
     return { issues: [issue('', 'json', 'must be plain data that JSON can carry: no cycle, no BigInt')] }
   }
 }
 
-/** WeChat Pay allows no null anywhere, not even in fields that the schema does not know, and takes Unicode alone. */
+/**
+ * WeChat Pay allows no null anywhere, not even in fields that the schema does not know, and no characters that take four
+ * bytes (不支持Unicode辅助平面).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081709
+ */
 function findUnsendable(value: unknown, path = ''): ValidationIssue[] {
   if (value === null) return [issue(path, 'null', `must not be null${path && ' or NaN: leave the field out'}`)]
   const isLeaf = typeof value !== 'object'
-  if (/\p{Cs}/u.test(isLeaf ? `${path} ${value}` : path)) {
-    return [issue(path, 'unicode', 'must be well-formed Unicode: it has half of a surrogate pair')]
+  if (/[\ud800-\udfff]/.test(isLeaf ? `${path} ${value}` : path)) {
+    return [issue(path, 'unicode', 'must be characters of up to 3 bytes in UTF-8: no emoji, no half of a pair')]
   }
   if (isLeaf) return []
   return Object.entries(value).flatMap(([name, inner]) => findUnsendable(inner, path ? `${path}.${name}` : name))
@@ -75,7 +80,7 @@ function checkKey(form: RegExp | undefined, key: unknown): ValidationIssue[] {
 function checkPath(template: string, given: unknown): ValidationIssue[] {
   const values = Object(given) as Record<string, unknown>
   return [...template.matchAll(/\{([^}]+)\}/g)].flatMap(([, name = '']) =>
-    /^(?!\.{1,2}$)\P{Surrogate}+$/u.test(String(values[name] ?? ''))
+    /^(?!\.{1,2}$)[^\ud800-\udfff]+$/.test(String(values[name] ?? ''))
       ? []
       : [issue(name, 'required', 'is required: it is part of the path')],
   )
