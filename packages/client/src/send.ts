@@ -45,6 +45,8 @@ export interface Sender {
 export function createSender(parties: Parties, options: ApiClientOptions): Sender {
   const client = createFetchClient()
   const defaultFetch = connect(options.fetch)
+  // Strict: bytes that are not UTF-8 must not become other text than was signed.
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   const request = client.request as (
     method: string,
     path: string,
@@ -89,7 +91,7 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
             parseAs: parseAs === 'json' ? 'arrayBuffer' : parseAs,
           })
           const { response } = answer
-          const data = response.ok && parseAs === 'json' ? { data: parseJson(operation, answer) } : {}
+          const data = response.ok && parseAs === 'json' ? { data: parseJson(operation, answer, decoder) } : {}
           report({
             status: response.status,
             requestId: response.headers.get('Request-ID') ?? undefined,
@@ -132,12 +134,15 @@ function takeKey(given: Readonly<Record<string, unknown>> = {}) {
   return { idempotencyKey, headers: { ...Object.fromEntries(others), 'Idempotency-Key': idempotencyKey } }
 }
 
-/** Decodes strictly: bytes that are not UTF-8 must not become other text than was signed. */
-function parseJson(operation: Operation, { data, response }: Omit<Answer, 'earlierUnknown'>): unknown {
+function parseJson(
+  operation: Operation,
+  { data, response }: Omit<Answer, 'earlierUnknown'>,
+  decoder: TextDecoder,
+): unknown {
   const bytes = data as ArrayBuffer | undefined
   if (!bytes?.byteLength) return undefined
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+    return JSON.parse(decoder.decode(bytes))
   } catch {
     throw notJson(operation, response)
   }

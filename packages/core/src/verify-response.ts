@@ -63,8 +63,9 @@ function isSigned({ headers }: Response): boolean {
 
 function rebuild({ status, statusText, headers: given }: Response, body: Uint8Array<ArrayBuffer>): Response {
   const bodiless = status === 204 || status === 205 || status === 304
-  // Headers are not signed: these two must not say of the body what is not so. It is decoded already.
+  // A copy: the `Response` that some servers put into the platform's place keeps the very Headers that it is given.
   const headers = new Headers(given)
+  // Headers are not signed: these two must not say of the body what is not so. It is decoded already.
   headers.delete('Content-Encoding')
   if (headers.has('Content-Length')) headers.set('Content-Length', `${body.length}`)
   return new Response(bodiless ? null : body, { status, statusText, headers })
