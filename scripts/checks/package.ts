@@ -5,12 +5,12 @@
  * Each line is one check of its own; `package.ts <words>` makes those alone whose titles have all the words. The folder is
  * kept where one fails.
  */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { root } from '../lib/run.ts'
-import { compilers, platformTypes, writeConfigs } from '../package/compile.ts'
+import { compilers, writeConfigs } from '../package/compile.ts'
 import { checkContents } from '../package/contents.ts'
 import { install, linkForTests, packAll } from '../package/install.ts'
 import { stageJsr, vendorJsr } from '../package/jsr.ts'
@@ -69,12 +69,23 @@ function runChecks(folder: string): Check[] {
   ]
 }
 
-function compileChecks(folder: string): Check[] {
+/**
+ * Each compiler has an app of its own, which has one version of Node's types under their real name: what they depend on
+ * asks for `node` again, and would load a second version beside an alias.
+ */
+function compileChecks(app: string): Check[] {
   const program = join(root, 'scripts/package/compile.ts')
-  return compilers.map((compiler) => [
-    `compiles for users of ${compiler}`,
-    () => problemsOf(process.execPath, [program, compiler, folder], folder),
-  ])
+  return Object.entries(compilers).map(([compiler, nodeTypes]) => {
+    const folder = `${app}-${compiler}`
+    cpSync(app, folder, { recursive: true, verbatimSymlinks: true })
+    writeConfigs(folder)
+    for (const name of [nodeTypes, '@cloudflare/workers-types']) linkForTests(name, folder)
+    const { version } = readManifest(join(folder, 'node_modules/@types/node'))
+    return [
+      `compiles for users of ${compiler} with @types/node ${version}`,
+      () => problemsOf(process.execPath, [program, compiler, folder], folder),
+    ]
+  })
 }
 
 async function publishDryRun(folder: string): Promise<string[]> {
@@ -93,8 +104,6 @@ async function prepare(folder: string): Promise<Check[]> {
   const tarballs = await packAll(join(folder, 'packed'))
   await install(tarballs, app)
   copyConsumers(app)
-  writeConfigs(app)
-  for (const name of platformTypes) linkForTests(name, app)
   const installed = (name: PackageName): string => join(app, 'node_modules/@wechatpay-edge', name)
   return [
     // The slowest first.

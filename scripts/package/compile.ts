@@ -11,14 +11,15 @@ import { join } from 'node:path'
 import type ts from 'typescript'
 import { root } from '../lib/run.ts'
 
-/** As they are named in `tests/package.json`. */
-export const compilers: readonly string[] = [
-  'typescript54',
-  'typescript57',
-  'typescript59',
-  'typescript',
-  'typescript7',
-]
+/** Each compiler, and the types of Node that its users have; both as they are named in `tests/package.json`. */
+export const compilers: Readonly<Record<string, string>> = {
+  // The newest types want a newer compiler.
+  typescript54: '@types/node',
+  typescript57: 'types-node26',
+  typescript59: 'types-node26',
+  typescript: 'types-node26',
+  typescript7: 'types-node26',
+}
 
 interface Platform {
   readonly lib: readonly string[]
@@ -49,9 +50,6 @@ const platforms: Readonly<Record<string, Platform>> = {
     only: 'nodenext',
   },
 }
-
-/** The packages that declare these platforms. */
-export const platformTypes: readonly string[] = ['@types/node', '@cloudflare/workers-types']
 
 /** Writes one tsconfig for each way to compile; all compilers read the same. */
 export function writeConfigs(folder: string): void {

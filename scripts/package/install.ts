@@ -54,9 +54,10 @@ export function outsiders(): Map<string, string> {
   return found
 }
 
-/** Puts a package of the tests (types of a platform) into an installed folder, with what it needs. */
-export function linkForTests(name: string, folder: string): void {
-  const link = join(folder, 'node_modules', name)
+/** Puts a package of the tests (types of a platform) into an installed folder, with what it needs; under its real name. */
+export function linkForTests(alias: string, folder: string): void {
+  const source = realpathSync(join(root, 'tests/node_modules', alias))
+  const link = join(folder, 'node_modules', readManifest(source).name)
   mkdirSync(dirname(link), { recursive: true })
-  symlinkSync(realpathSync(join(root, 'tests/node_modules', name)), link)
+  symlinkSync(source, link)
 }
