@@ -5,9 +5,9 @@
  * Each line is one check of its own; `package.ts <words>` makes those alone whose titles have all the words. The folder is
  * kept where one fails.
  */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { root } from '../lib/run.ts'
 import { compilers, writeConfigs } from '../package/compile.ts'
@@ -16,6 +16,7 @@ import { install, linkForTests, packAll } from '../package/install.ts'
 import { stageJsr, vendorJsr } from '../package/jsr.ts'
 import { entryPoints, type PackageName, packageFolder, packageNames, readManifest } from '../package/packages.ts'
 import { pool, problemsOf } from '../package/run.ts'
+import { publishToJsr } from '../release/jsr.ts'
 
 /** The oldest Node that has `require` of ES modules, and the one that is developed with. */
 const nodes: Readonly<Record<string, string>> = {
@@ -24,7 +25,6 @@ const nodes: Readonly<Record<string, string>> = {
 }
 const publint = join(root, 'tests/node_modules/publint/src/cli.js')
 const attw = join(root, 'tests/node_modules/@arethetypeswrong/cli/dist/index.js')
-const deno = join(root, 'tests/node_modules/deno/bin.cjs')
 const consumers = ['everywhere', 'node', 'require', 'import-alone']
 const specifiers = packageNames.flatMap((name) =>
   entryPoints(readManifest(packageFolder(name))).map(({ specifier }) => specifier),
@@ -90,11 +90,13 @@ function compileChecks(app: string): Check[] {
 
 async function publishDryRun(folder: string): Promise<string[]> {
   stageJsr(folder)
-  const nodeTypes = realpathSync(join(root, 'tests/node_modules/@types/node'))
-  const undici = realpathSync(join(dirname(dirname(nodeTypes)), 'undici-types'))
-  vendorJsr(folder, { '@types/node': nodeTypes, 'undici-types': undici })
-  const env = { DENO_DIR: `${folder}-cache`, DENO_NO_UPDATE_CHECK: '1' }
-  return problemsOf(process.execPath, [deno, 'publish', '--dry-run', '--allow-dirty'], folder, env)
+  vendorJsr(folder)
+  try {
+    await publishToJsr(root, folder, { dryRun: true })
+    return []
+  } catch (error) {
+    return [String(error)]
+  }
 }
 
 async function prepare(folder: string): Promise<Check[]> {

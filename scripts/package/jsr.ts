@@ -2,8 +2,8 @@
  * Writes what JSR publishes: the sources of all packages, as one Deno workspace. Names, versions and entry points come
  * from each package.json, so that nothing has to be kept in step.
  */
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { root } from '../lib/run.ts'
 import { outsiders } from './install.ts'
 import { entryPoints, type Manifest, packageFolder, packageNames, readManifest } from './packages.ts'
@@ -50,9 +50,11 @@ function writeJson(path: string, value: unknown): void {
   writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`)
 }
 
-/** What only a dry run without a network needs: the packages from npm, copied from this clone. */
-export function vendorJsr(folder: string, types: Readonly<Record<string, string>>): void {
-  for (const [name, source] of [...outsiders(), ...Object.entries(types)]) {
+/** What only a dry run without a network needs: the packages from npm, and the types of Node, copied from this clone. */
+export function vendorJsr(folder: string): void {
+  const nodeTypes = realpathSync(join(root, 'tests/node_modules/@types/node'))
+  const undici = realpathSync(join(dirname(dirname(nodeTypes)), 'undici-types'))
+  for (const [name, source] of [...outsiders(), ['@types/node', nodeTypes], ['undici-types', undici]] as const) {
     cpSync(source, join(folder, 'node_modules', name), { recursive: true, dereference: true })
   }
 }

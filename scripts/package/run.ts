@@ -9,11 +9,11 @@ interface Ran {
 }
 
 /** Runs a program to its end. It never asks anything, and never colours. */
-function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+function run(command: string, args: readonly string[], cwd: string): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
@@ -34,13 +34,8 @@ export async function mustRun(command: string, args: readonly string[], cwd: str
 }
 
 /** As {@link run}; what a program that fails wrote is a problem. */
-export async function problemsOf(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  env?: NodeJS.ProcessEnv,
-): Promise<string[]> {
-  const { status, output } = await run(command, args, cwd, env)
+export async function problemsOf(command: string, args: readonly string[], cwd: string): Promise<string[]> {
+  const { status, output } = await run(command, args, cwd)
   return status === 0 ? [] : [`${args.join(' ')} ended with ${status}\n${output}`]
 }
 

@@ -1,6 +1,6 @@
 /** Stages what JSR gets, and hands it to Deno. */
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { outputOf } from './run.ts'
 
@@ -11,9 +11,7 @@ export async function stageForJsr(root: string, folder: string): Promise<void> {
   const { stageJsr, vendorJsr } = (await import(module)) as typeof import('../package/jsr.ts')
   mkdirSync(folder)
   stageJsr(folder)
-  const nodeTypes = realpathSync(join(root, 'tests/node_modules/@types/node'))
-  const undici = realpathSync(join(dirname(dirname(nodeTypes)), 'undici-types'))
-  vendorJsr(folder, { '@types/node': nodeTypes, 'undici-types': undici })
+  vendorJsr(folder)
 }
 
 /** Whether Deno is installed in a repository. */
@@ -29,7 +27,9 @@ export function hasDeno(root: string): boolean {
 export async function publishToJsr(root: string, folder: string, { dryRun }: { dryRun: boolean }): Promise<void> {
   // The staged folder is in no repository of git, and so is never clean.
   const args = [denoOf(root), 'publish', '--allow-dirty', ...(dryRun ? ['--dry-run'] : [])]
-  await outputOf(process.execPath, args, folder, { DENO_DIR: `${folder}-cache`, DENO_NO_UPDATE_CHECK: '1' })
+  // Deno takes any FORCE_COLOR as yes, `0` too, but not an empty one.
+  const env = { DENO_DIR: `${folder}-cache`, DENO_NO_UPDATE_CHECK: '1', FORCE_COLOR: '' }
+  await outputOf(process.execPath, args, folder, env)
 }
 
 function denoOf(root: string): string {
