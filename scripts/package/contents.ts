@@ -30,7 +30,11 @@ function checkFiles(name: PackageName, files: readonly string[]): string[] {
 }
 
 function checkTexts(name: PackageName, folder: string): string[] {
-  const sources = { LICENSE: join(root, 'LICENSE'), 'README.md': join(packageFolder(name), 'README.md') }
+  const sources = {
+    LICENSE: join(root, 'LICENSE'),
+    'README.md': join(packageFolder(name), 'README.md'),
+    'CHANGELOG.md': join(packageFolder(name), 'CHANGELOG.md'),
+  }
   return Object.entries(sources)
     .filter(([file]) => existsSync(join(folder, file)))
     .filter(([file, source]) => readFileSync(join(folder, file), 'utf8') !== readFileSync(source, 'utf8'))

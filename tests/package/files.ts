@@ -4,7 +4,9 @@
  * A module is three files: its source, what compilers read, and the map that leads from there back to the source. What
  * runs is one module a package, with its map; in the sandbox, one of each module.
  */
-import type { PackageName } from '../../scripts/package/packages.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type PackageName, packageFolder } from '../../scripts/package/packages.ts'
 
 const modules: Readonly<Record<PackageName, readonly string[]>> = {
   core: [
@@ -92,5 +94,7 @@ export function expectedFiles(name: PackageName): string[] {
     `dist/${module}.js`,
     `dist/${module}.js.map`,
   ])
-  return ['LICENSE', 'README.md', 'package.json', ...types, ...programs]
+  // The first release writes it.
+  const changelog = existsSync(join(packageFolder(name), 'CHANGELOG.md')) ? ['CHANGELOG.md'] : []
+  return ['LICENSE', 'README.md', 'package.json', ...changelog, ...types, ...programs]
 }
