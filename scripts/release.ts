@@ -9,10 +9,10 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runChecks } from './checks/main.ts'
 import { root, runNode } from './lib/run.ts'
-import { readChangesets } from './release/changesets.ts'
+import { asksForVersion, readChangesets } from './release/changesets.ts'
 import { copyRepository } from './release/copy.ts'
 import { findRefusals } from './release/guard.ts'
-import { hasDeno, publishToJsr, stageForJsr } from './release/jsr.ts'
+import { describeStaged, hasDeno, publishToJsr, stageForJsr } from './release/jsr.ts'
 import { isOnNpm, publishToNpm, tryNpm } from './release/npm.ts'
 import { describeTarball, nameRepository, pack, type Tarball } from './release/pack.ts'
 import { git } from './release/run.ts'
@@ -31,7 +31,7 @@ function buildAndCheck(): void {
   }
 }
 
-const pendingChangesets = (): string[] => readChangesets(root).map(({ path }) => path)
+const isVersionDue = (): boolean => readChangesets(root).some(asksForVersion)
 
 function indent(text: string): string {
   return text.replaceAll(/^(?=.)/gm, '  ')
@@ -54,27 +54,32 @@ async function stage(change: (copy: string) => Promise<void>): Promise<{ copy: s
 
 async function dryRun(): Promise<void> {
   const before = new Map(readVersions(root).map(({ name, version }) => [name, version]))
-  const isPending = pendingChangesets().length > 0
+  const isDue = isVersionDue()
+  let isNamed = false
   const { copy, tarballs } = await stage(async (folder) => {
-    if (isPending) await writeVersions(folder)
+    if (isDue) await writeVersions(folder)
+    isNamed = nameRepository(folder, process.env)
   })
   const versions = readVersions(copy)
-  console.log(`\n# Next versions${isPending ? '' : ': no changeset, so what is here stays as it is'}\n`)
+  console.log(`\n# Next versions${isDue ? '' : ': no changeset asks for one, so what is here stays as it is'}\n`)
   console.log(versions.map((version) => describeVersion(version, before.get(version.name))).join('\n\n'))
-  const released = versions.filter(({ entry }) => entry !== undefined).map(({ name }) => name)
+  const released = versions.filter(({ entry }) => entry !== undefined)
   console.log('\n# npm would get, with provenance, what it does not have yet\n')
-  for (const tarball of tarballs.filter(({ name }) => released.includes(name))) {
+  for (const tarball of tarballs.filter(({ name }) => released.some((version) => version.name === name))) {
     await tryNpm(tarball.filename, copy)
     console.log(describeTarball(tarball))
   }
-  await tryJsr(copy)
+  if (!isNamed) console.log('\nThe forge adds its repository to each package.json: there, bytes and sum are others.')
+  await tryJsr(copy, released)
   console.log('\nThis was a dry run: nothing was published, and the work tree is as it was.')
 }
 
-async function tryJsr(copy: string): Promise<void> {
+async function tryJsr(copy: string, released: readonly Version[]): Promise<void> {
   const folder = join(copy, '../jsr')
   console.log('\n# JSR would get the sources of the same versions\n')
   await stageForJsr(copy, folder)
+  for (const version of released) console.log(describeStaged(folder, version))
+  console.log('')
   if (!hasDeno(root)) return console.log('skipped: Deno is not installed, so its dry run was not made')
   await publishToJsr(root, folder, { dryRun: true })
   console.log('deno publish --dry-run took them, without slow types')
@@ -82,7 +87,7 @@ async function tryJsr(copy: string): Promise<void> {
 
 async function prepare(): Promise<void> {
   if (git(root, 'status', '--porcelain') !== '') refuse('Nothing was written:', ['the work tree is not clean'])
-  if (pendingChangesets().length === 0) refuse('Nothing was written:', ['there is no changeset'])
+  if (!isVersionDue()) refuse('Nothing was written:', ['no changeset asks for a new version'])
   await writeVersions(root)
   console.log(`${git(root, 'status', '--short')}\n\nRead the changelogs, and commit all of it on a branch for review.`)
 }
@@ -95,14 +100,14 @@ async function publish(): Promise<void> {
   const reasons = findRefusals(env, {
     head: git(root, 'rev-parse', 'HEAD'),
     status: git(root, 'status', '--porcelain'),
-    pending: pendingChangesets(),
+    pending: readChangesets(root).map(({ path }) => path),
     unversioned: readVersions(root).flatMap(({ name, entry }) => (entry === undefined ? [name] : [])),
     mainBranch: baseBranch,
   })
   if (reasons.length > 0) refuse('Nothing was published:', reasons)
   buildAndCheck()
   const { copy, tarballs } = await stage(async (folder) => {
-    nameRepository(folder, `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}`)
+    nameRepository(folder, env)
   })
   for (const tarball of tarballs) {
     const isThere = await isOnNpm(tarball.name, tarball.version, copy)

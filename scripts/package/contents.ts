@@ -1,17 +1,15 @@
 /** What is in an installed package: which files, what its manifest says, what its modules import, where maps lead. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { expectedFiles, nodeModules } from '../../tests/package/files.ts'
 import { root } from '../lib/run.ts'
-import { type Manifest, type PackageName, packageFolder, readManifest } from './packages.ts'
+import { filesIn, type Manifest, type PackageName, packageFolder, readManifest } from './packages.ts'
 
 /** Checks an installed package. */
 export function checkContents(name: PackageName, folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => statSync(join(folder, file)).isFile())
-    .map((file) => file.replaceAll('\\', '/'))
+  const files = filesIn(folder)
   return [
     ...checkFiles(name, files),
     ...checkTexts(name, folder),

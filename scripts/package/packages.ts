@@ -1,5 +1,5 @@
 /** The packages that are published, and what their manifests say. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../lib/run.ts'
 
@@ -40,6 +40,13 @@ export function packageFolder(name: PackageName): string {
 /** Reads the package.json in a folder. */
 export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as Manifest
+}
+
+/** Every file in a folder and those in it, with `/`. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => statSync(join(folder, file)).isFile())
+    .map((file) => file.replaceAll('\\', '/'))
 }
 
 /** The modules that a package exports. */

@@ -26,11 +26,17 @@ export function readChangesets(root: string): Changeset[] {
     .map((name) => ({ path: `.changeset/${name}`, ...parseChangeset(readFileSync(join(folder, name), 'utf8')) }))
 }
 
+/** Whether a changeset asks for a new version of a package; one of `none` alone does not. */
+export function asksForVersion({ releases }: Changeset): boolean {
+  return Object.values(releases).some((kind) => kind !== 'none')
+}
+
 /** What keeps a changeset from being an entry that users can read. */
-export function findFaults({ path, releases, summary }: Changeset, packages: readonly string[]): string[] {
+export function findFaults(changeset: Changeset, packages: readonly string[]): string[] {
+  const { path, releases, summary } = changeset
   const named = Object.entries(releases)
   const [first = ''] = summary.split('\n')
-  const isShown = named.some(([, kind]) => kind !== 'none')
+  const isShown = asksForVersion(changeset)
   const facts: Readonly<Record<string, boolean>> = {
     'it has no front matter that names a package': named.length === 0,
     'it tells users nothing: write what changes for them': isShown && summary === '',

@@ -1,8 +1,11 @@
 /** Stages what JSR gets, and hands it to Deno. */
 import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { filesIn } from '../package/packages.ts'
+import { describePlaces } from './pack.ts'
 import { outputOf } from './run.ts'
+import type { Version } from './versions.ts'
 
 /** Writes the workspace that JSR gets from a repository into a folder, with what checks it there without a network. */
 export async function stageForJsr(root: string, folder: string): Promise<void> {
@@ -12,6 +15,12 @@ export async function stageForJsr(root: string, folder: string): Promise<void> {
   mkdirSync(folder)
   stageJsr(folder)
   vendorJsr(folder)
+}
+
+/** What is staged of a package: `@wechatpay-edge/core 0.1.0`, and how many files are where. */
+export function describeStaged(folder: string, { name, version }: Version): string {
+  const files = filesIn(join(folder, basename(name))).sort()
+  return `${name} ${version}: ${files.length} files\n  ${describePlaces(files)}`
 }
 
 /** Whether Deno is installed in a repository. */

@@ -33,24 +33,34 @@ export async function pack(root: string, folder: string): Promise<Tarball[]> {
 
 /**
  * Names the repository in every package.json. npm refuses provenance where it is not the one that the forge vouches for,
- * so the forge that runs the release says which it is.
+ * so the forge that runs the release says which it is. Anywhere else it stays unnamed.
+ *
+ * @returns whether it was named
  */
-export function nameRepository(root: string, url: string): void {
+export function nameRepository(root: string, env: Readonly<Record<string, string | undefined>>): boolean {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repositoryName } = env
+  if (!server || !repositoryName) return false
   for (const name of packageNames) {
     const path = join(root, 'packages', name, 'package.json')
     const manifest = JSON.parse(readFileSync(path, 'utf8')) as object
-    const repository = { type: 'git', url: `git+${url}.git`, directory: `packages/${name}` }
+    const repository = { type: 'git', url: `git+${server}/${repositoryName}.git`, directory: `packages/${name}` }
     writeFileSync(path, `${JSON.stringify({ ...manifest, repository }, null, 2)}\n`)
   }
+  return true
 }
 
 /** `@wechatpay-edge/core 0.1.0`, size and sum, and how many files are where. */
 export function describeTarball({ name, version, size, integrity, files }: Tarball): string {
+  const places = describePlaces(files.map(({ path }) => path))
+  return `${name} ${version}: ${files.length} files, ${size} bytes\n  ${integrity}\n  ${places}`
+}
+
+/** `LICENSE, src/ (21)`: the files of a package, those in folders counted. */
+export function describePlaces(paths: readonly string[]): string {
   const counts = new Map<string, number>()
-  for (const { path } of files) {
+  for (const path of paths) {
     const place = path.includes('/') ? `${path.split('/')[0]}/` : path
     counts.set(place, (counts.get(place) ?? 0) + 1)
   }
-  const places = [...counts].map(([place, count]) => (place.endsWith('/') ? `${place} (${count})` : place))
-  return `${name} ${version}: ${files.length} files, ${size} bytes\n  ${integrity}\n  ${places.join(', ')}`
+  return [...counts].map(([place, count]) => (place.endsWith('/') ? `${place} (${count})` : place)).join(', ')
 }

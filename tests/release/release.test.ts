@@ -52,7 +52,11 @@ describe('pnpm release', () => {
     // The sandbox shares no code with core, and so has a version of its own.
     expect(stdout).not.toMatch(/@wechatpay-edge\/sandbox \S+ ->/)
     expect(stdout).toMatch(
-      new RegExp(`^@wechatpay-edge/core ${core}: \\d+ files, \\d+ bytes\n {2}sha512-.{86}==\n`, 'm'),
+      new RegExp(`^@wechatpay-edge/core ${core}: \\d+ files, \\d+ bytes\n {2}sha512-.{86}==\n {2}CHANGELOG.md, `, 'm'),
+    )
+    expect(stdout).toContain('\nThe forge adds its repository to each package.json: there, bytes and sum are others.\n')
+    expect(stdout).toMatch(
+      new RegExp(`^@wechatpay-edge/core ${core}: \\d+ files\n {2}LICENSE, README.md, deno.json, src/ \\(\\d+\\)$`, 'm'),
     )
     expect(stdout).toContain('This was a dry run: nothing was published')
     expect(git('status', '--porcelain')).toBe('')
@@ -95,6 +99,19 @@ describe('pnpm release --prepare', () => {
       stderr: expect.stringContaining('the work tree is not clean'),
     })
     rmSync(join(copy, 'note.txt'))
+  })
+
+  it("refuses where every changeset is of the kind 'none', which it would use up without a version", () => {
+    const asking = read('.changeset/one.md')
+    writeFileSync(join(copy, '.changeset/one.md'), changeset({ core: 'none' }, 'Nobody notices.'))
+    git('commit', '-q', '-a', '-m', 'Take it back')
+    expect(run(['--prepare'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no changeset asks for a new version'),
+    })
+    expect(git('status', '--porcelain')).toBe('')
+    writeFileSync(join(copy, '.changeset/one.md'), asking)
+    git('commit', '-q', '-a', '-m', 'Say what a nonce is, again')
   })
 
   it('writes versions, changelogs and the version that User-Agent names, and uses the changeset up', () => {
