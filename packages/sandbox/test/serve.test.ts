@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { parseEnv } from 'node:util'
 import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
 import { type ServedSandbox, serve } from '@wechatpay-edge/sandbox/node'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { authorization, draft, exampleBody, paths, read, toRequest, verifies } from './lib/request.ts'
 
 let sandbox: Sandbox
@@ -85,12 +85,16 @@ describe('serve', () => {
   })
 
   it('hangs, and still closes', async () => {
-    sandbox.faults.push({ kind: 'hang' })
-    const signal = AbortSignal.timeout(50)
-    await expect(fetch(toRequest(draft(sandbox, body), { host: served.url, signal }))).rejects.toThrow()
-    sandbox.faults.push({ kind: 'hang' })
+    sandbox.faults.push({ kind: 'hang' }, { kind: 'hang' })
+    const arrived = (count: number) => vi.waitUntil(() => sandbox.requests.length === count, { timeout: 10_000 })
+    const controller = new AbortController()
+    const { signal } = controller
+    const given = fetch(toRequest(draft(sandbox, body), { host: served.url, signal })).catch((error: unknown) => error)
+    await arrived(1)
+    controller.abort()
+    expect(await given).toMatchObject({ name: 'AbortError' })
     const pending = fetch(toRequest(draft(sandbox, body), { host: served.url })).catch((error: unknown) => error)
-    while (sandbox.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+    await arrived(2)
     await served.close()
     expect(await pending).toBeInstanceOf(TypeError)
     served = await serve(sandbox)
