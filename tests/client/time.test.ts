@@ -161,7 +161,7 @@ describe('time', () => {
     served.sandbox.faults.push({ kind: 'hang' }, { kind: 'hang' })
     const reports: unknown[] = []
     await served
-      .client({ timeoutMs: 300, observe: ({ attempt, error }) => reports.push([attempt, error !== undefined]) })
+      .client({ timeoutMs: 1000, observe: ({ attempt, error }) => reports.push([attempt, error !== undefined]) })
       .build(body, {
         idempotencyKey: freshKey(),
       })
