@@ -29,7 +29,7 @@ const budgets: readonly Budget[] = [
     title: 'signing and verifying alone',
     source: "export { createKeyring, createSigner, signRequest, verifyResponse } from '@wechatpay-edge/core'",
     limit: 4096,
-    ceiling: 7000,
+    ceiling: 7400,
   },
 ]
 

@@ -93,9 +93,33 @@ export const answers: readonly Mutant[] = [
     },
     {
       name: 'any-signature',
-      text: 'if (!(await ask(() => key.verify(',
-      broken: 'if (!named && !(await ask(() => key.verify(',
+      text: 'if ((await ask(() => key.verify(',
+      broken: 'if (!named && (await ask(() => key.verify(',
       rule: 'A signature that does not fit is refused',
+    },
+    {
+      name: 'anything-but-no-is-yes',
+      text: 'decoded))) !== true)',
+      broken: 'decoded))) === false)',
+      rule: "Only `true` of a keyring's own verify is a yes",
+    },
+    {
+      name: 'bad-answer-was-not-sent',
+      text: "withOutcome('unknown'",
+      broken: "withOutcome('not-sent'",
+      rule: 'A write whose answer cannot be trusted is unknown',
+    },
+    {
+      name: 'fractions-of-a-second-count',
+      text: 'Math.floor(now() / 1000) - Number',
+      broken: 'now() / 1000 - Number',
+      rule: 'An answer of exactly 300 seconds is accepted, whatever the fraction of this second',
+    },
+    {
+      name: 'read-answer-is-a-lost-connection',
+      text: 'if (response.bodyUsed)',
+      broken: 'if (!response)',
+      rule: 'An answer that was read before is a mistake of the caller',
     },
     {
       name: 'keyring-failure-keeps-its-own-error',

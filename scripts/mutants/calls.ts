@@ -21,9 +21,33 @@ export const calls: readonly Mutant[] = [
     },
     {
       name: 'unkeyed-write-retried',
-      text: "headers.has('Idempotency-Key')",
-      broken: "!headers.has('Idempotency-Keys')",
+      text: "Boolean(headers.get('Idempotency-Key'))",
+      broken: 'Boolean(headers)',
       rule: 'A write without an Idempotency-Key is never repeated',
+    },
+    {
+      name: 'empty-key-is-a-key',
+      text: "Boolean(headers.get('Idempotency-Key'))",
+      broken: "headers.has('Idempotency-Key')",
+      rule: 'A write with an empty Idempotency-Key is never repeated',
+    },
+    {
+      name: 'plain-fetch-not-repeated',
+      text: "Object(caught).name === 'TypeError'",
+      broken: "Object(caught).name === 'NetworkError'",
+      rule: 'What fetch rejects with is a connection error',
+    },
+    {
+      name: 'own-mistake-repeated',
+      text: ' && !(caught instanceof ArgumentError)',
+      broken: '',
+      rule: 'A mistake in arguments is not taken for a lost connection',
+    },
+    {
+      name: 'wrong-key-may-have-been-sent',
+      text: "error.code === 'ERR_WECHATPAY_KEY' ? 'not-sent' : 'unknown'",
+      broken: "'unknown'",
+      rule: 'A key that cannot be read ends a call before anything is sent',
     },
     {
       name: 'repeatable-ignored',

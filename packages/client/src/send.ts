@@ -57,6 +57,8 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
   const { hosts, maxAnswerBytes, crypto, now, random } = options
   // Named one by one: no option that the types do not have may loosen the verification.
   const authOptions = { signer, keyring, hosts, maxAnswerBytes, crypto, now, random }
+  // A signer or keyring of the caller's own that is none shows it now, not at the first call.
+  createAuthMiddleware(authOptions)
 
   async function send(operation: Operation, init: SendInit): Promise<Answer> {
     const { params = {}, signal, timeoutMs = options.timeoutMs, fetch, middleware = [], ...rest } = init
@@ -103,7 +105,7 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
           throw error
         }
       },
-      { ...options, timeoutMs, signal: signal ?? undefined, repeatable },
+      { ...options, timeoutMs, signal: signal ?? undefined, repeatable, connected: true },
     )
   }
 

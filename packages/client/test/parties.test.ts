@@ -217,6 +217,10 @@ describe('options that are wrong say which', () => {
     ['merchant', { merchant: undefined }],
     ['merchant', { merchant: null }],
     ['merchant', { merchant: 'x' }],
+    [
+      'signer.serialNo',
+      { merchant: { ...createSigner({ mchid, serialNo, privateKey: merchant.privatePem }), serialNo: 'A\n' } },
+    ],
     ['merchant', { merchant: { mchid: 5, serialNo, privateKey: merchant.privatePem } }],
     ['wechatpay', { wechatpay: undefined }],
     ['wechatpay', { wechatpay: null }],

@@ -1,7 +1,7 @@
-import { amend, ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
+import { ArgumentError, amend, ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
 import { randomBytes } from './lib/crypto.ts'
 import type { ClockOptions, Fetch, RandomOptions, SleepOptions } from './platform.ts'
-import { connect, resolveHosts } from './transport.ts'
+import { connect, resolveHosts, toConnectionError } from './transport.ts'
 
 /** Where, how often and how long to try. */
 export interface RetryOptions extends ClockOptions, RandomOptions, SleepOptions {
@@ -21,6 +21,11 @@ export interface AttemptsOptions extends RetryOptions {
   readonly signal?: AbortSignal | undefined
   /** Whether repeating does no harm: a GET, or a write under an Idempotency-Key. Default: true. */
   readonly repeatable?: boolean | undefined
+  /**
+   * Whether `send` rejects with {@link ConnectionError} where no answer came, as {@link withAuth} does: then a TypeError is
+   * the caller's own, and ends the call as it is. Default: false; it is what `fetch` rejects with.
+   */
+  readonly connected?: boolean | undefined
 }
 
 /** One attempt of a call. */
@@ -57,7 +62,7 @@ export async function attempts<T extends Response | { readonly response: Respons
   let hostIndex = 0
   let earlierUnknown = false
   for (let number = 1; ; number++) {
-    const attempt = { number, host: hosts[hostIndex] as string, earlierUnknown }
+    const attempt: Omit<Attempt, 'signal'> = { number, host: hosts[hostIndex] as string, earlierUnknown }
     const delay = backoff(number)
     const again = () => repeatable && number <= maxRetries && now() - start + delay < deadlineMs
     const run = async (inner: AbortSignal): Promise<{ result: T; done: boolean }> => {
@@ -72,13 +77,16 @@ export async function attempts<T extends Response | { readonly response: Respons
       const { result, done } = await limited(run, Math.min(timeoutMs, deadlineMs - (now() - start)), signal)
       if (done) return result
       earlierUnknown = true
-    } catch (error) {
+    } catch (caught) {
+      // By name: fetch may be another realm's.
+      const isFailure = !options.connected && Object(caught).name === 'TypeError' && !(caught instanceof ArgumentError)
+      const error: unknown = isFailure && !signal?.aborted ? toConnectionError(caught, attempt.host) : caught
       if (signal?.aborted || (!isWechatPayError(error) && !earlierUnknown)) throw error
       if (!isWechatPayError(error)) {
         const message = 'An attempt failed after one that may have been carried out'
         throw new ConnectionError(message, { cause: error, outcome: 'unknown', attempts: number })
       }
-      const outcome: Outcome = error.outcome ?? 'unknown'
+      const outcome: Outcome = error.outcome ?? (error.code === 'ERR_WECHATPAY_KEY' ? 'not-sent' : 'unknown')
       earlierUnknown ||= outcome === 'unknown'
       amend(error, { outcome: earlierUnknown ? 'unknown' : outcome })
       if (error.code !== 'ERR_WECHATPAY_CONNECTION') throw error
@@ -93,7 +101,7 @@ export async function attempts<T extends Response | { readonly response: Respons
 /**
  * A `fetch` that repeats, as {@link attempts} does, what does no harm: GETs, and writes with an Idempotency-Key. Each
  * Request goes to `hosts` in order, whatever its own origin. Put it around {@link withAuth}, so that each attempt is
- * signed anew.
+ * signed anew, and the time of an attempt includes the reading of its answer: a plain `fetch` ends at the headers.
  */
 export function withRetry(fetch: Fetch | undefined, options: RetryOptions = {}): Fetch {
   const send = connect(fetch)
@@ -102,7 +110,7 @@ export function withRetry(fetch: Fetch | undefined, options: RetryOptions = {}):
     const { pathname, search } = new URL(request.url)
     const read = new Uint8Array(await request.arrayBuffer())
     const body = read.length > 0 ? { body: read } : {}
-    const repeatable = method === 'GET' || method === 'HEAD' || headers.has('Idempotency-Key')
+    const repeatable = method === 'GET' || method === 'HEAD' || Boolean(headers.get('Idempotency-Key'))
     return attempts(
       ({ host, signal }) =>
         send(new Request(host + pathname + search, { method, headers, redirect: 'manual', signal, ...body })),

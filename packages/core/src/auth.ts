@@ -1,8 +1,9 @@
-import { ArgumentError, amend, isWechatPayError, type Outcome } from './errors.ts'
-import type { Keyring } from './keyring.ts'
+import { ArgumentError } from './errors.ts'
+import { assertKeyring, type Keyring } from './keyring.ts'
+import { assertOptions } from './lib/describe.ts'
 import type { Fetch, RandomOptions } from './platform.ts'
 import { signRequest } from './sign-request.ts'
-import type { Signer } from './signer.ts'
+import { assertSigner, type Signer } from './signer.ts'
 import { connect, isLoopback, resolveHosts, vendorHosts } from './transport.ts'
 import { type VerifyResponseOptions, verifyResponse } from './verify-response.ts'
 
@@ -37,22 +38,25 @@ export interface AuthMiddleware {
  *
  * A Request that follows redirects, or that `bodyOf` does not know, is rebuilt once before it is signed.
  *
- * @throws TypeError (when a Request is signed) where its origin is none of `hosts`
+ * @throws TypeError where an option is missing or of another type; when a Request is signed, where its origin is none of
+ * `hosts`
  */
 export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddleware {
+  assertOptions(options, 'options', '{ signer, keyring }')
   const { signer, keyring, bodyOf, signal } = options
+  assertSigner(signer)
+  assertKeyring(keyring)
   const hosts = options.hosts && resolveHosts(options.hosts)
   return {
-    onRequest: ({ request }) =>
-      withOutcome('not-sent', async () => {
-        assertHost(request, hosts)
-        const known = bodyOf?.(request)
-        const [ready, body] = known === undefined ? await own(request, bodyOf !== undefined, signal) : [request, known]
-        const { preferred } = keyring
-        if (preferred && !ready.headers.has('Wechatpay-Serial')) ready.headers.set('Wechatpay-Serial', preferred)
-        return signRequest(ready, signer, { ...options, body })
-      }),
-    onResponse: ({ response }) => withOutcome('unknown', () => verifyResponse(response, keyring, options)),
+    async onRequest({ request }) {
+      assertHost(request, hosts)
+      const known = bodyOf?.(request)
+      const [ready, body] = known === undefined ? await own(request, bodyOf !== undefined, signal) : [request, known]
+      const { preferred } = keyring
+      if (preferred && !ready.headers.has('Wechatpay-Serial')) ready.headers.set('Wechatpay-Serial', preferred)
+      return signRequest(ready, signer, { ...options, body })
+    },
+    onResponse: ({ response }) => verifyResponse(response, keyring, options),
   }
 }
 
@@ -62,8 +66,8 @@ export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddle
  * @throws what {@link signRequest} and {@link verifyResponse} throw, and {@link ConnectionError} where no answer comes
  */
 export function withAuth(fetch: Fetch | undefined, options: AuthOptions): Fetch {
-  const auth = createAuthMiddleware(options)
   const send = connect(fetch)
+  const auth = createAuthMiddleware(options)
   return async (request) => {
     try {
       return await auth.onResponse({ response: await send(await auth.onRequest({ request })) })
@@ -100,13 +104,4 @@ async function own(
   // Node sends a Request made of a Request chunked; made of its parts it has a length.
   const init = { method, headers, redirect: 'manual', signal } as const
   return [new Request(url, body.length > 0 ? { ...init, body } : init), body]
-}
-
-async function withOutcome<T>(outcome: Outcome, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (error) {
-    // Whatever a signer or keyring says of a call of its own, this call's outcome is that of its phase.
-    throw isWechatPayError(error) ? amend(error, { outcome }) : error
-  }
 }

@@ -248,5 +248,14 @@ export function amend<E extends WechatPayError>(error: E, fields: Partial<E>): E
   return Object.assign(error, fields)
 }
 
+/** Runs a phase of a call: whatever a signer or keyring says of a call of its own, an error's outcome is that of the phase. */
+export async function withOutcome<T>(outcome: Outcome, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw isWechatPayError(error) ? amend(error, { outcome }) : error
+  }
+}
+
 /** A TypeError of ours, which is told from those that `fetch` throws when the network fails. */
 export class ArgumentError extends TypeError {}

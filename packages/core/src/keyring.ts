@@ -18,6 +18,12 @@ export interface Keyring {
   readonly preferred?: string | undefined
 }
 
+/** Throws TypeError where it is no keyring. */
+export function assertKeyring(keyring: Partial<Keyring> | null | undefined): void {
+  if (typeof keyring?.get === 'function') return
+  throw new TypeError(`keyring: expected what createKeyring() makes, received ${describe(keyring)}`)
+}
+
 /** Options of {@link createKeyring}. */
 export interface KeyringOptions extends CryptoOptions {
   /** One of the keys' names. Default: the first. */

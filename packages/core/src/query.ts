@@ -1,5 +1,6 @@
 /**
- * Writes a query string: objects as compact JSON text, as WeChat Pay takes them; `undefined` is left out.
+ * Writes a query string: objects as compact JSON text, as WeChat Pay takes them; `undefined` and null, which
+ * WeChat Pay does not take, are left out.
  *
  * @returns without a leading `?`; `''` where nothing is set
  * @throws URIError where a text has a lone surrogate
@@ -7,7 +8,7 @@
  */
 export function serializeQuery(query: Readonly<Record<string, unknown>>): string {
   return Object.entries(query)
-    .filter(([, value]) => value !== undefined)
+    .filter(([, value]) => (value ?? undefined) !== undefined)
     .map(([name, value]) => {
       const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
       return `${encodeURIComponent(name)}=${encodeURIComponent(text)}`

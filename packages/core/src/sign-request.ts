@@ -1,12 +1,10 @@
-import { ArgumentError, isWechatPayError, KeyError } from './errors.ts'
+import { ArgumentError, isWechatPayError, KeyError, withOutcome } from './errors.ts'
 import { version } from './generated/version.ts'
 import { encodeBase64, signedMessage } from './lib/bytes.ts'
 import { randomText } from './lib/crypto.ts'
+import { describe } from './lib/describe.ts'
 import type { ClockOptions, RandomOptions } from './platform.ts'
-import type { SignatureScheme, Signer } from './signer.ts'
-
-/** Under which name each scheme sends the signer's `id`. */
-const idNames: Readonly<Record<SignatureScheme, string>> = { 'WECHATPAY2-SHA256-RSA2048': 'mchid' }
+import { assertHeaderValue, assertSigner, idNames, type Signer } from './signer.ts'
 
 /** WeChat Pay refuses requests without a User-Agent or Accept; runtimes send neither by themselves, or `*` as language. */
 const defaultHeaders = {
@@ -32,14 +30,20 @@ export interface SignRequestOptions extends ClockOptions, RandomOptions {
  * Send the Request as it is. Do not build a new one from it, and do not follow redirects with it.
  *
  * @throws {@link KeyError} where the signer's key cannot be imported, or the signer fails; its error is the `cause`
+ * @throws TypeError where an argument is ill-formed
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
  */
-export async function signRequest(
-  request: Request,
-  signer: Signer,
-  options: SignRequestOptions = {},
-): Promise<Request> {
+export function signRequest(request: Request, signer: Signer, options: SignRequestOptions = {}): Promise<Request> {
+  return withOutcome('not-sent', () => setHeaders(request, signer, options))
+}
+
+async function setHeaders(request: Request, signer: Signer, options: SignRequestOptions): Promise<Request> {
   const { now = Date.now, timestamp = Math.floor(now() / 1000), nonce = randomText(options) } = options
+  assertSigner(signer)
+  assertHeaderValue('nonce', nonce)
+  if (!Number.isSafeInteger(timestamp)) {
+    throw new ArgumentError(`timestamp: expected Unix time in whole seconds, received ${describe(timestamp)}`)
+  }
   const { href, origin } = new URL(request.url)
   // Not `pathname + search`: a bare `?` is sent, and is in neither.
   const target = href.slice(origin.length).replace(/#.*/s, '')
@@ -61,12 +65,18 @@ export async function signRequest(
 }
 
 async function sign(signer: Signer, message: Uint8Array): Promise<Uint8Array> {
+  const fail = (received: string, cause?: unknown): never => {
+    throw new KeyError({ path: 'signer', expected: 'a signature as bytes (Uint8Array)', received }, { cause })
+  }
+  let signature: Uint8Array
   try {
-    return await signer.sign(message)
+    signature = await signer.sign(message)
   } catch (cause) {
     if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause
-    throw new KeyError({ path: 'signer', expected: 'a signature', received: 'an error, which is the cause' }, { cause })
+    return fail('an error, which is the cause', cause)
   }
+  // Base64 text, which some KMS give, must not be encoded again.
+  return ArrayBuffer.isView(signature) ? signature : fail(describe(signature))
 }
 
 async function readBody(request: Request): Promise<string | Uint8Array> {

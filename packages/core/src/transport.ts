@@ -37,12 +37,16 @@ export function connect(fetch: Fetch = (request) => globalThis.fetch(request)): 
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason
       if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause
-      const { code, proves } = readFailure(cause)
-      const outcome: Outcome = proves ? 'not-sent' : 'unknown'
-      const { host } = new URL(request.url)
-      throw new ConnectionError(`No answer from ${host}${code && ` (${code})`}`, { cause, outcome })
+      throw toConnectionError(cause, request.url)
     }
   }
+}
+
+/** The error for what a `fetch` has rejected with. */
+export function toConnectionError(cause: unknown, url: string): ConnectionError {
+  const { code, proves } = readFailure(cause)
+  const outcome: Outcome = proves ? 'not-sent' : 'unknown'
+  return new ConnectionError(`No answer from ${new URL(url).host}${code && ` (${code})`}`, { cause, outcome })
 }
 
 /**

@@ -1,4 +1,11 @@
-import { ConnectionError, KeyringError, SignatureError, type SignatureErrorReason } from './errors.ts'
+import {
+  ArgumentError,
+  ConnectionError,
+  KeyringError,
+  SignatureError,
+  type SignatureErrorReason,
+  withOutcome,
+} from './errors.ts'
 import type { Keyring } from './keyring.ts'
 import { concat, decodeBase64, signedMessage } from './lib/bytes.ts'
 import type { ClockOptions } from './platform.ts'
@@ -33,18 +40,24 @@ export function isVerified(response: Response): boolean {
  * Reads an answer once, verifies WeChat Pay's signature over its raw bytes, and returns it anew, to be read.
  *
  * A success (2xx) must be signed. An error may be unsigned, as those before authentication are: it is returned, and
- * {@link isVerified} tells. Whatever carries a signature header is verified in full.
+ * {@link isVerified} tells. Whatever carries the time, nonce, signature or serial is verified in full.
  *
  * @throws {@link SignatureError} where the signature is absent, ill-formed or wrong; its `reason` tells which
  * @throws {@link KeyringError} where the keyring fails
  * @throws {@link ConnectionError} where the answer is cut off or too long
+ * @throws TypeError where the body has been read
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
  */
-export async function verifyResponse(
+export function verifyResponse(
   response: Response,
   keyring: Keyring,
   options: VerifyResponseOptions = {},
 ): Promise<Response> {
+  return withOutcome('unknown', () => readAndVerify(response, keyring, options))
+}
+
+async function readAndVerify(response: Response, keyring: Keyring, options: VerifyResponseOptions): Promise<Response> {
+  if (response.bodyUsed) throw new ArgumentError('response: expected one whose body is unread')
   const requestId = response.headers.get('Request-ID') ?? undefined
   const body = await readBytes(response, options.maxAnswerBytes ?? 8 * 1024 * 1024).catch((cause: unknown) => {
     const message = cause instanceof RangeError ? cause.message : 'The connection was lost in the middle of the answer'
@@ -105,12 +118,13 @@ async function verifySignature(
     )
   }
   const decoded = decodeBase64(signature) ?? fail('malformed-header', `${headerNames.signature} is not Base64`)
-  const skew = now() / 1000 - Number(timestamp)
+  // In whole seconds, as the header's: a limit that is reached exactly is kept.
+  const skew = Math.floor(now() / 1000) - Number(timestamp)
   // Not `>`, which lets a NaN pass.
   if (!(Math.abs(skew) <= toleranceSeconds)) {
     fail(
       'clock-skew',
-      `The answer is ${Math.round(Math.abs(skew))} seconds ${skew > 0 ? 'old' : 'ahead of this clock'}, and at most ${toleranceSeconds} are allowed. Check this machine's clock`,
+      `The answer is ${Math.abs(skew)} seconds ${skew > 0 ? 'old' : 'ahead of this clock'}, and at most ${toleranceSeconds} are allowed. Check this machine's clock`,
     )
   }
   const ask = async <T>(question: () => Promise<T>): Promise<T> => {
@@ -127,7 +141,8 @@ async function verifySignature(
       'unknown-serial',
       `The answer is signed with key ${named}, which is not among those you gave. Add it under \`wechatpay\``,
     )
-  if (!(await ask(() => key.verify(signedMessage([timestamp, nonce], body), decoded)))) {
+  // Whatever a keyring of somebody's own gives: nothing but `true` is a yes.
+  if ((await ask(() => key.verify(signedMessage([timestamp, nonce], body), decoded))) !== true) {
     fail(
       'mismatch',
       `The signature does not fit the answer and key ${named}: the answer was changed, or that is another key`,

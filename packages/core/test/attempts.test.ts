@@ -1,9 +1,12 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import {
   type AttemptsOptions,
   attempts,
   ConnectionError,
   KeyError,
   SignatureError,
+  signRequest,
   withRetry,
 } from '@wechatpay-edge/core'
 import { describe, expect, it, vi } from 'vitest'
@@ -243,11 +246,75 @@ describe('options that make no sense are TypeErrors', () => {
   )
 })
 
+describe('a `send` that is a plain fetch', () => {
+  const failed = (code: string, syscall: string) =>
+    new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code, syscall }) })
+
+  it.each([
+    ['ECONNREFUSED', 'connect', 'not-sent'],
+    ['ECONNRESET', 'read', 'unknown'],
+  ])('is repeated on the backup host after %s, and tells the outcome', async (code, syscall, outcome) => {
+    const { send, sent } = script(failed(code, syscall), failed(code, syscall), failed(code, syscall))
+    await expect(attempts(send, patient().options)).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      message: `No answer from api2.mch.weixin.qq.com (${code})`,
+      attempts: 3,
+      outcome,
+      cause: { message: 'fetch failed' },
+    })
+    expect(sent).toEqual([hosts[0], hosts[1], hosts[1]])
+  })
+
+  it('really: where nothing listens, nothing was sent', async () => {
+    const server = createServer()
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    await once(server.close(), 'close')
+    const options = { ...patient().options, hosts: [`http://127.0.0.1:${port}`] }
+    await expect(attempts(({ host, signal }) => fetch(host, { signal }), options)).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      attempts: 3,
+      outcome: 'not-sent',
+    })
+  })
+
+  it('is not repeated after a mistake of ours in arguments, nor after an error that is no failure of fetch', async () => {
+    const signer = {
+      scheme: 'WECHATPAY2-SHA256-RSA2048',
+      id: '1',
+      serialNo: 'A B',
+      sign: async (m: Uint8Array) => m,
+    } as const
+    let count = 0
+    const send = async ({ host }: { host: string }): Promise<Response> => {
+      count++
+      return fetch(await signRequest(new Request(host), signer))
+    }
+    await expect(attempts(send, patient().options)).rejects.toThrow('signer.serialNo: expected')
+    const mine = new RangeError('mine')
+    await expect(attempts(script(mine).send, patient().options)).rejects.toBe(mine)
+    expect(count).toBe(1)
+  })
+
+  it('may say that it tells failures by itself: then its TypeErrors are its own', async () => {
+    const mine = new TypeError('mine')
+    const { send, sent } = script(mine)
+    await expect(attempts(send, { ...patient().options, connected: true })).rejects.toBe(mine)
+    expect(sent).toHaveLength(1)
+  })
+
+  it('has sent nothing where a key cannot be read', async () => {
+    const { send } = script(new KeyError({ expected: 'a key', received: 'none' }))
+    await expect(attempts(send, patient().options)).rejects.toMatchObject({ outcome: 'not-sent' })
+  })
+})
+
 describe('withRetry', () => {
   it.each([
     ['GET', {}, 2],
     ['POST', {}, 1],
     ['POST', { 'Idempotency-Key': 'a' }, 2],
+    ['POST', { 'Idempotency-Key': '' }, 1],
   ])('repeats what does no harm: %s %j', async (method, headers, times) => {
     const urls: string[] = []
     const bodies: string[] = []

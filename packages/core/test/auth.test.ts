@@ -4,6 +4,7 @@ import {
   createKeyring,
   createSigner,
   isVerified,
+  type Signer,
   signRequest,
   withAuth,
   withRetry,
@@ -62,6 +63,63 @@ describe('signRequest', () => {
     expect(first.nonce_str).toMatch(/^[0-9A-Za-z]{32}$/)
     expect(second.nonce_str).not.toBe(first.nonce_str)
     expect(first.timestamp).toBe('1554208460')
+  })
+})
+
+describe('a value that would break the Authorization header', () => {
+  const good: Signer = { ...signer, sign: (message) => signer.sign(message) }
+  const cases: readonly [string, () => Promise<unknown>, string][] = [
+    ['a nonce with a line end', () => signRequest(new Request(url), signer, { nonce: 'a\nb' }), 'nonce'],
+    ['a nonce with a quote', () => signRequest(new Request(url), signer, { nonce: 'a"b' }), 'nonce'],
+    ['an empty nonce', () => signRequest(new Request(url), signer, { nonce: '' }), 'nonce'],
+    [
+      'a serial that kept its line end',
+      () => signRequest(new Request(url), { ...good, serialNo: 'AB\n' }),
+      'signer.serialNo',
+    ],
+    ['no serial', () => signRequest(new Request(url), { ...good, serialNo: undefined as never }), 'signer.serialNo'],
+    ['an id with a space', () => signRequest(new Request(url), { ...good, id: '19 00' }), 'signer.id'],
+    ['no scheme', () => signRequest(new Request(url), { ...good, scheme: undefined as never }), 'signer'],
+    [
+      'a scheme that nobody knows',
+      () => signRequest(new Request(url), { ...good, scheme: 'toString' as never }),
+      'signer',
+    ],
+    ['a signer that is undefined', () => signRequest(new Request(url), undefined as never), 'signer'],
+    ['a time that is no number', () => signRequest(new Request(url), signer, { now: () => Number.NaN }), 'timestamp'],
+    ['a time with a fraction', () => signRequest(new Request(url), signer, { timestamp: 1.5 }), 'timestamp'],
+  ]
+
+  it.each(cases)('%s is a TypeError, before anything is signed', async (_title, run, path) => {
+    const error: unknown = await run().catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(TypeError)
+    expect(String(error)).toContain(`${path}: expected `)
+    expect(String(error)).not.toContain('signature=')
+  })
+
+  it.each([
+    ['Base64 text', async () => 'QUJD'],
+    ['nothing', async () => undefined],
+  ])('a signer that gives %s is a KeyError', async (_title, sign) => {
+    await expect(signRequest(new Request(url), { ...good, sign: sign as never })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_KEY',
+      path: 'signer',
+      expected: 'a signature as bytes (Uint8Array)',
+      outcome: 'not-sent',
+    })
+  })
+})
+
+describe('options that are none', () => {
+  it.each([
+    ['options', undefined],
+    ['signer', {}],
+    ['signer', { signer: {}, keyring }],
+    ['keyring', { signer }],
+    ['keyring', { signer, keyring: {} }],
+  ])('%s: TypeError at once, case %#', (path, given) => {
+    expect(() => createAuthMiddleware(given as never)).toThrow(TypeError)
+    expect(() => withAuth(undefined, given as never)).toThrow(`${path}: expected `)
   })
 })
 

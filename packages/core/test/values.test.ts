@@ -8,6 +8,15 @@ describe('createIdempotencyKey', () => {
     expect(new Set(keys).size).toBe(100)
   })
 
+  it.each([
+    ['too few bytes', () => new Uint8Array(2)],
+    ['none', () => undefined],
+  ])('demands randomness: %s is a TypeError', (_title, random) => {
+    expect(() => createIdempotencyKey({ random: random as never })).toThrow(
+      new TypeError('random: expected a function that fills 32 bytes and returns them'),
+    )
+  })
+
   it('takes its randomness from where it is told', () => {
     expect(createIdempotencyKey({ random: (bytes) => bytes.fill(61) })).toBe('z'.repeat(32))
   })
@@ -38,7 +47,7 @@ describe('serializeQuery', () => {
   })
 
   it('is empty where nothing is set', () => {
-    expect(serializeQuery({ a: undefined })).toBe('')
+    expect(serializeQuery({ a: undefined, b: null })).toBe('')
   })
 })
 

@@ -112,7 +112,9 @@ describe('an answer whose signature is wrong', () => {
 
   it.each(cases)('is refused with its reason: %s', async (_title, answer, reason) => {
     const error: unknown = await verify({ body: '{}', ...answer }).catch((thrown: unknown) => thrown)
-    expect(error).toMatchObject({ name: 'SignatureError', code: 'ERR_WECHATPAY_SIGNATURE', reason })
+    // Whatever the request was, it may have been carried out.
+    const outcome = 'unknown'
+    expect(error).toMatchObject({ name: 'SignatureError', code: 'ERR_WECHATPAY_SIGNATURE', reason, outcome })
     expect(error).toHaveProperty('requestId', '08F5B8C2B506102C18FDDFEEA30620BE821E28EDC405-0')
   })
 })
@@ -122,6 +124,8 @@ describe('serial numbers', () => {
     ['0a1b2c', '0A1B2C'],
     ['0A1B2C', 'a1b2c'],
     ['A1B2C', '000a1b2c'],
+    ['9'.repeat(40), `00${'9'.repeat(40)}`],
+    [`00${'f'.repeat(40)}`, 'F'.repeat(40)],
   ])('%s names the key of an answer by %s', async (given, named) => {
     const ring = createKeyring({ [given]: wechatpay.publicPem })
     const response = signedResponse({ timestamp: at(0), serial: named })
@@ -142,6 +146,39 @@ describe('serial numbers', () => {
     const ring = createKeyring({ PUB_KEY_ID_01: wechatpay.publicPem })
     const response = signedResponse({ timestamp: at(0), serial: 'PUB_KEY_ID_1' })
     await expect(verifyResponse(response, ring, { now })).rejects.toMatchObject({ reason: 'unknown-serial' })
+  })
+})
+
+describe('the window of 300 seconds', () => {
+  it.each([
+    [-300, 0],
+    [-300, 999],
+    [300, 0],
+    [300, 999],
+  ])('has %i within it, %i ms after the second', async (seconds, ms) => {
+    const response = signedResponse({ timestamp: at(seconds) })
+    expect(isVerified(await verifyResponse(response, keyring, { now: () => now() + ms }))).toBe(true)
+  })
+
+  it('is open at no time that is not a number', async () => {
+    const given = { now: () => Number.NaN }
+    await expect(verifyResponse(signedResponse({}), keyring, given)).rejects.toMatchObject({ reason: 'clock-skew' })
+  })
+})
+
+describe('what is not WeChat Pay’s doing', () => {
+  it('an answer that was read before is a TypeError', async () => {
+    const response = signedResponse({ timestamp: at(0), body: '{}' })
+    await response.text()
+    await expect(verifyResponse(response, keyring, { now })).rejects.toThrow(
+      new TypeError('response: expected one whose body is unread'),
+    )
+  })
+
+  it.each([1, 'yes', {}, undefined])('a key whose verify says %j does not say yes', async (said) => {
+    const ring = { get: async (serial: string) => ({ serial, verify: async () => said as boolean }) }
+    const response = signedResponse({ timestamp: at(0) })
+    await expect(verifyResponse(response, ring, { now })).rejects.toMatchObject({ reason: 'mismatch' })
   })
 })
 

@@ -39,9 +39,10 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /** Fills bytes with randomness from wherever the caller says. */
 export function randomBytes(length: number, { random, crypto }: RandomOptions): Uint8Array {
   const bytes = new Uint8Array(length)
-  if (random) return random(bytes)
-  resolveCrypto(crypto).getRandomValues(bytes)
-  return bytes
+  if (!random) resolveCrypto(crypto).getRandomValues(bytes)
+  const filled = random ? random(bytes) : bytes
+  if (filled?.length === length) return filled
+  throw new ArgumentError(`random: expected a function that fills ${length} bytes and returns them`)
 }
 
 /** 32 characters of `0-9A-Za-z`, as the vendor's own SDKs make a nonce: some 190 bits, whatever the small modulo bias. */

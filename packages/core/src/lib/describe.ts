@@ -24,7 +24,7 @@ export function assertOptions(value: unknown, name: string, expected: string): v
 }
 
 const publicKeyId = /^PUB_KEY_ID_\d+$/
-const hex = /^[0-9a-f]{1,40}$/i
+const hex = /^0*[0-9a-f]{1,40}$/i
 
 /** Whether it is the ID of a WeChat Pay public key; their number of digits varies. */
 export function isPublicKeyId(text: string): boolean {
