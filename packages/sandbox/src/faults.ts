@@ -60,3 +60,21 @@ export type Fault =
 export function isSilent(fault: Fault | undefined): fault is SilentFault {
   return fault?.kind === 'hang' || (fault?.kind === 'drop' && fault.after !== 'headers')
 }
+
+const kinds: Readonly<Record<Fault['kind'], true>> = {
+  status: true,
+  unsigned: true,
+  'wrong-signature': true,
+  probe: true,
+  'unknown-serial': true,
+  'old-timestamp': true,
+  hang: true,
+  drop: true,
+  change: true,
+}
+
+/** Throws TypeError where it is none: a fault that is misspelt must not let a test pass. */
+export function assertFault({ kind }: Fault): void {
+  if (Object.hasOwn(kinds, kind)) return
+  throw new TypeError(`faults: expected a fault of kind ${Object.keys(kinds).join(', ')}, received ${String(kind)}`)
+}

@@ -16,7 +16,8 @@ export interface Call {
 
 /** What a handler answers: the body of a success, or an error with WeChat Pay's `code`. */
 export type HandlerAnswer =
-  | { readonly body: unknown }
+  /** `executed` (default `true`): `false` where it was done before, so that it is none of the sandbox's `executions`. */
+  | { readonly body: unknown; readonly executed?: boolean | undefined }
   | { readonly error: { readonly status: number; readonly code: string; readonly message: string } }
 
 /** Business rules for one operation. */

@@ -1,5 +1,5 @@
 /** The business rules, by operation id. They run when a request has passed every check, and never while another runs. */
-import type { Call, Handler } from './handler.ts'
+import type { Call, Handler, HandlerAnswer } from './handler.ts'
 import { businessErrors, messages, requiredMessage } from './messages.ts'
 import type { SandboxOperation } from './operation.ts'
 import type { SandboxOptions } from './options.ts'
@@ -14,7 +14,7 @@ interface BuildBody {
 export function createHandlers(store: Store, options: SandboxOptions): Readonly<Record<string, Handler | undefined>> {
   return {
     buildPartnership: (call) => ({ body: build(call, store, options) }),
-    terminatePartnership: (call) => ({ body: terminate(call, store, options) }),
+    terminatePartnership: (call) => terminate(call, store, options),
     listPartnerships: (call) => ({ body: list(call, store, options) }),
     ...options.handlers,
   }
@@ -41,20 +41,20 @@ function build(call: Call, store: Store, options: SandboxOptions): unknown {
   return { partner, authorized_data, state: 'ESTABLISHED', build_time, create_time, update_time }
 }
 
-function terminate(call: Call, store: Store, options: SandboxOptions): unknown {
+function terminate(call: Call, store: Store, options: SandboxOptions): HandlerAnswer {
   const { partner, authorized_data } = known(call.body as BuildBody)
   const before = store.get(call.mchid, partner, authorized_data)
   const now = timeText(call.nowMs)
   if (!before) {
-    if (options.terminateUnknown === 'answer') return { terminate_time: now }
+    if (options.terminateUnknown === 'answer') return { body: { terminate_time: now }, executed: false }
     throw businessError(call.operation, 'RESOURCE_NOT_EXISTS')
   }
   if (before.terminate_time !== undefined) {
     if (options.terminateTwice === 'refuse') throw businessError(call.operation, 'INVALID_REQUEST')
-    return { terminate_time: before.terminate_time }
+    return { body: { terminate_time: before.terminate_time }, executed: false }
   }
   store.put(call.mchid, { ...before, terminate_time: now, update_time: now })
-  return { terminate_time: now }
+  return { body: { terminate_time: now } }
 }
 
 interface ListQuery {

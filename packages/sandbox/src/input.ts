@@ -66,7 +66,12 @@ function queryValue(name: string, text: string, operation: SandboxOperation): un
       throw paramError(messages.parameter, { location: 'query', value: text })
     }
   }
-  return operation.integerQuery.includes(name) && /^-?\d+$/.test(text) ? Number(text) : text
+  return operation.integerQuery.includes(name) && isInt64(text) ? Number(text) : text
+}
+
+/** 合法的 64 位有符号整数: what is none stays text, which the schema then refuses in WeChat Pay's words. */
+function isInt64(text: string): boolean {
+  return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)
 }
 
 /** No null anywhere, and no character outside the Basic Multilingual Plane: the basic rules (基本规则) forbid both. */

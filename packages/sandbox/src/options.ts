@@ -85,3 +85,54 @@ export interface SandboxOptions {
   /** The operations that are served. Default: all of WeChat Pay's that this package knows. */
   operations?: readonly SandboxOperation[] | undefined
 }
+
+type Choices = Exclude<
+  keyof SandboxOptions,
+  'mchid' | 'crypto' | 'now' | 'unknownPartners' | 'maxLimit' | 'handlers' | 'operations'
+>
+
+/** What each option may be. */
+const choices: Readonly<Record<Choices, readonly unknown[]>> = {
+  unaskedSigner: ['certificate', 'publicKey'],
+  merchantCertificate: ['valid', 'expired', 'revoked', 'replaced'],
+  apiV3KeyUnset: [false, true],
+  serialWithLeadingZero: [false, true],
+  rebuild: ['upsert', 'refuse'],
+  replay: ['answer', 'execute', 'refuse'],
+  keyReuse: ['refuse', 'execute'],
+  terminateTwice: ['answer', 'refuse'],
+  terminateUnknown: ['refuse', 'answer'],
+  favorStockToMerchant: ['allow', 'refuse'],
+  offsetUnit: ['page', 'row'],
+  emptyList: ['error', 'page'],
+  totalCount: ['first-page', 'always', 'never'],
+  listOrder: ['oldest-first', 'newest-first'],
+  strictListIds: [false, true],
+}
+
+const others: Readonly<Record<Exclude<keyof SandboxOptions, Choices>, (value: unknown) => boolean>> = {
+  mchid: (value) => typeof value === 'string' && /^\d+$/.test(value),
+  crypto: isObject,
+  now: (value) => typeof value === 'function',
+  unknownPartners: Array.isArray,
+  maxLimit: (value) => Number.isSafeInteger(value) && (value as number) > 0,
+  handlers: isObject,
+  operations: Array.isArray,
+}
+
+/** Throws TypeError where an option is misspelt: a rule that is not in force must not let a test pass. */
+export function assertSandboxOptions(options: SandboxOptions): void {
+  if (!isObject(options)) throw new TypeError(`options: expected an object, received ${String(options)}`)
+  for (const [name, value] of Object.entries(options).filter((entry) => entry[1] !== undefined)) {
+    const allowed = new Map(Object.entries(choices)).get(name)
+    const isRight = new Map(Object.entries(others)).get(name)
+    if (!allowed && !isRight) throw new TypeError(`${name}: expected an option of the sandbox, received another name`)
+    if (allowed ? allowed.includes(value) : isRight?.(value)) continue
+    const expected = allowed ? allowed.join(' or ') : 'what SandboxOptions says'
+    throw new TypeError(`${name}: expected ${expected}, received ${typeof value === 'string' ? value : typeof value}`)
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

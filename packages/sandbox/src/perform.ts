@@ -6,7 +6,7 @@ import type { SandboxOptions } from './options.ts'
 import { Refusal } from './refusal.ts'
 import { errorReply, type Reply, successReply } from './reply.ts'
 
-/** A write that was really done; a replay is none. */
+/** A write that was really done; a replay is none, and neither is terminating what is terminated. */
 export interface Execution {
   readonly operationId: string
   readonly mchid: string
@@ -42,7 +42,8 @@ export function createPerformer(
       throw new Refusal(status, code, message, { signed: true })
     }
     const reply = successReply(operation, answer.body)
-    if (operation.method !== 'GET') executions.push({ operationId: operation.id, mchid, idempotencyKey, body })
+    const { executed = operation.method !== 'GET' } = answer
+    if (executed) executions.push({ operationId: operation.id, mchid, idempotencyKey, body })
     return reply
   }
 

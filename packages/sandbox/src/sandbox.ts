@@ -2,13 +2,13 @@
 import { dress } from './answer.ts'
 import { checkRequest, findOperation } from './check.ts'
 import type { RawRequest, RawResult } from './exchange.ts'
-import { type Fault, isSilent } from './faults.ts'
+import { assertFault, type Fault, isSilent } from './faults.ts'
 import { createFetch, type SandboxFetch } from './fetch.ts'
 import { operations as allOperations } from './generated/operations.ts'
 import { createHandlers } from './handlers.ts'
 import { createIdentity, type Identity, type SandboxMerchant, type SandboxWechatPay } from './identity.ts'
 import type { SandboxOperation } from './operation.ts'
-import type { SandboxOptions } from './options.ts'
+import { assertSandboxOptions, type SandboxOptions } from './options.ts'
 import { createPerformer, type Execution } from './perform.ts'
 import { type RecordedRequest, recordRequest } from './record.ts'
 import { Refusal } from './refusal.ts'
@@ -36,7 +36,7 @@ export interface Sandbox {
   readonly faults: Fault[]
   /** Every request so far, with how it was answered. */
   readonly requests: readonly RecordedRequest[]
-  /** Every write that was really done, once each: replays and refused requests are not among them. */
+  /** Every write that was really done, once each: replays, refused requests, and terminating twice are not among them. */
   readonly executions: readonly Execution[]
   readonly merchant: SandboxMerchant
   readonly wechatpay: SandboxWechatPay
@@ -54,9 +54,12 @@ export interface Sandbox {
  * Creates a strict local WeChat Pay with fresh keys: it checks what WeChat Pay checks, in its order, and answers in its
  * words.
  *
+ * @throws TypeError where an option has another name or value than those of {@link SandboxOptions}; from `fetch` and
+ * `handle`, where a fault is of no kind that there is
  * @throws Error from `fetch` and `handle`, if an answer of its own breaks the spec.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  assertSandboxOptions(options)
   const crypto = (options.crypto ?? globalThis.crypto) as WebCrypto
   const now = options.now ?? Date.now
   const identity = await createIdentity({ ...options, crypto, nowMs: now() })
@@ -82,6 +85,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
   async function handle(request: RawRequest): Promise<RawResult> {
     const fault = faults.shift()
+    if (fault) assertFault(fault)
     const record = recordRequest(request, fault)
     requests.push(record)
     if (isSilent(fault) && !fault.execute) return { kind: fault.kind }

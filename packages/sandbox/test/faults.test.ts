@@ -28,6 +28,15 @@ describe('a fault', () => {
   })
 })
 
+describe('a fault that there is not', () => {
+  it.each(['wrong_signature', 'toString', undefined])('of kind %s stops the request that meets it', async (kind) => {
+    const sandbox = await createSandbox()
+    sandbox.faults.push({ kind } as never)
+    await expect(build(sandbox)).rejects.toThrow(new RegExp(`^faults: expected a fault of kind .*, received ${kind}$`))
+    expect(sandbox.executions).toEqual([])
+  })
+})
+
 describe('a status fault', () => {
   it('answers in the operation’s words, signed, and executes nothing', async () => {
     const answer = await buildUnder({ kind: 'status', status: 500, code: 'SYSTEM_ERROR' })

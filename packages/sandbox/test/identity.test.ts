@@ -69,6 +69,28 @@ describe('the values of a sandbox', () => {
   })
 })
 
+describe('an option that there is not', () => {
+  it.each<[unknown, string]>([
+    [null, 'options: expected an object, received null'],
+    [5, 'options: expected an object, received 5'],
+    [{ rebuilt: 'refuse' }, 'rebuilt: expected an option of the sandbox, received another name'],
+    [{ toString: 'refuse' }, 'toString: expected an option of the sandbox, received another name'],
+    [{ rebuild: 'nope' }, 'rebuild: expected upsert or refuse, received nope'],
+    [{ offsetUnit: 'rows' }, 'offsetUnit: expected page or row, received rows'],
+    [{ strictListIds: 'yes' }, 'strictListIds: expected false or true, received yes'],
+    [{ maxLimit: 0 }, 'maxLimit: expected what SandboxOptions says, received number'],
+    [{ mchid: 1900007291 }, 'mchid: expected what SandboxOptions says, received number'],
+    [{ now: 5 }, 'now: expected what SandboxOptions says, received number'],
+    [{ unknownPartners: 'wx' }, 'unknownPartners: expected what SandboxOptions says, received wx'],
+  ])('is a TypeError: %j', async (options, message) => {
+    await expect(createSandbox(options as never)).rejects.toThrow(new TypeError(message))
+  })
+
+  it('may be undefined', async () => {
+    await expect(createSandbox({ rebuild: undefined, maxLimit: undefined })).resolves.toBeDefined()
+  })
+})
+
 describe('clientOptions', () => {
   it('hold what a client is created with, and nothing else', () => {
     const { merchant, wechatpay, clientOptions, fetch } = sandbox

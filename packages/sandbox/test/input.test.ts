@@ -117,6 +117,12 @@ describe('the words for a broken rule', () => {
       '5.0',
     ],
     [
+      'an offset of more than 64 bits',
+      { authorized_data, offset: '9223372036854775808' },
+      '无法将 JSON 输入源“/query/offset”映射到目标字段“分页页码”中，此字段需要一个合法的 64 位有符号整数',
+      '9223372036854775808',
+    ],
+    [
       'a query without authorized_data',
       { limit: 5 },
       '输入源“/query/authorized_data”映射到字段“被授权数据”必填性规则校验失败，此字段为必填项',

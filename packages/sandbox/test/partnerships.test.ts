@@ -96,6 +96,11 @@ describe('terminate', () => {
     expect(Object.keys(first.json)).toEqual(['terminate_time'])
     sandbox.tick()
     expect((await terminate(sandbox)).json).toEqual(first.json)
+    // Nothing was done the second time.
+    expect(sandbox.executions.map(({ operationId }) => operationId)).toEqual([
+      'buildPartnership',
+      'terminatePartnership',
+    ])
     expect((await list(sandbox, { authorized_data })).json.data[0].terminate_time).toBe(first.json.terminate_time)
   })
 
@@ -109,7 +114,9 @@ describe('terminate', () => {
   it('refuses what was never built, or answers where that is chosen', async () => {
     const answer = await terminate(await createSandbox())
     expect([answer.status, answer.json.code]).toEqual([404, 'RESOURCE_NOT_EXISTS'])
-    expect((await terminate(await createSandbox({ terminateUnknown: 'answer' }))).status).toBe(200)
+    const lenient = await createSandbox({ terminateUnknown: 'answer' })
+    expect((await terminate(lenient)).status).toBe(200)
+    expect(lenient.executions).toEqual([])
   })
 })
 

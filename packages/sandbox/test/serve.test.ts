@@ -96,6 +96,7 @@ describe('serve', () => {
     const pending = fetch(toRequest(draft(sandbox, body), { host: served.url })).catch((error: unknown) => error)
     await arrived(2)
     await served.close()
+    await served.close()
     expect(await pending).toBeInstanceOf(TypeError)
     served = await serve(sandbox)
   })

@@ -91,7 +91,8 @@ function listen(server: Server, port: number): Promise<void> {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()))
+    // Closing what is closed is no mistake.
+    server.close((error) => (error && server.listening ? reject(error) : resolve()))
     server.closeAllConnections()
   })
 }
