@@ -62,15 +62,21 @@ export const answers: readonly Mutant[] = [
     },
     {
       name: 'unsigned-success',
-      text: 'isSigned(response) || response.ok',
-      broken: 'isSigned(response)',
+      text: '(response.ok && options.signedAnswer !== false)',
+      broken: '!response',
       rule: 'A success without a signature is refused',
     },
     {
       name: 'signed-error-not-verified',
-      text: 'isSigned(response) || response.ok',
-      broken: 'response.ok',
+      text: 'isSigned(response) || (',
+      broken: '(',
       rule: 'An error that carries a signature is verified',
+    },
+    {
+      name: 'unsigned-unless-asked',
+      text: 'options.signedAnswer !== false',
+      broken: 'options.signedAnswer === true',
+      rule: 'A success must be signed unless the spec says of the operation that it is not',
     },
     {
       name: 'one-header-dropped-makes-unsigned',

@@ -111,10 +111,17 @@ export const calls: readonly Mutant[] = [
     },
     {
       name: 'numbers-not-checked',
-      text: "!(typeof value === 'number' && value >= 0)",
-      broken: "!(typeof value === 'number')",
+      text: "(typeof value === 'number' && value >= 0)",
+      broken: "typeof value === 'number'",
       rule: 'A time that is negative or NaN is a TypeError',
       tests: ['tests/wrong-input/options.test.ts', ...attempts],
+    },
+    {
+      name: 'functions-not-checked',
+      text: "typeof value === 'function') continue",
+      broken: 'value) continue',
+      rule: 'A clock that is none is a TypeError when the client is made',
+      tests: ['tests/wrong-input/options.test.ts'],
     },
   ]),
   ...edits(
@@ -169,8 +176,8 @@ export const calls: readonly Mutant[] = [
     },
     {
       name: 'null-sent',
-      text: "if (value === null) return [issue(path, 'null',",
-      broken: "if (value === null) return path ? [] : [issue(path, 'null',",
+      text: "if (value === null) return [issue(path, 'type',",
+      broken: "if (value === null) return path ? [] : [issue(path, 'type',",
       rule: 'No null is sent, not even in fields that the schema does not know',
     },
     {
@@ -227,9 +234,16 @@ export const calls: readonly Mutant[] = [
     },
     {
       name: 'remedy-of-the-first-row',
-      text: ' && candidate.description === apiMessage',
+      text: ' && worded(candidate)',
       broken: '',
       rule: "The remedy is that of the row with the answer's very words",
+      tests: ['packages/client/test/errors.test.ts'],
+    },
+    {
+      name: 'code-before-words',
+      text: 'operation.errors.find(worded)',
+      broken: 'operation.errors.find(coded)',
+      rule: "The words of another code's row go before the code",
       tests: ['packages/client/test/errors.test.ts'],
     },
     {
@@ -248,6 +262,13 @@ export const calls: readonly Mutant[] = [
         text: 'data.catch(() => {})',
         broken: 'void data',
         rule: 'Awaiting withResponse() alone ends no process',
+      },
+      {
+        name: 'error-without-a-body-is-none',
+        text: 'answer.response.ok || answer.error ?',
+        broken: 'answer.response ?',
+        rule: 'An error answer without a body is an error of `.client`, too',
+        tests: ['packages/client/test/api-client.test.ts'],
       },
       {
         name: 'arguments-read-later',

@@ -31,6 +31,12 @@ export const lists: readonly Mutant[] = [
       rule: 'An empty page is fresh each time',
     },
     {
+      name: 'walk-follows-its-query',
+      text: 'JSON.parse(JSON.stringify(query))',
+      broken: 'query',
+      rule: 'A walk asks for what its query said when it was asked for',
+    },
+    {
       name: 'walk-takes-offset',
       text: 'query.offset !== undefined',
       broken: 'query.offset === null',

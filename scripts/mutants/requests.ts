@@ -203,14 +203,14 @@ export const requests: readonly Mutant[] = [
   ...edits('packages/client/src/send.ts', attacks, [
     {
       name: 'auth-first',
-      text: '[...middleware, auth]',
-      broken: '[auth, ...middleware]',
+      text: '[...middleware, last]',
+      broken: '[last, ...middleware]',
       rule: 'Auth is the last to see the Request and the first to see the answer',
     },
     {
       name: 'own-fetch-bypasses-auth',
-      text: '[...middleware, auth]',
-      broken: 'fetch ? [...middleware] : [...middleware, auth]',
+      text: '[...middleware, last]',
+      broken: 'fetch ? [...middleware] : [...middleware, last]',
       rule: "A call's own fetch changes the transport only",
     },
     {

@@ -148,6 +148,20 @@ describe('a walk', () => {
     expect(await collect(list)).toHaveLength(3)
   })
 
+  it('is of the query as it was when the walk was asked for', async () => {
+    const stock = freshStock()
+    served.sandbox.seed(rowsOf(stock, 5))
+    const query = { authorized_data: { business_type: 'FAVOR_STOCK' as const, stock_id: stock }, limit: 2 }
+    const list = served.client().list(query)
+    query.authorized_data.stock_id = 'another'
+    const rows: unknown[] = []
+    for await (const row of list) {
+      rows.push(row)
+      query.limit = 50
+    }
+    expect(rows).toHaveLength(5)
+  })
+
   it('asks for what the query says, from offset 0 on, until there is no more', async () => {
     const stock = freshStock()
     served.sandbox.seed(rowsOf(stock, 3))

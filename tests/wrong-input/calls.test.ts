@@ -25,7 +25,7 @@ circular.self = circular
 
 describeMistakes('As a body is refused', [
   invalid('nothing', () => build(undefined), ':required', 'the body is required, received undefined'),
-  invalid('null', () => build(null), ':null', 'the body must not be null'),
+  invalid('null', () => build(null), ':type', 'the body must not be null'),
   invalid('an array', () => build([body]), ':type', 'the body must be an object'),
   invalid('a text, JSON too', () => build(JSON.stringify(body)), ':type', 'the body must be an object'),
   invalid('a number', () => build(42), ':type', 'the body must be an object'),
@@ -59,15 +59,15 @@ const noNull = 'must not be null or NaN: leave the field out'
 const threeBytes = 'must be characters of up to 3 bytes in UTF-8: no emoji, no half of a pair'
 
 describeMistakes('Inside a body is refused', [
-  invalid('null for a field', () => build({ ...body, partner: null }), 'partner:null', `partner ${noNull}`),
-  invalid('null deeper', () => build(stock({ stock_id: null })), 'authorized_data.stock_id:null', noNull),
+  invalid('null for a field', () => build({ ...body, partner: null }), 'partner:type', `partner ${noNull}`),
+  invalid('null deeper', () => build(stock({ stock_id: null })), 'authorized_data.stock_id:type', noNull),
   invalid(
     'null for a field that nobody knows',
     () => build({ ...body, memo: { of: [null] } }),
-    'memo.of.0:null',
+    'memo.of.0:type',
     `memo.of.0 ${noNull}`,
   ),
-  invalid('NaN', () => build(stock({ stock_id: Number.NaN })), 'authorized_data.stock_id:null', noNull),
+  invalid('NaN', () => build(stock({ stock_id: Number.NaN })), 'authorized_data.stock_id:type', noNull),
   invalid(
     'half of a surrogate pair',
     () => build(stock({ stock_id: '\ud83d' })),
@@ -192,7 +192,7 @@ describeMistakes('As an Idempotency-Key is refused', [
 
 const query = { authorized_data: { business_type: 'FAVOR_STOCK' } }
 const queries: [title: string, query: unknown, place: string, says: string][] = [
-  ['null', null, ':null', 'the query must not be null'],
+  ['null', null, ':type', 'the query must not be null'],
   ['an array', [], ':type', 'the query must be an object'],
   ['a text', 'limit=20', ':type', 'the query must be an object'],
   ['nothing', undefined, 'authorized_data:required', 'authorized_data is required'],
@@ -207,8 +207,8 @@ const queries: [title: string, query: unknown, place: string, says: string][] = 
   ['limit 51', { ...query, limit: 51 }, 'limit:maximum', 'limit must be at most 50'],
   ['limit 1.5', { ...query, limit: 1.5 }, 'limit:type', 'limit must be an integer'],
   ['limit as text', { ...query, limit: '20' }, 'limit:type', 'limit must be an integer'],
-  ['limit NaN', { ...query, limit: Number.NaN }, 'limit:null', noNull],
-  ['a partner that is null', { ...query, partner: null }, 'partner:null', noNull],
+  ['limit NaN', { ...query, limit: Number.NaN }, 'limit:type', noNull],
+  ['a partner that is null', { ...query, partner: null }, 'partner:type', noNull],
   ['a partner of an unknown type', { ...query, partner: { type: 'SHOP' } }, 'partner.type:enum', 'APPID, MERCHANT'],
   [
     'half of a surrogate pair',

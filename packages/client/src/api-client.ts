@@ -1,7 +1,7 @@
-import { assertNumbers, resolveHosts } from '@wechatpay-edge/core'
+import { assertSettings, resolveHosts } from '@wechatpay-edge/core'
 import type { Client } from 'openapi-fetch'
 import { isSuccess, notDone, toApiError } from './api-error.ts'
-import { emptyPage, isEmptyAnswer, walk } from './list.ts'
+import { emptyPage, fixQuery, isEmptyAnswer, walk } from './list.ts'
 import type { Operation } from './operation.ts'
 import { type ApiClientOptions, checkParties, readParties } from './options.ts'
 import { createSender, type SendInit } from './send.ts'
@@ -36,7 +36,9 @@ export interface ApiClient<Paths extends object> extends Client<Paths, 'applicat
    * Imports all keys (of a Keyring object the preferred one) and signs once; sends nothing. Call it when you deploy, so
    * that a wrong key shows there.
    *
-   * @throws {@link KeyError} where a key cannot be imported, or the merchant's own key stands under `wechatpay`
+   * @throws {@link KeyError} where a key cannot be imported, the signer fails, or the merchant's own key stands under
+   * `wechatpay`
+   * @throws {@link KeyringError} where a Keyring object fails, or lacks its preferred key
    */
   ready(): Promise<void>
 }
@@ -57,8 +59,8 @@ export function createApiClient<Paths extends object>(
   options: ApiClientOptions,
 ): ApiClient<Paths> {
   const parties = readParties(options)
-  const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes } = options
-  assertNumbers({ maxRetries, timeoutMs, deadlineMs, maxAnswerBytes })
+  const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe } = options
+  assertSettings({ maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }, { now, random, sleep, observe })
   const sender = createSender(parties, { ...options, hosts: resolveHosts(options.hosts) })
   const table = Object.values(operations)
 
@@ -68,7 +70,8 @@ export function createApiClient<Paths extends object>(
       throw new TypeError(`expected an operation of this API, received ${method.toUpperCase()} ${path}`)
     }
     const { earlierUnknown: _, ...answer } = await sender.send(operation, init ?? {})
-    return answer
+    // So that `if (error)` tells it, of a 404 without a body, too.
+    return answer.response.ok || answer.error ? answer : { ...answer, error: { code: '', message: '' } }
   }
 
   const call = <T>(operation: Operation, { body, query }: CallInput, callOptions?: CallOptions): ApiPromise<T> =>
@@ -81,10 +84,13 @@ export function createApiClient<Paths extends object>(
       return { data: emptyPage(operation, query) as T, response }
     })
 
-  const list = <Row>(operation: Operation, query: unknown, callOptions?: CallOptions): AsyncIterable<Row> => ({
-    [Symbol.asyncIterator]: () =>
-      walk<Row>(operation, query, (page) => call<Record<string, unknown>>(operation, { query: page }, callOptions)),
-  })
+  const list = <Row>(operation: Operation, query: unknown, callOptions?: CallOptions): AsyncIterable<Row> => {
+    const fixed = fixQuery(query)
+    return {
+      [Symbol.asyncIterator]: () =>
+        walk<Row>(operation, fixed, (page) => call<Record<string, unknown>>(operation, { query: page }, callOptions)),
+    }
+  }
 
   const method = (name: string) => (path: string, init?: SendInit) => request(name, path, init)
   const methods = Object.fromEntries(

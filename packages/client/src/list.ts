@@ -20,6 +20,16 @@ export function emptyPage({ emptyAnswer }: Operation, query: unknown): Fields {
   return page
 }
 
+/** The query as it is now: what its owner changes during a walk must not make pages of different lists. */
+export function fixQuery(query: unknown): unknown {
+  try {
+    return typeof query === 'object' ? JSON.parse(JSON.stringify(query)) : query
+  } catch {
+    // What JSON cannot carry is refused when the walk begins.
+    return query
+  }
+}
+
 /** Walks every row of a list. */
 export async function* walk<Row>(
   { id, pagination }: Operation,

@@ -8,6 +8,7 @@ import {
   KeyError,
   type KeyInput,
   type Keyring,
+  KeyringError,
   type MerchantOptions,
   type RetryOptions,
   type Signer,
@@ -88,10 +89,27 @@ export function readParties(options: ApiClientOptions): Parties {
  */
 export async function checkParties({ signer, keyring, serials }: Parties): Promise<void> {
   const message = new TextEncoder().encode('ready')
-  const signature = await signer.sign(message)
+  const signature = await ask(
+    () => signer.sign(message),
+    (cause) =>
+      new KeyError({ path: 'signer', expected: 'a signature', received: 'an error, which is the cause' }, { cause }),
+  )
   for (const serial of serials) {
-    const key = await keyring.get(serial)
-    if (await key?.verify(message, signature)) throw ownKeyError(serial)
+    const key = await ask(
+      () => keyring.get(serial),
+      (cause) => new KeyringError(`WeChat Pay's key ${serial} could not be had`, { cause }),
+    )
+    if (!key) throw new KeyringError(`The keyring has no key ${serial}, which it prefers`)
+    if (await key.verify(message, signature)) throw ownKeyError(serial)
+  }
+}
+
+/** What a signer or keyring of the caller's own gives. */
+async function ask<T>(question: () => Promise<T>, toError: (cause: unknown) => Error): Promise<T> {
+  try {
+    return await question()
+  } catch (cause) {
+    throw isWechatPayError(cause) ? cause : toError(cause)
   }
 }
 

@@ -72,13 +72,23 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
     // Fixed like the body: what is changed during a wait must not go out under another key, or to another path.
     const { path } = params
     const fixed = { ...params, header: headers, ...(path === undefined ? {} : { path: { ...Object(path) } }) }
+    const { signedAnswer } = operation
     const repeatable = operation.method === 'get' || operation.idempotencyKey !== undefined
     const { parseAs = 'json' } = rest
     return attempts(
       async (attempt) => {
         const sent = createRequests(body, attempt.signal)
-        const auth = createAuthMiddleware({ ...authOptions, bodyOf: sent.bodyOf, signal: attempt.signal })
+        const auth = createAuthMiddleware({ ...authOptions, signedAnswer, bodyOf: sent.bodyOf, signal: attempt.signal })
         const report = createReporter(operation, attempt, options)
+        const transport = fetch ? connect(fetch) : defaultFetch
+        let arrived: Response | undefined
+        const last: Middleware = {
+          onRequest: auth.onRequest,
+          async onResponse({ response }) {
+            arrived = await auth.onResponse({ response })
+            return arrived
+          },
+        }
         try {
           const answer = await request(operation.method, operation.path, {
             ...rest,
@@ -87,21 +97,20 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
             bodySerializer: (text: string) => text,
             querySerializer: () => search,
             baseUrl: attempt.host,
-            fetch: fetch ? connect(fetch) : defaultFetch,
+            async fetch(sentRequest: Request) {
+              arrived = await transport(sentRequest)
+              return arrived
+            },
             Request: sent.Request,
-            middleware: [...middleware, auth],
+            middleware: [...middleware, last],
             parseAs: parseAs === 'json' ? 'arrayBuffer' : parseAs,
           })
           const { response } = answer
           const data = response.ok && parseAs === 'json' ? { data: parseJson(operation, answer, decoder) } : {}
-          report({
-            status: response.status,
-            requestId: response.headers.get('Request-ID') ?? undefined,
-            verified: isVerified(response),
-          })
+          report(describeAnswer(arrived ?? response))
           return { ...answer, ...data, earlierUnknown: attempt.earlierUnknown }
         } catch (error) {
-          report({ error })
+          report({ ...(arrived && describeAnswer(arrived)), error })
           throw error
         }
       },
@@ -148,6 +157,11 @@ function parseJson(
   } catch {
     throw notJson(operation, response)
   }
+}
+
+function describeAnswer(response: Response): Partial<AttemptReport> {
+  const requestId = response.headers.get('Request-ID') ?? undefined
+  return { status: response.status, requestId, verified: isVerified(response) }
 }
 
 /** Tells the caller once of an attempt when it ends; what the caller makes of it does not touch the call. */

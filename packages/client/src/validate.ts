@@ -57,7 +57,7 @@ function fix(given: unknown): Fixed {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081709
  */
 function findUnsendable(value: unknown, path = ''): ValidationIssue[] {
-  if (value === null) return [issue(path, 'null', `must not be null${path && ' or NaN: leave the field out'}`)]
+  if (value === null) return [issue(path, 'type', `must not be null${path && ' or NaN: leave the field out'}`)]
   const isLeaf = typeof value !== 'object'
   if (/[\ud800-\udfff]/.test(isLeaf ? `${path} ${value}` : path)) {
     return [issue(path, 'unicode', 'must be characters of up to 3 bytes in UTF-8: no emoji, no half of a pair')]

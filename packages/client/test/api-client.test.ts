@@ -1,5 +1,5 @@
 import { createApiClient, type Operation } from '@wechatpay-edge/client'
-import { ConnectionError } from '@wechatpay-edge/core'
+import { ConnectionError, isVerified } from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
 import { signedResponse } from '../../../tests/lib/vendor.ts'
 import { key, makeClient, operations, options } from './lib/things.ts'
@@ -192,6 +192,33 @@ describe('an answer', () => {
     expect(await new Response(data as BodyInit).text()).toBe('{"a":1}')
   })
 
+  it('that the spec says is not signed need not be, and is verified where it is', async () => {
+    const { client } = makeClient(async () => Response.json({ a: 1 }))
+    const both = await client.call(operations.file, {}).withResponse()
+    expect(both.data).toEqual({ a: 1 })
+    expect(isVerified(both.response)).toBe(false)
+    const forged = makeClient(async () =>
+      signedResponse({ body: '{}', nonce: 'x', headers: { 'Wechatpay-Nonce': 'y' } }),
+    )
+    await expect(forged.client.call(operations.file, {})).rejects.toMatchObject({ reason: 'mismatch' })
+    const path = { name: 'a', part: 'b' }
+    const { http } = makeClient(async () => Response.json({ a: 1 }))
+    await expect(http.GET('/v3/things/{name}/parts/{part}', { params: { path } })).rejects.toMatchObject({
+      reason: 'missing-header',
+    })
+  })
+
+  it.each([
+    ['no body', () => signedResponse({ status: 404, body: '' })],
+    ['no body, and says so', () => signedResponse({ status: 404, body: '', headers: { 'Content-Length': '0' } })],
+    ['no body and no signature', () => new Response(null, { status: 405 })],
+    ['a redirect', () => new Response(null, { status: 302, headers: { Location: 'https://x.example' } })],
+  ])('that is an error with %s is an error of `.client` nevertheless', async (_title, answer) => {
+    const { http } = makeClient(async () => answer(), { maxRetries: 0 })
+    const { data, error } = await http.POST('/v3/things', { body: {}, ...key })
+    expect({ data, error }).toEqual({ data: undefined, error: { code: '', message: '' } })
+  })
+
   it('without a Request-ID has an empty one', async () => {
     const { client } = makeClient(async () => signedResponse({ body: '{}', headers: { 'Request-ID': null } }))
     const { requestId } = await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' }).withResponse()
@@ -286,6 +313,21 @@ describe('observe', () => {
     const error = await http.POST('/v3/things', { body: {}, ...key }).catch((reason: unknown) => reason)
     expect(reports.map((report) => report.error)).toEqual([error])
     expect(error).toMatchObject({ reason: 'missing-header' })
+    // It had an answer, which was not to be trusted.
+    expect(reports).toEqual([expect.objectContaining({ status: 200, verified: false })])
+  })
+
+  it('is told of an answer as it arrived, whatever a middleware makes of it', async () => {
+    const reports: unknown[] = []
+    const { client, http } = makeClient(async () => signedResponse({}), { observe: (report) => reports.push(report) })
+    client.use({ onResponse: ({ response }) => new Response(response.body, { status: 201 }) })
+    await http.POST('/v3/things', { body: {}, ...key })
+    client.use({ onResponse: () => Promise.reject(new Error('mine')) })
+    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toThrow('mine')
+    expect(reports).toEqual([
+      expect.objectContaining({ status: 200, verified: true }),
+      expect.objectContaining({ status: 200, verified: true, error: new Error('mine') }),
+    ])
   })
 
   it('is told once of an answer that cannot be read', async () => {

@@ -19,10 +19,13 @@ const body = (code: unknown, message: unknown, more: object = {}): string => JSO
 describe('the remedy is that of', () => {
   it.each([
     ['the row with the same words', 400, 'TWICE', 'the second words', 'by the second words'],
+    ['the row with the same words, of another code', 400, 'TWICE', 'of business', 'by the business row'],
+    ['the row with the same words, of a code that no table has', 400, 'NEW', 'of business', 'by the business row'],
+    ['the row of the code, of two with the same words', 500, 'COMMON', 'of all', 'by the row of its own'],
     ["else the operation's first row of the code", 400, 'TWICE', 'other words', 'by the first words'],
     ['else its business row, before the common one', 400, 'BOTH', 'other words', 'by the business row'],
     ['the common row, where the words are its own', 400, 'BOTH', 'of all', 'by the common row'],
-    ['else its common row', 500, 'COMMON', 'other words', 'by the common row'],
+    ['else its common row', 500, 'COMMON', 'other words', 'by the row of its own'],
     ["else another operation's row", 404, 'ELSEWHERE', 'other words', "by another operation's row"],
   ])('%s', async (_title, status, code, message, remedy) => {
     const error = await errorOf(signedResponse({ status, body: body(code, message) }))

@@ -190,11 +190,25 @@ describe('ready()', () => {
   })
 
   it('reports a signer that does not work', async () => {
+    const cause = new Error('no access')
     const signer = {
       ...createSigner({ mchid, serialNo, privateKey: merchant.privatePem }),
-      sign: () => Promise.reject(new Error('no access')),
+      sign: () => Promise.reject(cause),
     }
-    await expect(makeClient(undefined, { merchant: signer }).client.ready()).rejects.toThrow('no access')
+    const { client } = makeClient(undefined, { merchant: signer })
+    await expect(client.ready()).rejects.toMatchObject({ code: 'ERR_WECHATPAY_KEY', path: 'signer', cause })
+  })
+
+  it('reports a keyring that does not work, or lacks the key that it prefers', async () => {
+    const cause = new Error('no access')
+    const failing: Keyring = { preferred: publicKeyId, get: () => Promise.reject(cause) }
+    const { client } = makeClient(undefined, { wechatpay: failing })
+    await expect(client.ready()).rejects.toMatchObject({ code: 'ERR_WECHATPAY_KEYRING', cause })
+    const without: Keyring = { preferred: publicKeyId, get: async () => undefined }
+    await expect(makeClient(undefined, { wechatpay: without }).client.ready()).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_KEYRING',
+      message: `The keyring has no key ${publicKeyId}, which it prefers`,
+    })
   })
 })
 

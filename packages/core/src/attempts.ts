@@ -1,5 +1,6 @@
 import { ArgumentError, amend, ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
 import { randomBytes } from './lib/crypto.ts'
+import { describe } from './lib/describe.ts'
 import type { ClockOptions, Fetch, RandomOptions, SleepOptions } from './platform.ts'
 import { connect, resolveHosts, toConnectionError } from './transport.ts'
 
@@ -57,7 +58,10 @@ export async function attempts<T extends Response | { readonly response: Respons
   const hosts = resolveHosts(options.hosts)
   const { now = Date.now, sleep = wait, signal, repeatable = true, maxRetries = 2 } = options
   const { timeoutMs = 10_000, deadlineMs = Number.POSITIVE_INFINITY } = options
-  assertNumbers({ maxRetries, timeoutMs, deadlineMs })
+  assertSettings({ maxRetries, timeoutMs, deadlineMs }, { now, sleep, random: options.random })
+  if (signal && typeof signal.addEventListener !== 'function') {
+    throw new TypeError(`signal: expected an AbortSignal, received ${describe(signal)}`)
+  }
   const start = now()
   let hostIndex = 0
   let earlierUnknown = false
@@ -163,14 +167,20 @@ async function limited<T>(
   }
 }
 
-/** Throws TypeError where one is neither `undefined` nor a number from 0. */
-export function assertNumbers(numbers: Readonly<Record<string, unknown>>): void {
+/** Throws TypeError where one is neither `undefined` nor a number from 0, or a function. */
+export function assertSettings(
+  numbers: Readonly<Record<string, unknown>>,
+  functions: Readonly<Record<string, unknown>>,
+): void {
   for (const [name, value] of Object.entries(numbers)) {
-    if (value !== undefined && !(typeof value === 'number' && value >= 0)) {
-      throw new TypeError(
-        `${name}: expected a number from 0, received ${typeof value === 'number' ? value : typeof value}`,
-      )
-    }
+    if (value === undefined || (typeof value === 'number' && value >= 0)) continue
+    throw new TypeError(
+      `${name}: expected a number from 0, received ${typeof value === 'number' ? value : typeof value}`,
+    )
+  }
+  for (const [name, value] of Object.entries(functions)) {
+    if (value === undefined || typeof value === 'function') continue
+    throw new TypeError(`${name}: expected a function, received ${describe(value)}`)
   }
 }
 

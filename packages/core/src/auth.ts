@@ -1,5 +1,6 @@
 import { ArgumentError } from './errors.ts'
 import { assertKeyring, type Keyring } from './keyring.ts'
+import { resolveCrypto } from './lib/crypto.ts'
 import { assertOptions } from './lib/describe.ts'
 import type { Fetch, RandomOptions } from './platform.ts'
 import { signRequest } from './sign-request.ts'
@@ -8,7 +9,7 @@ import { connect, isLoopback, resolveHosts, vendorHosts } from './transport.ts'
 import { type VerifyResponseOptions, verifyResponse } from './verify-response.ts'
 
 /** Who signs, who is trusted, and where signed requests may go. */
-export interface AuthOptions extends RandomOptions, VerifyResponseOptions {
+export interface AuthOptions extends RandomOptions, Omit<VerifyResponseOptions, 'signedAnswer'> {
   readonly signer: Signer
   readonly keyring: Keyring
   /** Origins that signed requests may go to. Default: WeChat Pay's two, and this machine (loopback). */
@@ -16,7 +17,7 @@ export interface AuthOptions extends RandomOptions, VerifyResponseOptions {
 }
 
 /** Options of {@link createAuthMiddleware}. */
-export interface AuthMiddlewareOptions extends AuthOptions {
+export interface AuthMiddlewareOptions extends AuthOptions, VerifyResponseOptions {
   /**
    * The text of a body that you gave to a Request yourself, so that it is not read back; `undefined` for any other
    * Request, which is then rebuilt before it is signed, without following redirects, and with `signal`.
@@ -46,6 +47,7 @@ export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddle
   const { signer, keyring, bodyOf, signal } = options
   assertSigner(signer)
   assertKeyring(keyring)
+  if (options.crypto) resolveCrypto(options.crypto)
   const hosts = options.hosts && resolveHosts(options.hosts)
   return {
     async onRequest({ request }) {
@@ -67,7 +69,8 @@ export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddle
  */
 export function withAuth(fetch: Fetch | undefined, options: AuthOptions): Fetch {
   const send = connect(fetch)
-  const auth = createAuthMiddleware(options)
+  // What is not signed is known for one operation, not for all that a fetch is used for.
+  const auth = createAuthMiddleware(options && { ...options, signedAnswer: true })
   return async (request) => {
     try {
       return await auth.onResponse({ response: await send(await auth.onRequest({ request })) })

@@ -1,7 +1,7 @@
 export {
   type Attempt,
   type AttemptsOptions,
-  assertNumbers,
+  assertSettings,
   attempts,
   type RetryOptions,
   withRetry,

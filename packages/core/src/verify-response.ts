@@ -16,6 +16,11 @@ export interface VerifyResponseOptions extends ClockOptions {
   readonly toleranceSeconds?: number | undefined
   /** The longest answer that is read, in bytes. Default: 8 MiB. */
   readonly maxAnswerBytes?: number | undefined
+  /**
+   * Whether a success must be signed. Default: true. `false` is for what WeChat Pay's page says that it does not sign: some
+   * downloads, which the spec marks operation by operation.
+   */
+  readonly signedAnswer?: boolean | undefined
 }
 
 const headerNames = {
@@ -63,7 +68,7 @@ async function readAndVerify(response: Response, keyring: Keyring, options: Veri
     const message = cause instanceof RangeError ? cause.message : 'The connection was lost in the middle of the answer'
     throw new ConnectionError(message, { cause, requestId })
   })
-  const signed = isSigned(response) || response.ok
+  const signed = isSigned(response) || (response.ok && options.signedAnswer !== false)
   if (signed) await verifySignature(response.headers, body, keyring, { ...options, requestId })
   const rebuilt = rebuild(response, body)
   if (signed) verified.add(rebuilt)

@@ -122,8 +122,8 @@ function runAttempts({ core }: Subject, t: Harness): void {
     const nonsense = [{ maxRetries: -1 }, { timeoutMs: Number.NaN }, { deadlineMs: '1' as never }, { hosts: [] }]
     for (const options of nonsense) ok((await rejection(attempts(send, options))) instanceof TypeError)
     equal(sent, [])
-    core.assertNumbers({ timeoutMs: 0, maxRetries: 1.5 })
-    ok(thrown(() => core.assertNumbers({ timeoutMs: '1' })) instanceof TypeError)
+    core.assertSettings({ timeoutMs: 0, maxRetries: 1.5 }, { now: Date.now, sleep: undefined })
+    ok(thrown(() => core.assertSettings({ timeoutMs: '1' }, {})) instanceof TypeError)
   })
 
   t.test('hosts are origins with https, or http on loopback', () => {

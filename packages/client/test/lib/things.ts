@@ -33,10 +33,11 @@ export const operations = {
       row(400, 'TWICE', 'the second words', 'by the second words'),
       row(400, 'BOTH', 'of business', 'by the business row'),
       row(400, 'BOTH', 'of all', 'by the common row', true),
-      row(500, 'COMMON', 'of all', 'by the common row', true),
+      row(500, 'COMMON', 'of all', 'by the row of its own', true),
     ],
   },
   plain: { ...shared, id: 'plain', method: 'post', path: '/v3/things/{name}/plain', body: anything, errors: [] },
+  file: { ...shared, id: 'file', method: 'get', path: '/v3/files', signedAnswer: false, errors: [] },
   put: { ...shared, id: 'put', method: 'put', path: '/v3/things/{name}', body: anything, errors: [] },
   remove: { ...shared, id: 'remove', method: 'delete', path: '/v3/things/{name}', errors: [] },
   get: {

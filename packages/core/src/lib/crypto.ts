@@ -24,6 +24,8 @@ export type CryptoKey = Extract<Awaited<ReturnType<typeof crypto.subtle.generate
 /** The given WebCrypto, or the platform's at this moment; throws `TypeError` where there is none. */
 export function resolveCrypto(given?: CryptoLike | undefined): WebCrypto {
   const found = (given ?? globalThis.crypto) as WebCrypto | undefined
+  if (given && !found?.subtle)
+    throw new ArgumentError('crypto: expected WebCrypto, received something without `subtle`')
   // A browser has `crypto` without `subtle` on a page that came over plain http.
   if (!found?.subtle) {
     throw new ArgumentError(
