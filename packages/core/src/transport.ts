@@ -11,6 +11,7 @@ const notSent = new Set([
   'ENETUNREACH',
   'EHOSTUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  'bad port',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -54,7 +55,9 @@ export function toConnectionError(cause: unknown, url: string): ConnectionError 
  * writes of a connection that was there, and then prove nothing.
  */
 function readFailure(error: unknown, depth = 0): { readonly code: string; readonly proves: boolean } {
-  const { code, syscall = 'connect', cause } = Object(error) as Record<'code' | 'syscall' | 'cause', unknown>
+  // Of the ports that fetch asks nobody on, Node says so in words alone.
+  const fields = Object(error) as Readonly<Record<string, unknown>>
+  const { message, code = message === 'bad port' ? message : undefined, syscall = 'connect', cause } = fields
   if (typeof code === 'string')
     return { code, proves: notSent.has(code) && /^(connect|getaddrinfo)/.test(`${syscall}`) }
   return cause && depth < 5 ? readFailure(cause, depth + 1) : { code: '', proves: false }

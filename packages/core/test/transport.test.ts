@@ -19,6 +19,13 @@ describe('a failure proves that nothing was sent', () => {
       outcome: 'not-sent',
     })
   })
+
+  it('really, on a port that fetch asks nobody on', async () => {
+    await expect(connect()(new Request('http://127.0.0.1:1/'))).rejects.toMatchObject({
+      message: 'No answer from 127.0.0.1:1 (bad port)',
+      outcome: 'not-sent',
+    })
+  })
 })
 
 describe('a failure proves nothing', () => {
