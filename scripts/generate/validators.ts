@@ -19,12 +19,21 @@ const withoutFormat = (schema: Schema): Schema => mapSchema(schema, ({ format: _
 /** One finding, as schemasafe's code makes it. An instance location is an expression: `"#/list/" + i`. */
 const finding = /\{ keywordLocation: "([^"]*)", instanceLocation: (.*?) \}/g
 
+/** A path is written with dots, and schemasafe's with slashes. */
+const requirePlainNames = (schema: Schema): Schema =>
+  mapSchema(schema, (node) => {
+    const strange = Object.keys(node.properties ?? {}).find((name) => /[./~]/.test(name))
+    if (strange !== undefined) throw new Error(`A path to the property ${strange} could not be told from another`)
+    return node
+  })
+
 /** `"#/list/"+i+"/name"` → `"list."+i+".name"` */
 const pathOf = (location: string): string =>
   location.replace(/^"#\/?/, '"').replace(/"[^"]*"/g, (text) => text.replaceAll('/', '.'))
 
 /** schemasafe's code, which finds issues as callers are told them: the rule and its words are known here already. */
 export function emitValidator(schema: Schema): string {
+  requirePlainNames(schema)
   const limits = limitsOf(schema)
   const check = validator(schema as never, options)
     .toModule()

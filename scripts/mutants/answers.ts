@@ -62,7 +62,7 @@ export const answers: readonly Mutant[] = [
     },
     {
       name: 'unsigned-success',
-      text: '(response.ok && options.signedAnswer !== false)',
+      text: '(signedAnswer && response.ok)',
       broken: '!response',
       rule: 'A success without a signature is refused',
     },
@@ -74,8 +74,8 @@ export const answers: readonly Mutant[] = [
     },
     {
       name: 'unsigned-unless-asked',
-      text: 'options.signedAnswer !== false',
-      broken: 'options.signedAnswer === true',
+      text: 'verifyAnswer(response, keyring, options, true)',
+      broken: 'verifyAnswer(response, keyring, options, false)',
       rule: 'A success must be signed unless the spec says of the operation that it is not',
     },
     {
@@ -125,7 +125,7 @@ export const answers: readonly Mutant[] = [
       name: 'read-answer-is-a-lost-connection',
       text: 'if (response.bodyUsed)',
       broken: 'if (!response)',
-      rule: 'An answer that was read before is a mistake of the caller',
+      rule: 'An answer that was read before is not taken for an empty one',
     },
     {
       name: 'keyring-failure-keeps-its-own-error',

@@ -34,7 +34,7 @@ export const lists: readonly Mutant[] = [
       name: 'walk-follows-its-query',
       text: 'JSON.parse(JSON.stringify(query))',
       broken: 'query',
-      rule: 'A walk asks for what its query said when it was asked for',
+      rule: 'A walk, or a page, is that of its query when it was asked for',
     },
     {
       name: 'walk-takes-offset',

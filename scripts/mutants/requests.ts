@@ -34,9 +34,15 @@ export const requests: readonly Mutant[] = [
     },
     {
       name: 'signer-not-checked',
-      text: 'assertSigner(signer)',
-      broken: 'signer.id.trim()',
+      text: 'readSigner(signer)',
+      broken: 'signer',
       rule: "No value of a signer's own breaks the Authorization header, or prints it in an error",
+    },
+    {
+      name: 'serial-read-after-signing',
+      text: 'serial_no: serialNo }',
+      broken: 'serial_no: signer.serialNo }',
+      rule: 'What a signer changes while it signs is not sent',
     },
     {
       name: 'time-is-not-a-number',
@@ -46,7 +52,7 @@ export const requests: readonly Mutant[] = [
     },
     {
       name: 'text-taken-for-a-signature',
-      text: 'ArrayBuffer.isView(signature) ? signature : fail(describe(signature))',
+      text: 'isBytes(signature) && signature.length > 0 ? signature : fail(describe(signature))',
       broken: 'signature',
       rule: 'A signer that gives Base64 text is told so',
     },
@@ -116,6 +122,13 @@ export const requests: readonly Mutant[] = [
     },
   ]),
   ...edits('packages/core/src/transport.ts', auth, [
+    {
+      name: 'followed-redirect-proves',
+      text: "request.redirect === 'follow'",
+      broken: "request.redirect === 'error'",
+      rule: 'Where redirects are followed, a refused connection may be that of the second request',
+      tests: ['packages/core/test/transport.test.ts'],
+    },
     {
       name: 'lost-connection-was-not-sent',
       text: 'proves: notSent.has(code) &&',

@@ -57,6 +57,11 @@ describe('a validator', () => {
     expect(check.errors).toEqual([{ path: 'rows', rule: 'minItems', message: 'must have at least 1 items' }])
   })
 
+  it.each(['a/b', 'a.b', 'a~b'])('is not made for a property whose name a path cannot hold: %s', (name) => {
+    const inner = { type: 'object', properties: { [name]: { type: 'string' } } }
+    expect(() => emitValidator({ type: 'array', items: inner })).toThrow(`the property ${name} could not be told`)
+  })
+
   it('of nothing but a whole that may be anything is code, too', () => {
     expect(emitValidator({})).not.toContain('Location')
   })

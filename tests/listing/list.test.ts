@@ -249,6 +249,13 @@ describe('the answer that means "none"', () => {
   const words = '委托营销合作关系不存在'
   const query = queryOf('none', 5)
 
+  it('is an empty page of the query as it was when it was asked for', async () => {
+    const asked: { limit: number } & typeof query = { ...query, limit: 5 }
+    const page = served.client().listPage(asked)
+    asked.limit = 7
+    expect(await page).toMatchObject({ data: [], limit: 5 })
+  })
+
   it('is an empty page, with what the query asked for, and an empty walk', async () => {
     const client = served.client()
     const { data, response } = await client.listPage({ ...query, offset: 3 }).withResponse()

@@ -9,7 +9,7 @@ export const counts = {
   vectors: 7,
   signing: 13,
   verifying: 22,
-  retries: 18,
+  retries: 19,
   repeats: 3,
   errors: 18,
   middleware: 29,

@@ -74,8 +74,9 @@ export function createApiClient<Paths extends object>(
     return answer.response.ok || answer.error ? answer : { ...answer, error: { code: '', message: '' } }
   }
 
-  const call = <T>(operation: Operation, { body, query }: CallInput, callOptions?: CallOptions): ApiPromise<T> =>
+  const call = <T>(operation: Operation, { body, query: given }: CallInput, callOptions?: CallOptions): ApiPromise<T> =>
     apiPromise(async () => {
+      const query = fixQuery(given)
       const answer = await sender.send(operation, toInit(body, query, callOptions))
       const { response } = answer
       if (isSuccess(operation, answer)) return { data: answer.data as T, response }

@@ -79,7 +79,7 @@ function findRemedy(
 ): Remedy {
   const others = operations.flatMap(({ errors }) => errors)
   const coded = (row: ErrorRow) => row.code === apiCode
-  const worded = (row: ErrorRow) => row.description === apiMessage
+  const worded = (row: ErrorRow) => row.description === apiMessage && row.status === status
   const row =
     operation.errors.find((candidate) => coded(candidate) && worded(candidate)) ??
     operation.errors.find(worded) ??
@@ -110,7 +110,7 @@ export function notDone(operation: Operation, { response, data }: SuccessAnswer)
   return toApiError(operation, [], { response, error, earlierUnknown: true })
 }
 
-/** A success, verified, whose body cannot be read: what was done is done. */
+/** A success whose body cannot be read: what was done is done. */
 export function notJson(operation: Operation, response: Response): ApiError {
   return notDone(operation, { response, data: { message: 'The answer is not JSON in UTF-8' } })
 }

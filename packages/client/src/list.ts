@@ -20,7 +20,7 @@ export function emptyPage({ emptyAnswer }: Operation, query: unknown): Fields {
   return page
 }
 
-/** The query as it is now: what its owner changes during a walk must not make pages of different lists. */
+/** The query as it is now: what its owner changes during a call or walk must not tell of, or read, another list. */
 export function fixQuery(query: unknown): unknown {
   try {
     return typeof query === 'object' ? JSON.parse(JSON.stringify(query)) : query

@@ -12,6 +12,7 @@ import {
   type MerchantOptions,
   type RetryOptions,
   type Signer,
+  signRequest,
 } from '@wechatpay-edge/core'
 
 /** What {@link ApiClientOptions.observe} is told after each attempt. No key, signature, header or body is in it. */
@@ -88,28 +89,27 @@ export function readParties(options: ApiClientOptions): Parties {
  * Keyring the preferred one), and a key that fits its own signature is the merchant's, in the wrong place.
  */
 export async function checkParties({ signer, keyring, serials }: Parties): Promise<void> {
-  const message = new TextEncoder().encode('ready')
-  const signature = await ask(
-    () => signer.sign(message),
-    (cause) =>
-      new KeyError({ path: 'signer', expected: 'a signature', received: 'an error, which is the cause' }, { cause }),
-  )
+  const signed = await signRequest(new Request('https://api.mch.weixin.qq.com'), signer, {
+    timestamp: 0,
+    nonce: 'ready',
+  })
+  const message = new TextEncoder().encode('GET\n/\n0\nready\n\n')
+  const [, base64 = ''] = /signature="([^"]+)/.exec(signed.headers.get('Authorization') ?? '') ?? []
+  const signature = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
   for (const serial of serials) {
-    const key = await ask(
-      () => keyring.get(serial),
-      (cause) => new KeyringError(`WeChat Pay's key ${serial} could not be had`, { cause }),
-    )
-    if (!key) throw new KeyringError(`The keyring has no key ${serial}, which it prefers`)
-    if (await key.verify(message, signature)) throw ownKeyError(serial)
+    const isOwn = await ask(serial, async () => (await keyring.get(serial))?.verify(message, signature))
+    if (isOwn === undefined) throw new KeyringError(`The keyring has no key ${serial}, which it prefers`)
+    if (isOwn) throw ownKeyError(serial)
   }
 }
 
-/** What a signer or keyring of the caller's own gives. */
-async function ask<T>(question: () => Promise<T>, toError: (cause: unknown) => Error): Promise<T> {
+/** What a keyring of the caller's own gives. */
+async function ask<T>(serial: string, question: () => Promise<T>): Promise<T> {
   try {
     return await question()
   } catch (cause) {
-    throw isWechatPayError(cause) ? cause : toError(cause)
+    if (isWechatPayError(cause)) throw cause
+    throw new KeyringError(`WeChat Pay's key ${serial} could not be had`, { cause })
   }
 }
 

@@ -1,5 +1,5 @@
 /** One call, from validated arguments to a verified answer: what methods and `.client` share. */
-import { type Attempt, attempts, connect, createAuthMiddleware, type Fetch, isVerified } from '@wechatpay-edge/core'
+import { type Attempt, connect, createAuthMiddleware, type Fetch, isVerified, repeat } from '@wechatpay-edge/core'
 import createFetchClient, { type Client, type Middleware } from 'openapi-fetch'
 import { notJson } from './api-error.ts'
 import type { Operation } from './operation.ts'
@@ -57,8 +57,7 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
   const { hosts, maxAnswerBytes, crypto, now, random } = options
   // Named one by one: no option that the types do not have may loosen the verification.
   const authOptions = { signer, keyring, hosts, maxAnswerBytes, crypto, now, random }
-  // A signer or keyring of the caller's own that is none shows it now, not at the first call.
-  createAuthMiddleware(authOptions)
+  checkOwnParties(() => createAuthMiddleware(authOptions))
 
   async function send(operation: Operation, init: SendInit): Promise<Answer> {
     const { params = {}, signal, timeoutMs = options.timeoutMs, fetch, middleware = [], ...rest } = init
@@ -75,7 +74,7 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
     const { signedAnswer } = operation
     const repeatable = operation.method === 'get' || operation.idempotencyKey !== undefined
     const { parseAs = 'json' } = rest
-    return attempts(
+    return repeat(
       async (attempt) => {
         const sent = createRequests(body, attempt.signal)
         const auth = createAuthMiddleware({ ...authOptions, signedAnswer, bodyOf: sent.bodyOf, signal: attempt.signal })
@@ -114,11 +113,21 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
           throw error
         }
       },
-      { ...options, timeoutMs, signal: signal ?? undefined, repeatable, connected: true },
+      { ...options, timeoutMs, signal: signal ?? undefined, repeatable },
     )
   }
 
   return { use: client.use, eject: client.eject, send }
+}
+
+/** A signer or keyring of the caller's own that is none shows it when the client is made, under its option's name. */
+function checkOwnParties(check: () => unknown): void {
+  try {
+    check()
+  } catch (error) {
+    const { message } = error as TypeError
+    throw new TypeError(message.replace(/^signer/, 'merchant').replace(/^keyring/, 'wechatpay'), { cause: error })
+  }
 }
 
 /** The class that openapi-fetch makes its Requests with. It remembers which one is ours, and the text that is in it. */

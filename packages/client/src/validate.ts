@@ -79,11 +79,12 @@ function checkKey(form: RegExp | undefined, key: unknown): ValidationIssue[] {
 /** A parameter that is missing would be sent as `{name}`, and one of dots would lead to another path. */
 function checkPath(template: string, given: unknown): ValidationIssue[] {
   const values = Object(given) as Record<string, unknown>
-  return [...template.matchAll(/\{([^}]+)\}/g)].flatMap(([, name = '']) =>
-    /^(?!\.{1,2}$)[^\ud800-\udfff]+$/.test(String(values[name] ?? ''))
-      ? []
-      : [issue(name, 'required', 'is required: it is part of the path')],
-  )
+  return [...template.matchAll(/\{([^}]+)\}/g)].flatMap(([, name = '']) => {
+    const value = String(values[name] ?? '')
+    return /^\.{0,2}$/.test(value)
+      ? [issue(name, 'required', 'is required: it is part of the path')]
+      : findUnsendable(value, name)
+  })
 }
 
 function check(name: string, validator: Validator | undefined, { value, issues }: Fixed): ValidationIssue[] {

@@ -73,18 +73,24 @@ describe('a parameter of the path', () => {
     expect(new URL(sent[0]?.url ?? '').pathname).toBe(`/v3/things/${expected}`)
   })
 
-  it.each([undefined, null, '', '.', '..', '\ud800', ['..']])(
-    '%j is a ValidationError, and nothing is sent',
-    async (name) => {
-      const { http, sent } = makeClient()
-      await expect(http.PUT('/v3/things/{name}', { body: {}, params: { path: { name } } })).rejects.toMatchObject({
-        code: 'ERR_WECHATPAY_VALIDATION',
-        outcome: 'not-sent',
-        issues: [{ path: 'name', rule: 'required' }],
-      })
-      expect(sent).toEqual([])
-    },
-  )
+  it.each([
+    [undefined, 'required'],
+    [null, 'required'],
+    ['', 'required'],
+    ['.', 'required'],
+    ['..', 'required'],
+    [['..'], 'required'],
+    ['\ud800', 'unicode'],
+    ['a😀', 'unicode'],
+  ])('%j is a ValidationError, and nothing is sent', async (name, rule) => {
+    const { http, sent } = makeClient()
+    await expect(http.PUT('/v3/things/{name}', { body: {}, params: { path: { name } } })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_VALIDATION',
+      outcome: 'not-sent',
+      issues: [{ path: 'name', rule }],
+    })
+    expect(sent).toEqual([])
+  })
 
   it('that is missing is named, each', async () => {
     await expect(makeClient().http.GET('/v3/things/{name}/parts/{part}')).rejects.toMatchObject({
@@ -217,6 +223,21 @@ describe('an answer', () => {
     const { http } = makeClient(async () => answer(), { maxRetries: 0 })
     const { data, error } = await http.POST('/v3/things', { body: {}, ...key })
     expect({ data, error }).toEqual({ data: undefined, error: { code: '', message: '' } })
+  })
+
+  it('that a transport has read already cannot be verified: it may have been carried out', async () => {
+    const { client } = makeClient(
+      async () => {
+        const response = signedResponse({ body: '{}' })
+        await response.text()
+        return response
+      },
+      { maxRetries: 0 },
+    )
+    await expect(client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      outcome: 'unknown',
+    })
   })
 
   it('without a Request-ID has an empty one', async () => {

@@ -22,6 +22,7 @@ describe('the remedy is that of', () => {
     ['the row with the same words, of another code', 400, 'TWICE', 'of business', 'by the business row'],
     ['the row with the same words, of a code that no table has', 400, 'NEW', 'of business', 'by the business row'],
     ['the row of the code, of two with the same words', 500, 'COMMON', 'of all', 'by the row of its own'],
+    ['not that of the same words and another status', 404, 'TWICE', 'of business', 'by the first words'],
     ["else the operation's first row of the code", 400, 'TWICE', 'other words', 'by the first words'],
     ['else its business row, before the common one', 400, 'BOTH', 'other words', 'by the business row'],
     ['the common row, where the words are its own', 400, 'BOTH', 'of all', 'by the common row'],

@@ -197,6 +197,8 @@ describe('ready()', () => {
     }
     const { client } = makeClient(undefined, { merchant: signer })
     await expect(client.ready()).rejects.toMatchObject({ code: 'ERR_WECHATPAY_KEY', path: 'signer', cause })
+    const text = { ...signer, sign: async () => 'QUJD' as never }
+    await expect(makeClient(undefined, { merchant: text }).client.ready()).rejects.toMatchObject({ path: 'signer' })
   })
 
   it('reports a keyring that does not work, or lacks the key that it prefers', async () => {
@@ -204,6 +206,12 @@ describe('ready()', () => {
     const failing: Keyring = { preferred: publicKeyId, get: () => Promise.reject(cause) }
     const { client } = makeClient(undefined, { wechatpay: failing })
     await expect(client.ready()).rejects.toMatchObject({ code: 'ERR_WECHATPAY_KEYRING', cause })
+    const verify = () => Promise.reject(cause)
+    const broken: Keyring = { preferred: publicKeyId, get: async (serial) => ({ serial, verify }) }
+    await expect(makeClient(undefined, { wechatpay: broken }).client.ready()).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_KEYRING',
+      cause,
+    })
     const without: Keyring = { preferred: publicKeyId, get: async () => undefined }
     await expect(makeClient(undefined, { wechatpay: without }).client.ready()).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_KEYRING',
@@ -232,7 +240,7 @@ describe('options that are wrong say which', () => {
     ['merchant', { merchant: null }],
     ['merchant', { merchant: 'x' }],
     [
-      'signer.serialNo',
+      'merchant.serialNo',
       { merchant: { ...createSigner({ mchid, serialNo, privateKey: merchant.privatePem }), serialNo: 'A\n' } },
     ],
     ['merchant', { merchant: { mchid: 5, serialNo, privateKey: merchant.privatePem } }],

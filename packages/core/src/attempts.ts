@@ -1,4 +1,4 @@
-import { ArgumentError, amend, ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
+import { amend, ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
 import { randomBytes } from './lib/crypto.ts'
 import { describe } from './lib/describe.ts'
 import type { ClockOptions, Fetch, RandomOptions, SleepOptions } from './platform.ts'
@@ -22,11 +22,6 @@ export interface AttemptsOptions extends RetryOptions {
   readonly signal?: AbortSignal | undefined
   /** Whether repeating does no harm: a GET, or a write under an Idempotency-Key. Default: true. */
   readonly repeatable?: boolean | undefined
-  /**
-   * Whether `send` rejects with {@link ConnectionError} where no answer came, as {@link withAuth} does: then a TypeError is
-   * the caller's own, and ends the call as it is. Default: false; it is what `fetch` rejects with.
-   */
-  readonly connected?: boolean | undefined
 }
 
 /** One attempt of a call. */
@@ -48,10 +43,36 @@ export interface Attempt {
  * Repeated are connection errors, timeouts, 429 and 5xx, where `repeatable`; never another 4xx. Waits grow from some
  * 250 ms, doubled each time up to 4 s, with jitter of half. What is thrown at the end carries the `outcome` of the whole call.
  *
+ * What a plain `fetch` rejects with is known by its words where the runtime has words for it, and leaves the outcome
+ * `unknown`, because `send` may have sent something before. The ConnectionErrors of {@link connect} and {@link withAuth}
+ * tell more, in every runtime.
+ *
  * @throws {@link ConnectionError} where no attempt brought an answer
  * @throws TypeError where an option is ill-formed
  */
-export async function attempts<T extends Response | { readonly response: Response }>(
+export function attempts<T extends Response | { readonly response: Response }>(
+  send: (attempt: Attempt) => Promise<T>,
+  options: AttemptsOptions = {},
+): Promise<T> {
+  return repeat(async (attempt) => {
+    try {
+      return await send(attempt)
+    } catch (error) {
+      if (isWechatPayError(error) || !fetchFailures.test(String(Object(error).message))) throw error
+      throw amend(toConnectionError(error, attempt.host), { outcome: 'unknown' })
+    }
+  }, options)
+}
+
+/** What the runtimes' own `fetch` rejects with where no answer comes: Node, browsers, Deno, Bun and workerd, in this order. */
+const fetchFailures =
+  /^(fetch failed|failed to fetch|network|load failed|error sending request|(econn\w+: )?unable to connect|the socket connection)/i
+
+/**
+ * {@link attempts}, for a `send` that rejects with {@link ConnectionError} where no answer comes: any other error is the
+ * caller's own, and ends the call as it is.
+ */
+export async function repeat<T extends Response | { readonly response: Response }>(
   send: (attempt: Attempt) => Promise<T>,
   options: AttemptsOptions = {},
 ): Promise<T> {
@@ -81,16 +102,13 @@ export async function attempts<T extends Response | { readonly response: Respons
       const { result, done } = await limited(run, Math.min(timeoutMs, deadlineMs - (now() - start)), signal)
       if (done) return result
       earlierUnknown = true
-    } catch (caught) {
-      // By name: fetch may be another realm's.
-      const isFailure = !options.connected && Object(caught).name === 'TypeError' && !(caught instanceof ArgumentError)
-      const error: unknown = isFailure && !signal?.aborted ? toConnectionError(caught, attempt.host) : caught
+    } catch (error) {
       if (signal?.aborted || (!isWechatPayError(error) && !earlierUnknown)) throw error
       if (!isWechatPayError(error)) {
         const message = 'An attempt failed after one that may have been carried out'
         throw new ConnectionError(message, { cause: error, outcome: 'unknown', attempts: number })
       }
-      const outcome: Outcome = error.outcome ?? (error.code === 'ERR_WECHATPAY_KEY' ? 'not-sent' : 'unknown')
+      const outcome: Outcome = error.outcome ?? 'unknown'
       earlierUnknown ||= outcome === 'unknown'
       amend(error, { outcome: earlierUnknown ? 'unknown' : outcome })
       if (error.code !== 'ERR_WECHATPAY_CONNECTION') throw error
@@ -98,7 +116,13 @@ export async function attempts<T extends Response | { readonly response: Respons
       if (!again()) throw error
       hostIndex = Math.min(hostIndex + 1, hosts.length - 1)
     }
-    await sleep(delay * (1 - (randomBytes(1, options)[0] ?? 0) / 512), signal)
+    try {
+      await sleep(delay * (1 - (randomBytes(1, options)[0] ?? 0) / 512), signal)
+    } catch (cause) {
+      if (signal?.aborted) throw cause
+      const outcome: Outcome = earlierUnknown ? 'unknown' : 'not-sent'
+      throw new ConnectionError('The wait before the next attempt failed', { cause, outcome, attempts: number })
+    }
   }
 }
 
@@ -115,7 +139,7 @@ export function withRetry(fetch: Fetch | undefined, options: RetryOptions = {}):
     const read = new Uint8Array(await request.arrayBuffer())
     const body = read.length > 0 ? { body: read } : {}
     const repeatable = method === 'GET' || method === 'HEAD' || Boolean(headers.get('Idempotency-Key'))
-    return attempts(
+    return repeat(
       ({ host, signal }) =>
         send(new Request(host + pathname + search, { method, headers, redirect: 'manual', signal, ...body })),
       { ...options, signal, repeatable },
@@ -172,15 +196,18 @@ export function assertSettings(
   numbers: Readonly<Record<string, unknown>>,
   functions: Readonly<Record<string, unknown>>,
 ): void {
-  for (const [name, value] of Object.entries(numbers)) {
-    if (value === undefined || (typeof value === 'number' && value >= 0)) continue
-    throw new TypeError(
-      `${name}: expected a number from 0, received ${typeof value === 'number' ? value : typeof value}`,
-    )
-  }
-  for (const [name, value] of Object.entries(functions)) {
-    if (value === undefined || typeof value === 'function') continue
-    throw new TypeError(`${name}: expected a function, received ${describe(value)}`)
+  assertEach(numbers, 'a number from 0', (value) => typeof value === 'number' && value >= 0)
+  assertEach(functions, 'a function', (value) => typeof value === 'function')
+}
+
+function assertEach(
+  values: Readonly<Record<string, unknown>>,
+  expected: string,
+  isRight: (value: unknown) => boolean,
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || isRight(value)) continue
+    throw new TypeError(`${name}: expected ${expected}, received ${typeof value === 'number' ? value : typeof value}`)
   }
 }
 

@@ -4,12 +4,12 @@ import { resolveCrypto } from './lib/crypto.ts'
 import { assertOptions } from './lib/describe.ts'
 import type { Fetch, RandomOptions } from './platform.ts'
 import { signRequest } from './sign-request.ts'
-import { assertSigner, type Signer } from './signer.ts'
+import { readSigner, type Signer } from './signer.ts'
 import { connect, isLoopback, resolveHosts, vendorHosts } from './transport.ts'
-import { type VerifyResponseOptions, verifyResponse } from './verify-response.ts'
+import { type VerifyResponseOptions, verifyAnswer } from './verify-response.ts'
 
 /** Who signs, who is trusted, and where signed requests may go. */
-export interface AuthOptions extends RandomOptions, Omit<VerifyResponseOptions, 'signedAnswer'> {
+export interface AuthOptions extends RandomOptions, VerifyResponseOptions {
   readonly signer: Signer
   readonly keyring: Keyring
   /** Origins that signed requests may go to. Default: WeChat Pay's two, and this machine (loopback). */
@@ -17,7 +17,7 @@ export interface AuthOptions extends RandomOptions, Omit<VerifyResponseOptions, 
 }
 
 /** Options of {@link createAuthMiddleware}. */
-export interface AuthMiddlewareOptions extends AuthOptions, VerifyResponseOptions {
+export interface AuthMiddlewareOptions extends AuthOptions {
   /**
    * The text of a body that you gave to a Request yourself, so that it is not read back; `undefined` for any other
    * Request, which is then rebuilt before it is signed, without following redirects, and with `signal`.
@@ -25,6 +25,11 @@ export interface AuthMiddlewareOptions extends AuthOptions, VerifyResponseOption
   readonly bodyOf?: ((request: Request) => string | undefined) | undefined
   /** Ends a Request that is rebuilt; it has lost its own. */
   readonly signal?: AbortSignal | undefined
+  /**
+   * Whether a success must be signed. Default: true. `false` is for a middleware of one call, of an operation whose page
+   * says that WeChat Pay does not sign its answer: some downloads, which the spec marks.
+   */
+  readonly signedAnswer?: boolean | undefined
 }
 
 /** An openapi-fetch middleware that signs and verifies. */
@@ -43,9 +48,13 @@ export interface AuthMiddleware {
  * `hosts`
  */
 export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddleware {
+  return createAuth(options, options?.signedAnswer !== false)
+}
+
+function createAuth(options: AuthMiddlewareOptions, signedAnswer: boolean): AuthMiddleware {
   assertOptions(options, 'options', '{ signer, keyring }')
   const { signer, keyring, bodyOf, signal } = options
-  assertSigner(signer)
+  readSigner(signer)
   assertKeyring(keyring)
   if (options.crypto) resolveCrypto(options.crypto)
   const hosts = options.hosts && resolveHosts(options.hosts)
@@ -58,7 +67,7 @@ export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddle
       if (preferred && !ready.headers.has('Wechatpay-Serial')) ready.headers.set('Wechatpay-Serial', preferred)
       return signRequest(ready, signer, { ...options, body })
     },
-    onResponse: ({ response }) => verifyResponse(response, keyring, options),
+    onResponse: ({ response }) => verifyAnswer(response, keyring, options, signedAnswer),
   }
 }
 
@@ -70,7 +79,7 @@ export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddle
 export function withAuth(fetch: Fetch | undefined, options: AuthOptions): Fetch {
   const send = connect(fetch)
   // What is not signed is known for one operation, not for all that a fetch is used for.
-  const auth = createAuthMiddleware(options && { ...options, signedAnswer: true })
+  const auth = createAuth(options, true)
   return async (request) => {
     try {
       return await auth.onResponse({ response: await send(await auth.onRequest({ request })) })

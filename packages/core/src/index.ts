@@ -4,6 +4,7 @@ export {
   assertSettings,
   attempts,
   type RetryOptions,
+  repeat,
   withRetry,
 } from './attempts.ts'
 export {

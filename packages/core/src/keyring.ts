@@ -1,6 +1,6 @@
-import { KeyError } from './errors.ts'
+import { ArgumentError, KeyError } from './errors.ts'
 import { importOnce, type KeyInput, type PublicKeyMaterial, readPublicKey } from './keys.ts'
-import { assertOptions, describe, isPublicKeyId, normalizeSerial } from './lib/describe.ts'
+import { assertHeaderValue, assertOptions, describe, isPublicKeyId, normalizeSerial } from './lib/describe.ts'
 import type { CryptoOptions } from './platform.ts'
 
 /** One of WeChat Pay's keys: that of a platform certificate (平台证书), or the public key (微信支付公钥). */
@@ -20,8 +20,10 @@ export interface Keyring {
 
 /** Throws TypeError where it is no keyring. */
 export function assertKeyring(keyring: Partial<Keyring> | null | undefined): void {
-  if (typeof keyring?.get === 'function') return
-  throw new TypeError(`keyring: expected what createKeyring() makes, received ${describe(keyring)}`)
+  if (typeof keyring?.get !== 'function') {
+    throw new ArgumentError(`keyring: expected what createKeyring() makes, received ${describe(keyring)}`)
+  }
+  if (keyring.preferred !== undefined) assertHeaderValue('keyring.preferred', keyring.preferred)
 }
 
 /** Options of {@link createKeyring}. */

@@ -1,17 +1,10 @@
 import { ArgumentError, isWechatPayError, KeyError, withOutcome } from './errors.ts'
 import { version } from './generated/version.ts'
-import { encodeBase64, signedMessage } from './lib/bytes.ts'
+import { encodeBase64, isBytes, signedMessage } from './lib/bytes.ts'
 import { randomText } from './lib/crypto.ts'
-import { describe } from './lib/describe.ts'
+import { assertHeaderValue, describe } from './lib/describe.ts'
 import type { ClockOptions, RandomOptions } from './platform.ts'
-import { assertHeaderValue, assertSigner, idNames, type Signer } from './signer.ts'
-
-/** WeChat Pay refuses requests without a User-Agent or Accept; runtimes send neither by themselves, or `*` as language. */
-const defaultHeaders = {
-  'User-Agent': `wechatpay-edge/${version}`,
-  Accept: 'application/json',
-  'Accept-Language': 'zh-CN',
-} as const
+import { idNames, readSigner, type Signer } from './signer.ts'
 
 /** Options of {@link signRequest}. */
 export interface SignRequestOptions extends ClockOptions, RandomOptions {
@@ -39,10 +32,12 @@ export function signRequest(request: Request, signer: Signer, options: SignReque
 
 async function setHeaders(request: Request, signer: Signer, options: SignRequestOptions): Promise<Request> {
   const { now = Date.now, timestamp = Math.floor(now() / 1000), nonce = randomText(options) } = options
-  assertSigner(signer)
+  const { scheme, id, serialNo } = readSigner(signer)
   assertHeaderValue('nonce', nonce)
   if (!Number.isSafeInteger(timestamp)) {
-    throw new ArgumentError(`timestamp: expected Unix time in whole seconds, received ${describe(timestamp)}`)
+    const received = typeof timestamp === 'number' ? timestamp : describe(timestamp)
+    const name = options.timestamp === undefined ? 'now' : 'timestamp'
+    throw new ArgumentError(`${name}: expected a time that is a whole number, received ${received}`)
   }
   const { href, origin } = new URL(request.url)
   // Not `pathname + search`: a bare `?` is sent, and is in neither.
@@ -51,16 +46,12 @@ async function setHeaders(request: Request, signer: Signer, options: SignRequest
   const lines = [request.method, target, timestamp, nonce]
   const signature = encodeBase64(await sign(signer, signedMessage(lines, body)))
   const { headers } = request
-  for (const [name, value] of Object.entries(defaultHeaders)) if (!headers.has(name)) headers.set(name, value)
-  const fields = {
-    [idNames[signer.scheme]]: signer.id,
-    nonce_str: nonce,
-    signature,
-    timestamp,
-    serial_no: signer.serialNo,
-  }
+  // WeChat Pay refuses requests without the first two; runtimes send neither by themselves, or `*` as language.
+  const defaults = { 'User-Agent': `wechatpay-edge/${version}`, Accept: 'application/json', 'Accept-Language': 'zh-CN' }
+  for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value)
+  const fields = { [idNames[scheme]]: id, nonce_str: nonce, signature, timestamp, serial_no: serialNo }
   const quoted = Object.entries(fields).map(([name, value]) => `${name}="${value}"`)
-  headers.set('Authorization', `${signer.scheme} ${quoted.join(',')}`)
+  headers.set('Authorization', `${scheme} ${quoted.join(',')}`)
   return request
 }
 
@@ -76,7 +67,7 @@ async function sign(signer: Signer, message: Uint8Array): Promise<Uint8Array> {
     return fail('an error, which is the cause', cause)
   }
   // Base64 text, which some KMS give, must not be encoded again.
-  return ArrayBuffer.isView(signature) ? signature : fail(describe(signature))
+  return isBytes(signature) && signature.length > 0 ? signature : fail(describe(signature))
 }
 
 async function readBody(request: Request): Promise<string | Uint8Array> {

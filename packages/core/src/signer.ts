@@ -1,6 +1,6 @@
 import { ArgumentError, KeyError } from './errors.ts'
 import { importOnce, type KeyInput, readPrivateKey } from './keys.ts'
-import { assertOptions, describe, isCertificateSerial } from './lib/describe.ts'
+import { assertHeaderValue, assertOptions, describe, isCertificateSerial } from './lib/describe.ts'
 import type { CryptoOptions } from './platform.ts'
 
 /** The signature schemes that this SDK speaks. */
@@ -22,22 +22,19 @@ export interface Signer {
 export const idNames: Readonly<Record<SignatureScheme, string>> = { 'WECHATPAY2-SHA256-RSA2048': 'mchid' }
 
 /**
- * Throws TypeError where it is no signer, or has a value that would break the header: a line end that an environment
- * variable has kept, say.
+ * What of a signer stands in the header, read once: it may change while it signs.
+ *
+ * @throws TypeError where it is no signer, or has a value that would break the header: a line end that an environment
+ * variable has kept, say
  */
-export function assertSigner(signer: Partial<Signer> | null | undefined): void {
+export function readSigner(signer: Partial<Signer> | null | undefined): Omit<Signer, 'sign'> {
   const { scheme, id, serialNo, sign } = signer ?? {}
   if (typeof sign !== 'function' || !scheme || !Object.hasOwn(idNames, scheme)) {
     throw new ArgumentError(`signer: expected { scheme, id, serialNo, sign }, received ${describe(signer)}`)
   }
   assertHeaderValue('signer.id', id)
   assertHeaderValue('signer.serialNo', serialNo)
-}
-
-/** Throws TypeError where it is no text that can stand between the quotes of the Authorization header. */
-export function assertHeaderValue(name: string, value: unknown): void {
-  if (typeof value === 'string' && /^[!#-~]+$/.test(value)) return
-  throw new ArgumentError(`${name}: expected ASCII without quotes, spaces or line ends, received ${describe(value)}`)
+  return { scheme, id: String(id), serialNo: String(serialNo) }
 }
 
 /** A merchant's own three values. */
@@ -55,7 +52,7 @@ export interface MerchantOptions extends CryptoOptions {
  * on first use.
  *
  * @throws {@link KeyError} where the key or the serial number is something else
- * @throws TypeError where `mchid` or `serialNo` is missing or of another type
+ * @throws TypeError where the options are no object, or `mchid` or `serialNo` is missing or of another type
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
  */
 export function createSigner(options: MerchantOptions): Signer {

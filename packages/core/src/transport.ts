@@ -1,4 +1,4 @@
-import { ArgumentError, ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
+import { ArgumentError, amend, ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
 import { describe } from './lib/describe.ts'
 import type { Fetch } from './platform.ts'
 
@@ -38,7 +38,9 @@ export function connect(fetch: Fetch = (request) => globalThis.fetch(request)): 
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason
       if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause
-      throw toConnectionError(cause, request.url)
+      const error = toConnectionError(cause, request.url)
+      // Where redirects are followed, another request may have been sent before the one that failed.
+      throw request.redirect === 'follow' ? amend(error, { outcome: 'unknown' }) : error
     }
   }
 }

@@ -1,11 +1,4 @@
-import {
-  ArgumentError,
-  ConnectionError,
-  KeyringError,
-  SignatureError,
-  type SignatureErrorReason,
-  withOutcome,
-} from './errors.ts'
+import { ConnectionError, KeyringError, SignatureError, type SignatureErrorReason, withOutcome } from './errors.ts'
 import type { Keyring } from './keyring.ts'
 import { concat, decodeBase64, signedMessage } from './lib/bytes.ts'
 import type { ClockOptions } from './platform.ts'
@@ -16,11 +9,6 @@ export interface VerifyResponseOptions extends ClockOptions {
   readonly toleranceSeconds?: number | undefined
   /** The longest answer that is read, in bytes. Default: 8 MiB. */
   readonly maxAnswerBytes?: number | undefined
-  /**
-   * Whether a success must be signed. Default: true. `false` is for what WeChat Pay's page says that it does not sign: some
-   * downloads, which the spec marks operation by operation.
-   */
-  readonly signedAnswer?: boolean | undefined
 }
 
 const headerNames = {
@@ -49,8 +37,7 @@ export function isVerified(response: Response): boolean {
  *
  * @throws {@link SignatureError} where the signature is absent, ill-formed or wrong; its `reason` tells which
  * @throws {@link KeyringError} where the keyring fails
- * @throws {@link ConnectionError} where the answer is cut off or too long
- * @throws TypeError where the body has been read
+ * @throws {@link ConnectionError} where the answer is cut off or too long, or was read before
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
  */
 export function verifyResponse(
@@ -58,17 +45,36 @@ export function verifyResponse(
   keyring: Keyring,
   options: VerifyResponseOptions = {},
 ): Promise<Response> {
-  return withOutcome('unknown', () => readAndVerify(response, keyring, options))
+  return verifyAnswer(response, keyring, options, true)
 }
 
-async function readAndVerify(response: Response, keyring: Keyring, options: VerifyResponseOptions): Promise<Response> {
-  if (response.bodyUsed) throw new ArgumentError('response: expected one whose body is unread')
+/** The same; `signedAnswer` says whether a success must be signed. What is signed is verified in any case. */
+export function verifyAnswer(
+  response: Response,
+  keyring: Keyring,
+  options: VerifyResponseOptions,
+  signedAnswer: boolean,
+): Promise<Response> {
+  return withOutcome('unknown', () => readAndVerify(response, keyring, options, signedAnswer))
+}
+
+async function readAndVerify(
+  response: Response,
+  keyring: Keyring,
+  options: VerifyResponseOptions,
+  signedAnswer: boolean,
+): Promise<Response> {
   const requestId = response.headers.get('Request-ID') ?? undefined
+  if (response.bodyUsed) {
+    throw new ConnectionError('The answer was read before it could be verified: read `response.clone()` instead', {
+      requestId,
+    })
+  }
   const body = await readBytes(response, options.maxAnswerBytes ?? 8 * 1024 * 1024).catch((cause: unknown) => {
     const message = cause instanceof RangeError ? cause.message : 'The connection was lost in the middle of the answer'
     throw new ConnectionError(message, { cause, requestId })
   })
-  const signed = isSigned(response) || (response.ok && options.signedAnswer !== false)
+  const signed = isSigned(response) || (signedAnswer && response.ok)
   if (signed) await verifySignature(response.headers, body, keyring, { ...options, requestId })
   const rebuilt = rebuild(response, body)
   if (signed) verified.add(rebuilt)

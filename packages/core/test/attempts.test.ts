@@ -4,7 +4,9 @@ import {
   type AttemptsOptions,
   attempts,
   ConnectionError,
+  connect,
   KeyError,
+  repeat,
   SignatureError,
   signRequest,
   withRetry,
@@ -251,31 +253,50 @@ describe('a `send` that is a plain fetch', () => {
     new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code, syscall }) })
 
   it.each([
-    ['ECONNREFUSED', 'connect', 'not-sent'],
-    ['ECONNRESET', 'read', 'unknown'],
-  ])('is repeated on the backup host after %s, and tells the outcome', async (code, syscall, outcome) => {
+    // It may have been the second request of two.
+    ['ECONNREFUSED', 'connect'],
+    ['ECONNRESET', 'read'],
+  ])('is repeated on the backup host after %s, and proves nothing', async (code, syscall) => {
     const { send, sent } = script(failed(code, syscall), failed(code, syscall), failed(code, syscall))
     await expect(attempts(send, patient().options)).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
       message: `No answer from api2.mch.weixin.qq.com (${code})`,
       attempts: 3,
-      outcome,
+      outcome: 'unknown',
       cause: { message: 'fetch failed' },
     })
     expect(sent).toEqual([hosts[0], hosts[1], hosts[1]])
   })
 
-  it('really: where nothing listens, nothing was sent', async () => {
+  it('really: where nothing listens', async () => {
     const server = createServer()
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
     await once(server.close(), 'close')
     const options = { ...patient().options, hosts: [`http://127.0.0.1:${port}`] }
-    await expect(attempts(({ host, signal }) => fetch(host, { signal }), options)).rejects.toMatchObject({
-      code: 'ERR_WECHATPAY_CONNECTION',
-      attempts: 3,
-      outcome: 'not-sent',
-    })
+    const lost = { code: 'ERR_WECHATPAY_CONNECTION', attempts: 3 }
+    const plain = attempts(({ host, signal }) => fetch(host, { signal }), options)
+    await expect(plain).rejects.toMatchObject({ ...lost, outcome: 'unknown' })
+    const send = connect()
+    const connected = repeat(({ host, signal }) => send(new Request(host, { signal, redirect: 'manual' })), options)
+    await expect(connected).rejects.toMatchObject({ ...lost, outcome: 'not-sent' })
+  })
+
+  it.each([
+    // As workerd, Deno, Bun, Chromium, Safari and Firefox say it.
+    new Error('Network connection lost.'),
+    new TypeError('error sending request for url (https://api.mch.weixin.qq.com/)'),
+    Object.assign(new Error('Unable to connect. Is the computer able to access the url?'), {
+      code: 'ConnectionRefused',
+    }),
+    Object.assign(new Error('The socket connection was closed unexpectedly.'), { code: 'ECONNRESET' }),
+    new TypeError('Failed to fetch'),
+    new TypeError('Load failed'),
+    new TypeError('NetworkError when attempting to fetch resource.'),
+  ])('is known by its words: %s', async (error) => {
+    const { send, sent } = script(error)
+    expect((await attempts(send, patient().options)).status).toBe(200)
+    expect(sent).toEqual(hosts)
   })
 
   it('is not repeated after a mistake of ours in arguments, nor after an error that is no failure of fetch', async () => {
@@ -291,21 +312,49 @@ describe('a `send` that is a plain fetch', () => {
       return fetch(await signRequest(new Request(host), signer))
     }
     await expect(attempts(send, patient().options)).rejects.toThrow('signer.serialNo: expected')
-    const mine = new RangeError('mine')
-    await expect(attempts(script(mine).send, patient().options)).rejects.toBe(mine)
+    for (const mine of [
+      new RangeError('mine'),
+      new TypeError("Cannot read properties of undefined (reading 'fetch')"),
+    ]) {
+      const { send: own, sent } = script(mine)
+      await expect(attempts(own, patient().options)).rejects.toBe(mine)
+      expect(sent).toHaveLength(1)
+    }
     expect(count).toBe(1)
   })
 
-  it('may say that it tells failures by itself: then its TypeErrors are its own', async () => {
-    const mine = new TypeError('mine')
+  it('is not what repeat() takes: there, words of fetch are the caller’s own', async () => {
+    const mine = new TypeError('fetch failed')
     const { send, sent } = script(mine)
-    await expect(attempts(send, { ...patient().options, connected: true })).rejects.toBe(mine)
+    await expect(repeat(send, patient().options)).rejects.toBe(mine)
     expect(sent).toHaveLength(1)
   })
 
-  it('has sent nothing where a key cannot be read', async () => {
+  it('may have sent something before a key could not be read', async () => {
     const { send } = script(new KeyError({ expected: 'a key', received: 'none' }))
-    await expect(attempts(send, patient().options)).rejects.toMatchObject({ outcome: 'not-sent' })
+    await expect(attempts(send, patient().options)).rejects.toMatchObject({ outcome: 'unknown' })
+  })
+})
+
+describe('a wait that fails', () => {
+  it.each([
+    [lost, 'unknown'],
+    [refused, 'not-sent'],
+    [() => answer(500), 'unknown'],
+  ])('does not lose what may have been carried out: case %#', async (first, outcome) => {
+    const cause = new Error('no timers here')
+    const sleep = () => Promise.reject(cause)
+    await expect(attempts(script(first()).send, { ...patient().options, sleep })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      outcome,
+      attempts: 1,
+      cause,
+    })
+  })
+
+  it('takes any random bytes for its jitter', async () => {
+    const random = () => new Uint8Array(32)
+    expect((await attempts(script(lost()).send, { ...patient().options, random })).status).toBe(200)
   })
 })
 

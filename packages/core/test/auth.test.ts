@@ -78,6 +78,7 @@ describe('a value that would break the Authorization header', () => {
       'signer.serialNo',
     ],
     ['no serial', () => signRequest(new Request(url), { ...good, serialNo: undefined as never }), 'signer.serialNo'],
+    ['a serial with a backslash', () => signRequest(new Request(url), { ...good, serialNo: 'A\\' }), 'signer.serialNo'],
     ['an id with a space', () => signRequest(new Request(url), { ...good, id: '19 00' }), 'signer.id'],
     ['no scheme', () => signRequest(new Request(url), { ...good, scheme: undefined as never }), 'signer'],
     [
@@ -86,7 +87,7 @@ describe('a value that would break the Authorization header', () => {
       'signer',
     ],
     ['a signer that is undefined', () => signRequest(new Request(url), undefined as never), 'signer'],
-    ['a time that is no number', () => signRequest(new Request(url), signer, { now: () => Number.NaN }), 'timestamp'],
+    ['a time that is no number', () => signRequest(new Request(url), signer, { now: () => Number.NaN }), 'now'],
     ['a time with a fraction', () => signRequest(new Request(url), signer, { timestamp: 1.5 }), 'timestamp'],
   ]
 
@@ -100,6 +101,9 @@ describe('a value that would break the Authorization header', () => {
   it.each([
     ['Base64 text', async () => 'QUJD'],
     ['nothing', async () => undefined],
+    ['no bytes', async () => new Uint8Array()],
+    ['an ArrayBuffer', async () => new ArrayBuffer(256)],
+    ['words of two bytes', async () => new Uint16Array(128)],
   ])('a signer that gives %s is a KeyError', async (_title, sign) => {
     await expect(signRequest(new Request(url), { ...good, sign: sign as never })).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_KEY',
@@ -110,6 +114,20 @@ describe('a value that would break the Authorization header', () => {
   })
 })
 
+describe('a signer that changes while it signs', () => {
+  it('is sent as it was when it was asked to', async () => {
+    const rotating = {
+      ...signer,
+      async sign(message: Uint8Array) {
+        rotating.serialNo = 'AB\nC'
+        return signer.sign(message)
+      },
+    }
+    const { headers } = await signRequest(new Request(url), rotating)
+    expect(readAuthorization(headers.get('Authorization')).serial_no).toBe(serialNo)
+  })
+})
+
 describe('options that are none', () => {
   it.each([
     ['options', undefined],
@@ -117,6 +135,9 @@ describe('options that are none', () => {
     ['signer', { signer: {}, keyring }],
     ['keyring', { signer }],
     ['keyring', { signer, keyring: {} }],
+    ['keyring.preferred', { signer, keyring: { ...keyring, preferred: 'A\n' } }],
+    ['keyring.preferred', { signer, keyring: { ...keyring, preferred: 5 } }],
+    ['crypto', { signer, keyring, crypto: {} }],
   ])('%s: TypeError at once, case %#', (path, given) => {
     expect(() => createAuthMiddleware(given as never)).toThrow(TypeError)
     expect(() => withAuth(undefined, given as never)).toThrow(`${path}: expected `)
@@ -179,6 +200,22 @@ describe('createAuthMiddleware', () => {
 })
 
 describe('withAuth', () => {
+  it('takes options that are getters, and no switch that turns verification off', async () => {
+    class Config {
+      get signer() {
+        return signer
+      }
+      get keyring() {
+        return keyring
+      }
+      readonly signedAnswer = false
+    }
+    const forged = withAuth(async () => new Response('{}'), new Config())
+    await expect(forged(new Request(url))).rejects.toMatchObject({ reason: 'missing-header' })
+    const send = withAuth(async () => signedResponse({ body: '{}' }), new Config())
+    expect(isVerified(await send(new Request(url)))).toBe(true)
+  })
+
   it('signs what goes out and verifies what comes in', async () => {
     const fetch = withAuth(async (request) => {
       expect(isSignedBy(merchant.publicPem, 'GET', target, request.headers.get('Authorization'), '')).toBe(true)

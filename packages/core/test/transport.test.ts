@@ -2,7 +2,8 @@ import { connect, createKeyring, KeyError, resolveHosts } from '@wechatpay-edge/
 import { describe, expect, it } from 'vitest'
 import { makePair, wechatpay } from '../../../tests/lib/vendor.ts'
 
-const request = () => new Request('https://api.mch.weixin.qq.com/v3/x', { method: 'POST', body: '{}' })
+const request = () =>
+  new Request('https://api.mch.weixin.qq.com/v3/x', { method: 'POST', body: '{}', redirect: 'manual' })
 const failing = (cause: unknown) => connect(async () => Promise.reject(new TypeError('fetch failed', { cause })))
 
 describe('a failure proves that nothing was sent', () => {
@@ -21,7 +22,7 @@ describe('a failure proves that nothing was sent', () => {
   })
 
   it('really, on a port that fetch asks nobody on', async () => {
-    await expect(connect()(new Request('http://127.0.0.1:1/'))).rejects.toMatchObject({
+    await expect(connect()(new Request('http://127.0.0.1:1/', { redirect: 'manual' }))).rejects.toMatchObject({
       message: 'No answer from 127.0.0.1:1 (bad port)',
       outcome: 'not-sent',
     })
@@ -41,6 +42,13 @@ describe('a failure proves nothing', () => {
   ])('%j', async (cause) => {
     await expect(failing(cause)(request())).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
+      outcome: 'unknown',
+    })
+  })
+
+  it('where redirects are followed: another request may have been sent before', async () => {
+    const { url, method } = request()
+    await expect(failing({ code: 'ECONNREFUSED' })(new Request(url, { method }))).rejects.toMatchObject({
       outcome: 'unknown',
     })
   })

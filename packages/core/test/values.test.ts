@@ -13,7 +13,7 @@ describe('createIdempotencyKey', () => {
     ['none', () => undefined],
   ])('demands randomness: %s is a TypeError', (_title, random) => {
     expect(() => createIdempotencyKey({ random: random as never })).toThrow(
-      new TypeError('random: expected a function that fills 32 bytes and returns them'),
+      new TypeError('random: expected a function that fills the bytes and returns them'),
     )
   })
 

@@ -167,12 +167,14 @@ describe('the window of 300 seconds', () => {
 })
 
 describe('what is not WeChat Pay’s doing', () => {
-  it('an answer that was read before is a TypeError', async () => {
+  it('an answer that was read before cannot be verified, and may have been carried out', async () => {
     const response = signedResponse({ timestamp: at(0), body: '{}' })
     await response.text()
-    await expect(verifyResponse(response, keyring, { now })).rejects.toThrow(
-      new TypeError('response: expected one whose body is unread'),
-    )
+    await expect(verifyResponse(response, keyring, { now })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      message: 'The answer was read before it could be verified: read `response.clone()` instead',
+      outcome: 'unknown',
+    })
   })
 
   it.each([1, 'yes', {}, undefined])('a key whose verify says %j does not say yes', async (said) => {

@@ -12,7 +12,7 @@ export interface PartnershipsClient {
    * Builds a partnership (建立合作关系): the partner may hand out the stock's coupons.
    *
    * @throws {@link ValidationError} before anything is sent; {@link ApiError}, {@link SignatureError},
-   * {@link ConnectionError} with the `outcome` of the write
+   * {@link ConnectionError}, {@link KeyError} and {@link KeyringError} with the `outcome` of the write
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012380498
    */
   build(body: api.BuildPartnershipBody, options: WriteOptions): ApiPromise<api.Partnership>
@@ -34,7 +34,7 @@ export interface PartnershipsClient {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012380536
    */
   listPage(query: api.ListPartnershipsQuery, options?: CallOptions): ApiPromise<api.PartnershipPage>
-  /** Imports all keys and signs once; sends nothing. Call it when you deploy. Throws {@link KeyError}. */
+  /** Imports all keys and signs once; sends nothing. Call it when you deploy. Throws {@link KeyError}, {@link KeyringError}. */
   ready(): Promise<void>
   /** The typed openapi-fetch client beneath: `use(…)`, `POST(…)`; `{ data, error, response }`. */
   readonly client: ApiClient<api.paths>

@@ -61,20 +61,52 @@ export function isSilent(fault: Fault | undefined): fault is SilentFault {
   return fault?.kind === 'hang' || (fault?.kind === 'drop' && fault.after !== 'headers')
 }
 
-const kinds: Readonly<Record<Fault['kind'], true>> = {
-  status: true,
-  unsigned: true,
-  'wrong-signature': true,
-  probe: true,
-  'unknown-serial': true,
-  'old-timestamp': true,
-  hang: true,
-  drop: true,
-  change: true,
+/** What each kind may have besides its kind. */
+const members: Readonly<Record<Fault['kind'], readonly string[]>> = {
+  status: ['status', 'code', 'message', 'body', 'contentType', 'headers', 'signed', 'execute'],
+  unsigned: [],
+  'wrong-signature': [],
+  probe: ['valid'],
+  'unknown-serial': [],
+  'old-timestamp': ['ageSeconds'],
+  hang: ['execute'],
+  drop: ['after', 'execute'],
+  change: ['body', 'answer'],
 }
 
-/** Throws TypeError where it is none: a fault that is misspelt must not let a test pass. */
-export function assertFault({ kind }: Fault): void {
-  if (Object.hasOwn(kinds, kind)) return
-  throw new TypeError(`faults: expected a fault of kind ${Object.keys(kinds).join(', ')}, received ${String(kind)}`)
+/** A queue that takes faults alone: one that is misspelt must not let a test pass. */
+export class Faults extends Array<Fault> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array
+  }
+
+  override push(...faults: Fault[]): number {
+    faults.forEach(assertFault)
+    return super.push(...faults)
+  }
+
+  override unshift(...faults: Fault[]): number {
+    faults.forEach(assertFault)
+    return super.unshift(...faults)
+  }
+}
+
+/** Throws TypeError where it is no fault, or has a member that its kind does not have. */
+export function assertFault(fault: Fault): void {
+  const { kind, ...rest } = Object(fault) as Fault
+  const allowed = new Map(Object.entries(members)).get(kind)
+  if (!allowed) {
+    throw new TypeError(`faults: expected one of kind ${Object.keys(members).join(', ')}, received ${String(kind)}`)
+  }
+  const strange = Object.keys(rest).find((name) => !allowed.includes(name))
+  if (strange !== undefined) {
+    const known = allowed.length > 0 ? allowed.join(', ') : 'nothing more'
+    throw new TypeError(`faults: expected ${kind} with ${known}, received ${strange}`)
+  }
+  if (fault.kind === 'status' && !Number.isInteger(fault.status)) {
+    throw new TypeError('faults: expected status with a status, received none')
+  }
+  if (fault.kind === 'drop' && !['request', 'headers', undefined].includes(fault.after)) {
+    throw new TypeError('faults: expected drop after request or headers, received another word')
+  }
 }

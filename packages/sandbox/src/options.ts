@@ -133,6 +133,13 @@ export function assertSandboxOptions(options: SandboxOptions): void {
   }
 }
 
+/** Throws TypeError where rules are given for an operation that is not served. */
+export function assertHandlers({ handlers = {} }: SandboxOptions, operations: readonly SandboxOperation[]): void {
+  const ids = operations.map(({ id }) => id)
+  const strange = Object.keys(handlers).find((id) => !ids.includes(id))
+  if (strange !== undefined) throw new TypeError(`handlers: expected ${ids.join(', ')}, received ${strange}`)
+}
+
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

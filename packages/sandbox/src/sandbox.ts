@@ -2,13 +2,13 @@
 import { dress } from './answer.ts'
 import { checkRequest, findOperation } from './check.ts'
 import type { RawRequest, RawResult } from './exchange.ts'
-import { assertFault, type Fault, isSilent } from './faults.ts'
+import { assertFault, type Fault, Faults, isSilent } from './faults.ts'
 import { createFetch, type SandboxFetch } from './fetch.ts'
 import { operations as allOperations } from './generated/operations.ts'
 import { createHandlers } from './handlers.ts'
 import { createIdentity, type Identity, type SandboxMerchant, type SandboxWechatPay } from './identity.ts'
 import type { SandboxOperation } from './operation.ts'
-import { assertSandboxOptions, type SandboxOptions } from './options.ts'
+import { assertHandlers, assertSandboxOptions, type SandboxOptions } from './options.ts'
 import { createPerformer, type Execution } from './perform.ts'
 import { type RecordedRequest, recordRequest } from './record.ts'
 import { Refusal } from './refusal.ts'
@@ -54,8 +54,8 @@ export interface Sandbox {
  * Creates a strict local WeChat Pay with fresh keys: it checks what WeChat Pay checks, in its order, and answers in its
  * words.
  *
- * @throws TypeError where an option has another name or value than those of {@link SandboxOptions}; from `fetch` and
- * `handle`, where a fault is of no kind that there is
+ * @throws TypeError where an option has another name or value than those of {@link SandboxOptions}; from `faults.push`,
+ * where a fault is none
  * @throws Error from `fetch` and `handle`, if an answer of its own breaks the spec.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -66,7 +66,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const store = new Store()
   const performer = createPerformer(createHandlers(store, options), options)
   const operations = options.operations ?? allOperations
-  const faults: Fault[] = []
+  assertHandlers(options, operations)
+  const faults = new Faults()
   const requests: RecordedRequest[] = []
 
   async function reply(request: RawRequest, bodyText: string, fault: Fault | undefined): Promise<Reply> {
@@ -84,6 +85,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   }
 
   async function handle(request: RawRequest): Promise<RawResult> {
+    // Whatever way it came in. It stays there, so that a client that tries again meets it again.
+    if (faults.length > 0) assertFault(faults[0] as Fault)
     const fault = faults.shift()
     if (fault) assertFault(fault)
     const record = recordRequest(request, fault)

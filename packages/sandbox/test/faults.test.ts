@@ -29,11 +29,36 @@ describe('a fault', () => {
 })
 
 describe('a fault that there is not', () => {
-  it.each(['wrong_signature', 'toString', undefined])('of kind %s stops the request that meets it', async (kind) => {
+  it.each<[unknown, string]>([
+    [{ kind: 'wrong_signature' }, 'expected one of kind status, unsigned, wrong-signature'],
+    [{ kind: 'toString' }, 'received toString'],
+    [{}, 'received undefined'],
+    [null, 'received undefined'],
+    [undefined, 'received undefined'],
+    [{ kind: 'status', statsu: 500 }, 'expected status with status, code, message'],
+    [{ kind: 'status' }, 'expected status with a status, received none'],
+    [{ kind: 'drop', after: 'header' }, 'expected drop after request or headers'],
+    [{ kind: 'change', bodies: () => '' }, 'expected change with body, answer, received bodies'],
+    [{ kind: 'unsigned', execute: true }, 'expected unsigned with nothing more, received execute'],
+  ])('is refused where it is pushed: %j', async (fault, message) => {
+    const { faults } = await createSandbox()
+    expect(() => faults.push(fault as Fault)).toThrow('faults: expected')
+    expect(() => faults.unshift(fault as Fault)).toThrow(message)
+    expect(faults).toHaveLength(0)
+  })
+
+  it('stops every request, whatever way it came in, so that no retry hides it', async () => {
     const sandbox = await createSandbox()
-    sandbox.faults.push({ kind } as never)
-    await expect(build(sandbox)).rejects.toThrow(new RegExp(`^faults: expected a fault of kind .*, received ${kind}$`))
+    sandbox.faults[0] = { kind: 'hangs' } as never
+    for (let attempt = 0; attempt < 3; attempt++) await expect(build(sandbox)).rejects.toThrow('received hangs')
     expect(sandbox.executions).toEqual([])
+  })
+
+  it('does not come of looking at the queue', async () => {
+    const { faults } = await createSandbox()
+    faults.push({ kind: 'hang' }, { kind: 'unsigned' })
+    expect(faults.map(({ kind }) => kind)).toEqual(['hang', 'unsigned'])
+    expect(faults.splice(0)).toHaveLength(2)
   })
 })
 

@@ -80,6 +80,10 @@ describe('an option that there is not', () => {
     [{ strictListIds: 'yes' }, 'strictListIds: expected false or true, received yes'],
     [{ maxLimit: 0 }, 'maxLimit: expected what SandboxOptions says, received number'],
     [{ mchid: 1900007291 }, 'mchid: expected what SandboxOptions says, received number'],
+    [
+      { handlers: { buildPartnerships: undefined } },
+      'handlers: expected buildPartnership, terminatePartnership, listPartnerships, received buildPartnerships',
+    ],
     [{ now: 5 }, 'now: expected what SandboxOptions says, received number'],
     [{ unknownPartners: 'wx' }, 'unknownPartners: expected what SandboxOptions says, received wx'],
   ])('is a TypeError: %j', async (options, message) => {

@@ -182,7 +182,7 @@ function runTime({ core, injected }: Subject, t: Harness): void {
 
 function runConnections({ core, injected, traits, useSandbox }: Subject, t: Harness): void {
   const mine = useSandbox()
-  const request = () => new Request(`${hosts[0]}/v3/x`)
+  const request = () => new Request(`${hosts[0]}/v3/x`, { redirect: 'manual' })
   const failing = (code?: string) => async () => {
     throw new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) })
   }
@@ -199,11 +199,27 @@ function runConnections({ core, injected, traits, useSandbox }: Subject, t: Harn
   t.test(
     "the platform's fetch, by default: where nobody listens, the outcome is what the runtime can prove",
     async () => {
-      const error = await rejection(core.connect(undefined)(new Request(data.closedOrigin)))
+      const error = await rejection(core.connect(undefined)(new Request(data.closedOrigin, { redirect: 'manual' })))
       ok(error instanceof core.ConnectionError)
       equal(error.outcome, traits.provesNotSent ? 'not-sent' : 'unknown')
     },
   )
+
+  t.test("attempts knows what the platform's fetch rejects with where nobody listens, and repeats", async () => {
+    const options = { ...patient().options, hosts: [data.closedOrigin] }
+    const sent: string[] = []
+    const send = ({ host, signal }: { host: string; signal: AbortSignal }) => {
+      sent.push(host)
+      return fetch(new Request(host, { signal }))
+    }
+    const error = await rejection(core.attempts(send, options))
+    if (traits.namesLost) match(error, { code: 'ERR_WECHATPAY_CONNECTION', outcome: 'unknown', attempts: 3 })
+    ok(traits.namesLost || !(error instanceof core.ConnectionError))
+    equal(sent.splice(0).length, traits.namesLost ? 3 : 1)
+    // For `repeat`, it is the caller's own error.
+    ok(!((await rejection(core.repeat(send, options))) instanceof core.ConnectionError))
+    equal(sent.length, 1)
+  })
 
   t.test("the platform's fetch is looked up when it is used, and called unbound", async () => {
     const send = core.connect(undefined)

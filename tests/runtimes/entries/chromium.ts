@@ -2,5 +2,12 @@
 import { packages } from '../lib/packages.ts'
 import { runSuite } from '../suite.ts'
 
-const traits = { globalCrypto: true, evaluates: false, process: false, provesNotSent: false, keepsUserAgent: false }
+const traits = {
+  globalCrypto: true,
+  evaluates: false,
+  process: false,
+  provesNotSent: false,
+  namesLost: true,
+  keepsUserAgent: false,
+}
 console.log(await runSuite({ packages, traits }))

@@ -2,5 +2,12 @@
 import { packages } from '../lib/packages.ts'
 import { runSuite } from '../suite.ts'
 
-const traits = { globalCrypto: true, evaluates: false, process: false, provesNotSent: true, keepsUserAgent: true }
+const traits = {
+  globalCrypto: true,
+  evaluates: false,
+  process: false,
+  provesNotSent: true,
+  namesLost: true,
+  keepsUserAgent: true,
+}
 Object.assign(globalThis, { suiteReport: runSuite({ packages, traits }) })

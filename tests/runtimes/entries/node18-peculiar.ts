@@ -5,5 +5,12 @@ import { packages } from '../lib/packages.ts'
 import { runSuite } from '../suite.ts'
 
 const { Crypto } = createRequire(import.meta.url)('@peculiar/webcrypto') as typeof peculiar
-const traits = { globalCrypto: false, evaluates: true, process: true, provesNotSent: true, keepsUserAgent: true }
+const traits = {
+  globalCrypto: false,
+  evaluates: true,
+  process: true,
+  provesNotSent: true,
+  namesLost: true,
+  keepsUserAgent: true,
+}
 console.log(await runSuite({ packages, traits, crypto: new Crypto() }))

@@ -2,7 +2,14 @@
 import { packages } from '../lib/packages.ts'
 import { runSuite } from '../suite.ts'
 
-const traits = { globalCrypto: true, evaluates: false, process: true, provesNotSent: false, keepsUserAgent: true }
+const traits = {
+  globalCrypto: true,
+  evaluates: false,
+  process: true,
+  provesNotSent: false,
+  namesLost: false,
+  keepsUserAgent: true,
+}
 
 export const suite = {
   async test(): Promise<void> {

@@ -19,6 +19,8 @@ interface Traits {
   readonly process: boolean
   /** Whether its `fetch` says that a connection was refused, so that nothing can have been sent. */
   readonly provesNotSent: boolean
+  /** Whether its own fetch says in words of its own that nobody listens; workerd speaks of an internal error. */
+  readonly namesLost: boolean
   /** Whether a Request keeps the User-Agent that it is given; a browser sends its own. */
   readonly keepsUserAgent: boolean
 }

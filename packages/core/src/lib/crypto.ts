@@ -41,13 +41,14 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /** Fills bytes with randomness from wherever the caller says. */
 export function randomBytes(length: number, { random, crypto }: RandomOptions): Uint8Array {
   const bytes = new Uint8Array(length)
-  if (!random) resolveCrypto(crypto).getRandomValues(bytes)
-  const filled = random ? random(bytes) : bytes
-  if (filled?.length === length) return filled
-  throw new ArgumentError(`random: expected a function that fills ${length} bytes and returns them`)
+  if (random) return random(bytes)
+  resolveCrypto(crypto).getRandomValues(bytes)
+  return bytes
 }
 
 /** 32 characters of `0-9A-Za-z`, as the vendor's own SDKs make a nonce: some 190 bits, whatever the small modulo bias. */
 export function randomText(options: RandomOptions): string {
-  return Array.from(randomBytes(32, options), (byte) => alphabet[byte % alphabet.length]).join('')
+  const bytes = randomBytes(32, options)
+  if (bytes?.length === 32) return Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('')
+  throw new ArgumentError('random: expected a function that fills the bytes and returns them')
 }

@@ -1,3 +1,5 @@
+import { ArgumentError } from '../errors.ts'
+
 /** Says what a value is, never what it holds: any of these texts may be a key in the wrong place. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return describeText(value)
@@ -21,6 +23,14 @@ function describeText(text: string): string {
 export function assertOptions(value: unknown, name: string, expected: string): void {
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)) return
   throw new TypeError(`${name}: expected ${expected}, received ${describe(value)}`)
+}
+
+/** Throws TypeError where it is no text that can stand between the quotes of the Authorization header. */
+export function assertHeaderValue(name: string, value: unknown): void {
+  if (typeof value === 'string' && /^[!#-[\]-~]+$/.test(value)) return
+  throw new ArgumentError(
+    `${name}: expected ASCII without quotes, backslashes, spaces or line ends, received ${describe(value)}`,
+  )
 }
 
 const publicKeyId = /^PUB_KEY_ID_\d+$/

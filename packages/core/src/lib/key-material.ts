@@ -1,4 +1,5 @@
 import { KeyError } from '../errors.ts'
+import { isBytes } from './bytes.ts'
 import type { CryptoKey } from './crypto.ts'
 import type { Certificate } from './der.ts'
 import { describe } from './describe.ts'
@@ -108,11 +109,10 @@ function find(input: unknown, path: string, wanted: Wanted): Finding {
   throw new KeyError({ path, expected: expectations[wanted], received, remedy: remedy ?? remedies[wanted] })
 }
 
-/** What was given in place of a key, which tests of its tag find in other realms, too: test runners have their own. */
+/** What was given in place of a key. */
 function identify(input: unknown): readonly Finding[] {
   if (typeof input === 'string') return findKeys(input)
-  const isBytes = Object.prototype.toString.call(input) === '[object Uint8Array]'
-  return isBytes ? findKeys(new Uint8Array(input as Uint8Array)) : [{ what: describe(input) }]
+  return isBytes(input) ? findKeys(new Uint8Array(input)) : [{ what: describe(input) }]
 }
 
 /** By shape: a `CryptoKey` may come from another realm, or from a WebCrypto that is not the platform's. */
