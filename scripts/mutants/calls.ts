@@ -253,8 +253,8 @@ export const calls: readonly Mutant[] = [
     },
     {
       name: 'code-before-words',
-      text: 'operation.errors.find(worded)',
-      broken: 'operation.errors.find(coded)',
+      text: 'worded(candidate) && candidate.status === status',
+      broken: 'coded(candidate)',
       rule: "The words of another code's row go before the code",
       tests: ['packages/client/test/errors.test.ts'],
     },

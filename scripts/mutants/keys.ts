@@ -29,14 +29,14 @@ export const keys: readonly Mutant[] = [
     },
     {
       name: 'ready-tries-no-key',
-      text: 'if (isOwn) throw',
-      broken: 'if (!signature) throw',
+      text: 'key.verify(message, signature))) === true) throw',
+      broken: 'key.verify(message, signature))) === !signature) throw',
       rule: "ready() finds the merchant's own key under wechatpay",
     },
     {
       name: 'ready-misses-no-key',
-      text: 'if (isOwn === undefined) throw',
-      broken: 'if (!signature) throw',
+      text: 'if (!key) throw',
+      broken: 'if (!key) return; if (!signature) throw',
       rule: 'ready() finds a keyring without its preferred key',
       tests: ['packages/client/test/parties.test.ts'],
     },

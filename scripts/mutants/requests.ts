@@ -221,6 +221,13 @@ export const requests: readonly Mutant[] = [
       rule: 'Auth is the last to see the Request and the first to see the answer',
     },
     {
+      name: 'outcome-of-a-call-within',
+      text: "arrived && isWechatPayError(error) ? Object.assign(error, { outcome: 'unknown' }) : error",
+      broken: 'error',
+      rule: "The outcome of a middleware's own call is not that of the call whose answer it looks at",
+      tests: ['packages/client/test/api-client.test.ts'],
+    },
+    {
       name: 'own-fetch-bypasses-auth',
       text: '[...middleware, last]',
       broken: 'fetch ? [...middleware] : [...middleware, last]',

@@ -59,9 +59,13 @@ export function createApiClient<Paths extends object>(
   options: ApiClientOptions,
 ): ApiClient<Paths> {
   const parties = readParties(options)
-  const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe } = options
-  assertSettings({ maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }, { now, random, sleep, observe })
-  const sender = createSender(parties, { ...options, hosts: resolveHosts(options.hosts) })
+  // Named one by one: a class may have them as getters, which are not copied.
+  const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe, fetch, crypto } = options
+  const numbers = { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }
+  const functions = { now, random, sleep, observe }
+  assertSettings(numbers, functions)
+  const hosts = resolveHosts(options.hosts)
+  const sender = createSender(parties, { ...numbers, ...functions, fetch, crypto, hosts })
   const table = Object.values(operations)
 
   const request = async (method: string, path: string, init?: SendInit): Promise<unknown> => {

@@ -79,10 +79,10 @@ function findRemedy(
 ): Remedy {
   const others = operations.flatMap(({ errors }) => errors)
   const coded = (row: ErrorRow) => row.code === apiCode
-  const worded = (row: ErrorRow) => row.description === apiMessage && row.status === status
+  const worded = (row: ErrorRow) => row.description === apiMessage
   const row =
     operation.errors.find((candidate) => coded(candidate) && worded(candidate)) ??
-    operation.errors.find(worded) ??
+    operation.errors.find((candidate) => worded(candidate) && candidate.status === status) ??
     operation.errors.find(coded) ??
     others.find(coded)
   return row?.remedy ?? byStatus[status >= 500 ? 500 : status] ?? otherwise

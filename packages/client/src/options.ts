@@ -72,7 +72,9 @@ export function readParties(options: ApiClientOptions): Parties {
   const { merchant, wechatpay, crypto } = options
   const signer = within('merchant', () => {
     if (isSigner(merchant)) return merchant
-    return createSigner(merchant?.mchid ? { crypto, ...merchant } : merchant)
+    if (!merchant?.mchid) return createSigner(merchant)
+    const { mchid, serialNo, privateKey } = merchant
+    return createSigner({ mchid, serialNo, privateKey, crypto: merchant.crypto ?? crypto })
   })
   if (isKeyring(wechatpay)) {
     return { signer, keyring: wechatpay, serials: wechatpay.preferred === undefined ? [] : [wechatpay.preferred] }
@@ -97,9 +99,9 @@ export async function checkParties({ signer, keyring, serials }: Parties): Promi
   const [, base64 = ''] = /signature="([^"]+)/.exec(signed.headers.get('Authorization') ?? '') ?? []
   const signature = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
   for (const serial of serials) {
-    const isOwn = await ask(serial, async () => (await keyring.get(serial))?.verify(message, signature))
-    if (isOwn === undefined) throw new KeyringError(`The keyring has no key ${serial}, which it prefers`)
-    if (isOwn) throw ownKeyError(serial)
+    const key = await ask(serial, () => keyring.get(serial))
+    if (!key) throw new KeyringError(`The keyring has no key ${serial}, which it prefers`)
+    if ((await ask(serial, () => key.verify(message, signature))) === true) throw ownKeyError(serial)
   }
 }
 
@@ -132,7 +134,7 @@ function isKeyring(value: unknown): value is Keyring {
 }
 
 function sameSerial(a: string, b: string): boolean {
-  const [x, y] = [a, b].map((serial) => serial.toUpperCase().replace(/^0+/, ''))
+  const [x, y] = [a, b].map((serial) => `${serial}`.toUpperCase().replace(/^0+/, ''))
   return x === y
 }
 

@@ -1,5 +1,13 @@
 /** One call, from validated arguments to a verified answer: what methods and `.client` share. */
-import { type Attempt, connect, createAuthMiddleware, type Fetch, isVerified, repeat } from '@wechatpay-edge/core'
+import {
+  type Attempt,
+  connect,
+  createAuthMiddleware,
+  type Fetch,
+  isVerified,
+  isWechatPayError,
+  repeat,
+} from '@wechatpay-edge/core'
 import createFetchClient, { type Client, type Middleware } from 'openapi-fetch'
 import { notJson } from './api-error.ts'
 import type { Operation } from './operation.ts'
@@ -41,8 +49,11 @@ export interface Sender {
   send(operation: Operation, init: SendInit): Promise<Answer>
 }
 
+/** The options of a client, but for its parties. */
+type SenderOptions = Omit<ApiClientOptions, 'merchant' | 'wechatpay'>
+
 /** Makes what sends all calls of a client. */
-export function createSender(parties: Parties, options: ApiClientOptions): Sender {
+export function createSender(parties: Parties, options: SenderOptions): Sender {
   const client = createFetchClient()
   const defaultFetch = connect(options.fetch)
   // Strict: bytes that are not UTF-8 must not become other text than was signed.
@@ -110,7 +121,8 @@ export function createSender(parties: Parties, options: ApiClientOptions): Sende
           return { ...answer, ...data, earlierUnknown: attempt.earlierUnknown }
         } catch (error) {
           report({ ...(arrived && describeAnswer(arrived)), error })
-          throw error
+          // A middleware that looks at the answer may fail in a call of its own, whose outcome is not that of this one.
+          throw arrived && isWechatPayError(error) ? Object.assign(error, { outcome: 'unknown' }) : error
         }
       },
       { ...options, timeoutMs, signal: signal ?? undefined, repeatable },
@@ -174,7 +186,7 @@ function describeAnswer(response: Response): Partial<AttemptReport> {
 }
 
 /** Tells the caller once of an attempt when it ends; what the caller makes of it does not touch the call. */
-function createReporter({ id }: Operation, attempt: Attempt, { observe, now = Date.now }: ApiClientOptions) {
+function createReporter({ id }: Operation, attempt: Attempt, { observe, now = Date.now }: SenderOptions) {
   const { number, host, signal } = attempt
   const start = now()
   let ended = false

@@ -1,5 +1,5 @@
 import { createApiClient, type Operation } from '@wechatpay-edge/client'
-import { ConnectionError, isVerified } from '@wechatpay-edge/core'
+import { ConnectionError, isVerified, KeyringError } from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
 import { signedResponse } from '../../../tests/lib/vendor.ts'
 import { key, makeClient, operations, options } from './lib/things.ts'
@@ -225,6 +225,17 @@ describe('an answer', () => {
     expect({ data, error }).toEqual({ data: undefined, error: { code: '', message: '' } })
   })
 
+  it.each([
+    ['not-sent', new ConnectionError('an audit log is down', { outcome: 'not-sent' })],
+    ['refused', new KeyringError('an audit log refused', { outcome: 'refused' })],
+  ])('whose reader fails in a call of its own that was %s leaves the outcome unknown', async (_outcome, error) => {
+    const { client, http } = makeClient(async () => signedResponse({ body: '{}' }), { maxRetries: 0 })
+    client.use({ onResponse: () => Promise.reject(error) })
+    const caught = await http.POST('/v3/things', { body: {}, ...key }).catch((reason: unknown) => reason)
+    expect(caught).toBe(error)
+    expect(caught).toMatchObject({ outcome: 'unknown' })
+  })
+
   it('that a transport has read already cannot be verified: it may have been carried out', async () => {
     const { client } = makeClient(
       async () => {
@@ -389,5 +400,31 @@ describe('clients share nothing', () => {
     for (const hosts of [[], ['http://api.mch.weixin.qq.com'], ['https://api.mch.weixin.qq.com/v3'], 'x' as never]) {
       expect(() => createApiClient(operations, { ...options, hosts })).toThrow(TypeError)
     }
+  })
+})
+
+describe('options that are getters of a class', () => {
+  it('are read, each', async () => {
+    const sent: Request[] = []
+    class Config {
+      get merchant() {
+        return options.merchant
+      }
+      get wechatpay() {
+        return options.wechatpay
+      }
+      get maxRetries() {
+        return 0
+      }
+      get fetch() {
+        return async (request: Request) => {
+          sent.push(request)
+          return new Response(null, { status: 500 })
+        }
+      }
+    }
+    const client = createApiClient(operations, new Config())
+    await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' }).catch(() => {})
+    expect(sent).toHaveLength(1)
   })
 })

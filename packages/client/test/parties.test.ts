@@ -244,6 +244,15 @@ describe('options that are wrong say which', () => {
       { merchant: { ...createSigner({ mchid, serialNo, privateKey: merchant.privatePem }), serialNo: 'A\n' } },
     ],
     ['merchant', { merchant: { mchid: 5, serialNo, privateKey: merchant.privatePem } }],
+    [
+      'merchant.serialNo',
+      {
+        merchant: {
+          ...createSigner({ mchid, serialNo, privateKey: merchant.privatePem }),
+          serialNo: undefined,
+        },
+      },
+    ],
     ['wechatpay', { wechatpay: undefined }],
     ['wechatpay', { wechatpay: null }],
     ['wechatpay', { wechatpay: [wechatpay.publicPem] }],

@@ -1,5 +1,4 @@
 import { amend, ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
-import { randomBytes } from './lib/crypto.ts'
 import { describe } from './lib/describe.ts'
 import type { ClockOptions, Fetch, RandomOptions, SleepOptions } from './platform.ts'
 import { connect, resolveHosts, toConnectionError } from './transport.ts'
@@ -66,7 +65,7 @@ export function attempts<T extends Response | { readonly response: Response }>(
 
 /** What the runtimes' own `fetch` rejects with where no answer comes: Node, browsers, Deno, Bun and workerd, in this order. */
 const fetchFailures =
-  /^(fetch failed|failed to fetch|network|load failed|error sending request|(econn\w+: )?unable to connect|the socket connection)/i
+  /^(\w+: )?(fetch failed|failed to fetch|network ?(error|connection|request)|load failed|error (sending|reading)|terminated$|unable to connect|the socket connection|getaddrinfo )/i
 
 /**
  * {@link attempts}, for a `send` that rejects with {@link ConnectionError} where no answer comes: any other error is the
@@ -98,8 +97,9 @@ export async function repeat<T extends Response | { readonly response: Response 
       if (!done && !response.bodyUsed) await response.arrayBuffer().catch(() => {})
       return { result, done }
     }
+    const left = deadlineMs - (now() - start)
     try {
-      const { result, done } = await limited(run, Math.min(timeoutMs, deadlineMs - (now() - start)), signal)
+      const { result, done } = await limited(run, Math.min(timeoutMs, Number.isNaN(left) ? timeoutMs : left), signal)
       if (done) return result
       earlierUnknown = true
     } catch (error) {
@@ -117,7 +117,7 @@ export async function repeat<T extends Response | { readonly response: Response 
       hostIndex = Math.min(hostIndex + 1, hosts.length - 1)
     }
     try {
-      await sleep(delay * (1 - (randomBytes(1, options)[0] ?? 0) / 512), signal)
+      await sleep(delay * (1 - chance(options) / 2), signal)
     } catch (cause) {
       if (signal?.aborted) throw cause
       const outcome: Outcome = earlierUnknown ? 'unknown' : 'not-sent'
@@ -154,6 +154,11 @@ function responseOf(result: Response | { readonly response: Response }): Respons
 /** WeChat Pay asks to repeat these: slow down (429), or a fault of its own. */
 function isTransient(status: number): boolean {
   return status === 429 || status >= 500
+}
+
+/** From 0 to 1, for the jitter of a wait: no secret, so that it needs no WebCrypto. */
+function chance({ random }: RetryOptions): number {
+  return random ? (random(new Uint8Array(1))?.[0] ?? 0) / 256 : Math.random()
 }
 
 function backoff(number: number): number {

@@ -53,10 +53,10 @@ export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddle
 
 function createAuth(options: AuthMiddlewareOptions, signedAnswer: boolean): AuthMiddleware {
   assertOptions(options, 'options', '{ signer, keyring }')
-  const { signer, keyring, bodyOf, signal } = options
+  const { signer, keyring, bodyOf, signal, crypto, now, random, toleranceSeconds, maxAnswerBytes } = options
   readSigner(signer)
   assertKeyring(keyring)
-  if (options.crypto) resolveCrypto(options.crypto)
+  if (crypto) resolveCrypto(crypto)
   const hosts = options.hosts && resolveHosts(options.hosts)
   return {
     async onRequest({ request }) {
@@ -65,9 +65,10 @@ function createAuth(options: AuthMiddlewareOptions, signedAnswer: boolean): Auth
       const [ready, body] = known === undefined ? await own(request, bodyOf !== undefined, signal) : [request, known]
       const { preferred } = keyring
       if (preferred && !ready.headers.has('Wechatpay-Serial')) ready.headers.set('Wechatpay-Serial', preferred)
-      return signRequest(ready, signer, { ...options, body })
+      return signRequest(ready, signer, { crypto, now, random, body })
     },
-    onResponse: ({ response }) => verifyAnswer(response, keyring, options, signedAnswer),
+    onResponse: ({ response }) =>
+      verifyAnswer(response, keyring, { now, toleranceSeconds, maxAnswerBytes }, signedAnswer),
   }
 }
 

@@ -23,7 +23,7 @@ export function assertKeyring(keyring: Partial<Keyring> | null | undefined): voi
   if (typeof keyring?.get !== 'function') {
     throw new ArgumentError(`keyring: expected what createKeyring() makes, received ${describe(keyring)}`)
   }
-  if (keyring.preferred !== undefined) assertHeaderValue('keyring.preferred', keyring.preferred)
+  if (keyring.preferred) assertHeaderValue('keyring.preferred', keyring.preferred)
 }
 
 /** Options of {@link createKeyring}. */

@@ -75,7 +75,7 @@ async function readAndVerify(
     throw new ConnectionError(message, { cause, requestId })
   })
   const signed = isSigned(response) || (signedAnswer && response.ok)
-  if (signed) await verifySignature(response.headers, body, keyring, { ...options, requestId })
+  if (signed) await verifySignature(response.headers, body, keyring, options, requestId)
   const rebuilt = rebuild(response, body)
   if (signed) verified.add(rebuilt)
   return rebuilt
@@ -95,17 +95,14 @@ function rebuild({ status, statusText, headers: given }: Response, body: Uint8Ar
   return new Response(bodiless ? null : body, { status, statusText, headers })
 }
 
-interface VerifySignatureOptions extends VerifyResponseOptions {
-  readonly requestId: string | undefined
-}
-
 async function verifySignature(
   headers: Headers,
   body: Uint8Array,
   keyring: Keyring,
-  options: VerifySignatureOptions,
+  options: VerifyResponseOptions,
+  requestId: string | undefined,
 ): Promise<void> {
-  const { now = Date.now, toleranceSeconds = 300, requestId } = options
+  const { now = Date.now, toleranceSeconds = 300 } = options
   const serial = headers.get(headerNames.serial) ?? undefined
   const fail = (reason: SignatureErrorReason, message: string): never => {
     throw new SignatureError(reason, message, { serial, requestId })

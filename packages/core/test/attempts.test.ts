@@ -286,10 +286,11 @@ describe('a `send` that is a plain fetch', () => {
     // As workerd, Deno, Bun, Chromium, Safari and Firefox say it.
     new Error('Network connection lost.'),
     new TypeError('error sending request for url (https://api.mch.weixin.qq.com/)'),
-    Object.assign(new Error('Unable to connect. Is the computer able to access the url?'), {
-      code: 'ConnectionRefused',
-    }),
-    Object.assign(new Error('The socket connection was closed unexpectedly.'), { code: 'ECONNRESET' }),
+    new TypeError('error reading a body from connection'),
+    new TypeError('terminated'),
+    new TypeError('ECONNREFUSED: Unable to connect. Is the computer able to access the url?'),
+    new TypeError('ECONNRESET: The socket connection was closed unexpectedly.'),
+    new TypeError('getaddrinfo ENOTFOUND api.mch.weixin.qq.com'),
     new TypeError('Failed to fetch'),
     new TypeError('Load failed'),
     new TypeError('NetworkError when attempting to fetch resource.'),
@@ -314,6 +315,7 @@ describe('a `send` that is a plain fetch', () => {
     await expect(attempts(send, patient().options)).rejects.toThrow('signer.serialNo: expected')
     for (const mine of [
       new RangeError('mine'),
+      new Error('Network policy is not configured'),
       new TypeError("Cannot read properties of undefined (reading 'fetch')"),
     ]) {
       const { send: own, sent } = script(mine)
@@ -349,6 +351,26 @@ describe('a wait that fails', () => {
       outcome,
       attempts: 1,
       cause,
+    })
+  })
+
+  it('needs no WebCrypto', async () => {
+    const crypto = {
+      get subtle(): never {
+        throw new Error('asked for WebCrypto')
+      },
+    } as never
+    const waits: number[] = []
+    const sleep = async (ms: number): Promise<void> => void waits.push(ms)
+    expect((await attempts(script(lost()).send, { sleep, crypto })).status).toBe(200)
+    expect(waits[0]).toBeGreaterThanOrEqual(125)
+    expect(waits[0]).toBeLessThanOrEqual(250)
+  })
+
+  it('has a time for each attempt, whatever the clock says', async () => {
+    const hang = () => new Promise<never>(() => {})
+    await expect(attempts(hang, { now: () => Number.NaN, timeoutMs: 20, maxRetries: 0 })).rejects.toMatchObject({
+      timeout: true,
     })
   })
 

@@ -208,12 +208,20 @@ describe('withAuth', () => {
       get keyring() {
         return keyring
       }
+      get toleranceSeconds() {
+        return 5
+      }
+      get now() {
+        return () => 1_722_850_421_000
+      }
       readonly signedAnswer = false
     }
     const forged = withAuth(async () => new Response('{}'), new Config())
     await expect(forged(new Request(url))).rejects.toMatchObject({ reason: 'missing-header' })
-    const send = withAuth(async () => signedResponse({ body: '{}' }), new Config())
-    expect(isVerified(await send(new Request(url)))).toBe(true)
+    const send = (timestamp: number) =>
+      withAuth(async () => signedResponse({ body: '{}', timestamp: `${timestamp}` }), new Config())(new Request(url))
+    expect(isVerified(await send(1_722_850_416))).toBe(true)
+    await expect(send(1_722_850_415)).rejects.toMatchObject({ reason: 'clock-skew' })
   })
 
   it('signs what goes out and verifies what comes in', async () => {

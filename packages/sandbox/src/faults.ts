@@ -61,52 +61,63 @@ export function isSilent(fault: Fault | undefined): fault is SilentFault {
   return fault?.kind === 'hang' || (fault?.kind === 'drop' && fault.after !== 'headers')
 }
 
-/** What each kind may have besides its kind. */
-const members: Readonly<Record<Fault['kind'], readonly string[]>> = {
-  status: ['status', 'code', 'message', 'body', 'contentType', 'headers', 'signed', 'execute'],
-  unsigned: [],
-  'wrong-signature': [],
-  probe: ['valid'],
-  'unknown-serial': [],
-  'old-timestamp': ['ageSeconds'],
-  hang: ['execute'],
-  drop: ['after', 'execute'],
-  change: ['body', 'answer'],
+type Check = (value: unknown) => boolean
+
+const isBoolean: Check = (value) => typeof value === 'boolean'
+const isText: Check = (value) => typeof value === 'string'
+const isFunction: Check = (value) => typeof value === 'function'
+
+/** What each kind may have besides its kind, and what that may be. */
+const members: Readonly<Record<Fault['kind'], Readonly<Record<string, Check>>>> = {
+  status: {
+    status: (value) => Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599,
+    code: isText,
+    message: isText,
+    body: isText,
+    contentType: isText,
+    headers: (value) => typeof value === 'object' && value !== null,
+    signed: isBoolean,
+    execute: isBoolean,
+  },
+  unsigned: {},
+  'wrong-signature': {},
+  probe: { valid: isBoolean },
+  'unknown-serial': {},
+  'old-timestamp': { ageSeconds: (value) => Number.isFinite(value) },
+  hang: { execute: isBoolean },
+  drop: { after: (value) => value === 'request' || value === 'headers', execute: isBoolean },
+  change: { body: isFunction, answer: isFunction },
 }
 
 /** A queue that takes faults alone: one that is misspelt must not let a test pass. */
-export class Faults extends Array<Fault> {
-  static override get [Symbol.species](): ArrayConstructor {
-    return Array
+export function createFaults(): Fault[] {
+  const faults: Fault[] = []
+  for (const name of ['push', 'unshift'] as const) {
+    const value = (...given: Fault[]): number => {
+      given.forEach(assertFault)
+      return Array.prototype[name].apply(faults, given)
+    }
+    // Not enumerable, so that the queue equals a plain array.
+    Object.defineProperty(faults, name, { value })
   }
-
-  override push(...faults: Fault[]): number {
-    faults.forEach(assertFault)
-    return super.push(...faults)
-  }
-
-  override unshift(...faults: Fault[]): number {
-    faults.forEach(assertFault)
-    return super.unshift(...faults)
-  }
+  return faults
 }
 
 /** Throws TypeError where it is no fault, or has a member that its kind does not have. */
 export function assertFault(fault: Fault): void {
   const { kind, ...rest } = Object(fault) as Fault
-  const allowed = new Map(Object.entries(members)).get(kind)
-  if (!allowed) {
-    throw new TypeError(`faults: expected one of kind ${Object.keys(members).join(', ')}, received ${String(kind)}`)
+  const checks = new Map(Object.entries(members)).get(kind)
+  const expect = (isRight: boolean, expected: string, received: string): void => {
+    if (!isRight) throw new TypeError(`faults: expected ${expected}, received ${received}`)
   }
-  const strange = Object.keys(rest).find((name) => !allowed.includes(name))
-  if (strange !== undefined) {
-    const known = allowed.length > 0 ? allowed.join(', ') : 'nothing more'
-    throw new TypeError(`faults: expected ${kind} with ${known}, received ${strange}`)
+  expect(checks !== undefined, `one of kind ${Object.keys(members).join(', ')}`, String(kind))
+  const known = Object.keys(checks ?? {})
+  for (const [name, value] of Object.entries(rest).filter((entry) => entry[1] !== undefined)) {
+    expect(known.includes(name), `${kind} with ${known.join(', ') || 'nothing more'}`, name)
+    expect(Boolean(checks?.[name]?.(value)), `${kind} with ${name} as Fault says`, `another, a ${typeof value}`)
   }
-  if (fault.kind === 'status' && !Number.isInteger(fault.status)) {
-    throw new TypeError('faults: expected status with a status, received none')
-  }
-  if (fault.kind === 'drop' && !['request', 'headers', undefined].includes(fault.after)) {
-    throw new TypeError('faults: expected drop after request or headers, received another word')
-  }
+  const { status, after, execute, body, answer } = rest as Readonly<Record<string, unknown>>
+  if (kind === 'status') expect(status !== undefined, 'status with a status', 'none')
+  if (kind === 'change') expect(body !== undefined || answer !== undefined, 'change with body or answer', 'neither')
+  if (after === 'headers') expect(execute === undefined, 'drop after headers without execute', 'it: it is executed')
 }

@@ -2,7 +2,7 @@
 import { dress } from './answer.ts'
 import { checkRequest, findOperation } from './check.ts'
 import type { RawRequest, RawResult } from './exchange.ts'
-import { assertFault, type Fault, Faults, isSilent } from './faults.ts'
+import { assertFault, createFaults, type Fault, isSilent } from './faults.ts'
 import { createFetch, type SandboxFetch } from './fetch.ts'
 import { operations as allOperations } from './generated/operations.ts'
 import { createHandlers } from './handlers.ts'
@@ -67,7 +67,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const performer = createPerformer(createHandlers(store, options), options)
   const operations = options.operations ?? allOperations
   assertHandlers(options, operations)
-  const faults = new Faults()
+  const faults = createFaults()
   const requests: RecordedRequest[] = []
 
   async function reply(request: RawRequest, bodyText: string, fault: Fault | undefined): Promise<Reply> {
@@ -88,7 +88,6 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     // Whatever way it came in. It stays there, so that a client that tries again meets it again.
     if (faults.length > 0) assertFault(faults[0] as Fault)
     const fault = faults.shift()
-    if (fault) assertFault(fault)
     const record = recordRequest(request, fault)
     requests.push(record)
     if (isSilent(fault) && !fault.execute) return { kind: fault.kind }

@@ -37,7 +37,14 @@ describe('a fault that there is not', () => {
     [undefined, 'received undefined'],
     [{ kind: 'status', statsu: 500 }, 'expected status with status, code, message'],
     [{ kind: 'status' }, 'expected status with a status, received none'],
-    [{ kind: 'drop', after: 'header' }, 'expected drop after request or headers'],
+    [{ kind: 'status', status: '500' }, 'expected status with status as Fault says, received another, a string'],
+    [{ kind: 'status', status: 42 }, 'received another, a number'],
+    [{ kind: 'hang', execute: 'false' }, 'expected hang with execute as Fault says'],
+    [{ kind: 'old-timestamp', ageSeconds: 'x' }, 'received another, a string'],
+    [{ kind: 'probe', valid: 'no' }, 'received another, a string'],
+    [{ kind: 'change' }, 'expected change with body or answer, received neither'],
+    [{ kind: 'drop', after: 'headers', execute: false }, 'expected drop after headers without execute'],
+    [{ kind: 'drop', after: 'header' }, 'expected drop with after as Fault says'],
     [{ kind: 'change', bodies: () => '' }, 'expected change with body, answer, received bodies'],
     [{ kind: 'unsigned', execute: true }, 'expected unsigned with nothing more, received execute'],
   ])('is refused where it is pushed: %j', async (fault, message) => {
@@ -54,11 +61,12 @@ describe('a fault that there is not', () => {
     expect(sandbox.executions).toEqual([])
   })
 
-  it('does not come of looking at the queue', async () => {
+  it('may have members that are undefined, and the queue equals a plain one', async () => {
     const { faults } = await createSandbox()
-    faults.push({ kind: 'hang' }, { kind: 'unsigned' })
-    expect(faults.map(({ kind }) => kind)).toEqual(['hang', 'unsigned'])
+    faults.push({ kind: 'hang', execute: undefined }, { kind: 'unsigned' })
+    expect(faults).toStrictEqual([{ kind: 'hang', execute: undefined }, { kind: 'unsigned' }])
     expect(faults.splice(0)).toHaveLength(2)
+    expect(faults).toStrictEqual([])
   })
 })
 

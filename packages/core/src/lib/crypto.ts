@@ -38,17 +38,10 @@ export function resolveCrypto(given?: CryptoLike | undefined): WebCrypto {
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** Fills bytes with randomness from wherever the caller says. */
-export function randomBytes(length: number, { random, crypto }: RandomOptions): Uint8Array {
-  const bytes = new Uint8Array(length)
-  if (random) return random(bytes)
-  resolveCrypto(crypto).getRandomValues(bytes)
-  return bytes
-}
-
 /** 32 characters of `0-9A-Za-z`, as the vendor's own SDKs make a nonce: some 190 bits, whatever the small modulo bias. */
-export function randomText(options: RandomOptions): string {
-  const bytes = randomBytes(32, options)
+export function randomText({ random, crypto }: RandomOptions): string {
+  const given = new Uint8Array(32)
+  const bytes = random ? random(given) : resolveCrypto(crypto).getRandomValues(given)
   if (bytes?.length === 32) return Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('')
   throw new ArgumentError('random: expected a function that fills the bytes and returns them')
 }
