@@ -82,7 +82,7 @@ function checkMchid(mchid: unknown): void {
       path: 'mchid',
       expected: "the merchant ID (商户号), digits such as '1900007291'",
       received: describe(mchid),
-      remedy: 'Copy it from the merchant platform, 账户中心 > 商户信息. It is not the AppID',
+      remedy: 'Copy it from the merchant platform (商户平台): it has digits alone, and is not the AppID',
     })
   }
 }
