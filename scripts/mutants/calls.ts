@@ -129,6 +129,12 @@ export const calls: readonly Mutant[] = [
       tests: ['tests/wrong-input/options.test.ts', ...attempts],
     },
     {
+      name: 'signal-not-checked',
+      text: "if (signal && typeof signal.addEventListener !== 'function')",
+      broken: "if (signal && typeof signal.addEventListener === 'string')",
+      rule: 'A signal that is none is a TypeError before anything is sent',
+    },
+    {
       name: 'functions-not-checked',
       text: "(value) => typeof value === 'function'",
       broken: '(value) => Boolean(value)',

@@ -232,9 +232,14 @@ describe('options that make no sense are TypeErrors', () => {
     { maxRetries: -1 },
     { timeoutMs: Number.NaN },
     { deadlineMs: '10' as unknown as number },
+    { sleep: 5 as never },
+    { signal: {} as never },
+    { signal: 'now' as never },
   ])('%j', async (options) => {
     const { send, sent } = script()
-    await expect(attempts(send, options)).rejects.toBeInstanceOf(TypeError)
+    const error: unknown = await attempts(send, options).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(TypeError)
+    expect(String(error)).toMatch(/^TypeError: \w+(\[0\])?: expected .*, received ./)
     expect(sent).toEqual([])
   })
 
