@@ -85,12 +85,12 @@ export function createSender(parties: Parties, options: SenderOptions): Sender {
     const { signedAnswer } = operation
     const repeatable = operation.method === 'get' || operation.idempotencyKey !== undefined
     const { parseAs = 'json' } = rest
+    const transport = fetch ? connect(fetch) : defaultFetch
     return repeat(
       async (attempt) => {
         const sent = createRequests(body, attempt.signal)
         const auth = createAuthMiddleware({ ...authOptions, signedAnswer, bodyOf: sent.bodyOf, signal: attempt.signal })
         const report = createReporter(operation, attempt, options)
-        const transport = fetch ? connect(fetch) : defaultFetch
         let arrived: Response | undefined
         const last: Middleware = {
           onRequest: auth.onRequest,

@@ -1,13 +1,7 @@
 /** Deno: its `fetch` does not say why a connection failed. */
 import { packages } from '../lib/packages.ts'
+import { serverTraits } from '../lib/traits.ts'
 import { runSuite } from '../suite.ts'
 
-const traits = {
-  globalCrypto: true,
-  evaluates: true,
-  process: true,
-  provesNotSent: false,
-  namesLost: true,
-  keepsUserAgent: true,
-}
+const traits = { ...serverTraits, provesNotSent: false }
 console.log(await runSuite({ packages, traits }))

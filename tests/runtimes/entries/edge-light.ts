@@ -1,13 +1,7 @@
 /** edge-light, inside its VM; the host awaits what it leaves there. */
 import { packages } from '../lib/packages.ts'
+import { serverTraits } from '../lib/traits.ts'
 import { runSuite } from '../suite.ts'
 
-const traits = {
-  globalCrypto: true,
-  evaluates: false,
-  process: false,
-  provesNotSent: true,
-  namesLost: true,
-  keepsUserAgent: true,
-}
+const traits = { ...serverTraits, evaluates: false, process: false }
 Object.assign(globalThis, { suiteReport: runSuite({ packages, traits }) })

@@ -2,15 +2,9 @@
 import { createRequire } from 'node:module'
 import type * as peculiar from '@peculiar/webcrypto'
 import { packages } from '../lib/packages.ts'
+import { serverTraits } from '../lib/traits.ts'
 import { runSuite } from '../suite.ts'
 
 const { Crypto } = createRequire(import.meta.url)('@peculiar/webcrypto') as typeof peculiar
-const traits = {
-  globalCrypto: false,
-  evaluates: true,
-  process: true,
-  provesNotSent: true,
-  namesLost: true,
-  keepsUserAgent: true,
-}
+const traits = { ...serverTraits, globalCrypto: false }
 console.log(await runSuite({ packages, traits, crypto: new Crypto() }))

@@ -1,15 +1,9 @@
 /** workerd with Node compatibility, under which a Node dependency would not be noticed. */
 import { packages } from '../lib/packages.ts'
+import { serverTraits } from '../lib/traits.ts'
 import { runSuite } from '../suite.ts'
 
-const traits = {
-  globalCrypto: true,
-  evaluates: false,
-  process: true,
-  provesNotSent: false,
-  namesLost: false,
-  keepsUserAgent: true,
-}
+const traits = { ...serverTraits, evaluates: false, provesNotSent: false, namesLost: false }
 
 export const suite = {
   async test(): Promise<void> {

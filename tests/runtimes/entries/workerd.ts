@@ -1,15 +1,9 @@
 /** workerd without Node compatibility: no process, no code made of text, nothing random while a module loads. */
 import { packages } from '../lib/packages.ts'
+import { serverTraits } from '../lib/traits.ts'
 import { runSuite } from '../suite.ts'
 
-const traits = {
-  globalCrypto: true,
-  evaluates: false,
-  process: false,
-  provesNotSent: false,
-  namesLost: false,
-  keepsUserAgent: true,
-}
+const traits = { ...serverTraits, evaluates: false, process: false, provesNotSent: false, namesLost: false }
 
 export const suite = {
   async test(): Promise<void> {

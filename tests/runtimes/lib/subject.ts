@@ -11,7 +11,7 @@ export interface Packages {
 }
 
 /** What a runtime has and lacks. Each is asserted, so that the day it changes a case says so. */
-interface Traits {
+export interface Traits {
   readonly globalCrypto: boolean
   /** Whether it makes code of text (`new Function`). */
   readonly evaluates: boolean

@@ -1,11 +1,12 @@
 import { ArgumentError } from '../errors.ts'
+import { isBytes } from './bytes.ts'
 
 /** Says what a value is, never what it holds: any of these texts may be a key in the wrong place. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return describeText(value)
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
-  if (value instanceof Uint8Array) return `${value.length} bytes`
+  if (isBytes(value)) return `${value.length} bytes`
   return typeof value === 'object' ? 'an object' : value === undefined ? 'undefined' : `a ${typeof value}`
 }
 
@@ -21,7 +22,7 @@ function describeText(text: string): string {
 
 /** Throws TypeError where it is not an object of named values. */
 export function assertOptions(value: unknown, name: string, expected: string): void {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)) return
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isBytes(value)) return
   throw new TypeError(`${name}: expected ${expected}, received ${describe(value)}`)
 }
 
