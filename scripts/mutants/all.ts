@@ -4,6 +4,7 @@ import { keys } from './keys.ts'
 import { lists } from './lists.ts'
 import type { Mutant } from './mutant.ts'
 import { requests } from './requests.ts'
+import { sandbox } from './sandbox.ts'
 
 /** All mutants, in the order in which they are run. */
-export const mutants: readonly Mutant[] = [...answers, ...requests, ...calls, ...lists, ...keys]
+export const mutants: readonly Mutant[] = [...answers, ...requests, ...calls, ...lists, ...keys, ...sandbox]
