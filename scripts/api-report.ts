@@ -1,5 +1,5 @@
 /**
- * Writes down what each entry point exports, as its users' compilers see it, into `tests/package/api`: a change of the
+ * Writes down what each entry point exports, as its users' compilers see it, into `tests/repository/package/api`: a change of the
  * public API shows in a review as a change of these files. `--check` fails where they are not in step with what was
  * built.
  */
@@ -8,7 +8,7 @@ import { root } from './lib/run.ts'
 import { reportEntry } from './package/api.ts'
 import { entryPoints, packageFolder, packageNames, readManifest } from './package/packages.ts'
 
-const folder = `${root}/tests/package/api`
+const folder = `${root}/tests/repository/package/api`
 
 function makeReports(): Map<string, string> {
   const reports = new Map<string, string>()
@@ -31,10 +31,10 @@ function firstDifference(committed: string, made: string): string {
 function check(reports: ReadonlyMap<string, string>): string[] {
   const problems = readdirSync(folder)
     .filter((file) => !reports.has(file))
-    .map((file) => `tests/package/api/${file}: there is no such entry point`)
+    .map((file) => `tests/repository/package/api/${file}: there is no such entry point`)
   for (const [file, made] of reports) {
     const committed = existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, 'utf8') : ''
-    if (committed !== made) problems.push(`tests/package/api/${file}: ${firstDifference(committed, made)}`)
+    if (committed !== made) problems.push(`tests/repository/package/api/${file}: ${firstDifference(committed, made)}`)
   }
   return problems
 }
@@ -42,7 +42,7 @@ function check(reports: ReadonlyMap<string, string>): string[] {
 function write(reports: ReadonlyMap<string, string>): void {
   for (const file of readdirSync(folder)) if (!reports.has(file)) rmSync(`${folder}/${file}`)
   for (const [file, report] of reports) writeFileSync(`${folder}/${file}`, report)
-  console.log(`wrote ${reports.size} reports into tests/package/api`)
+  console.log(`wrote ${reports.size} reports into tests/repository/package/api`)
 }
 
 const reports = makeReports()

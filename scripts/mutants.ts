@@ -8,10 +8,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { mutants } from '../tests/mutants/all.ts'
+import type { Mutant } from '../tests/mutants/mutant.ts'
 import { root } from './lib/run.ts'
-import { mutants } from './mutants/all.ts'
 import { type Copy, copyTree, type Run } from './mutants/copy.ts'
-import type { Mutant } from './mutants/mutant.ts'
 
 const copiesAtOnce = 2
 

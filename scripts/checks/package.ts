@@ -34,7 +34,7 @@ type Check = readonly [title: string, findProblems: () => Promise<string[]>]
 
 function copyConsumers(folder: string): void {
   for (const name of consumers) {
-    const text = readFileSync(join(root, 'tests/package/consumers', `${name}.ts`), 'utf8')
+    const text = readFileSync(join(root, 'tests/repository/package/consumers', `${name}.ts`), 'utf8')
     writeFileSync(join(folder, `${name}.ts`), text)
     // For the Node that does not strip types.
     writeFileSync(join(folder, `${name}.js`), transformSync(text, { loader: 'ts', target: 'es2022' }).code)

@@ -95,9 +95,14 @@ const parametersIn = (operation: SpecOperation, place: string): Parameter[] =>
 
 const json = (media?: { readonly 'application/json'?: Media }): Media | undefined => media?.['application/json']
 
-/** The query as one object schema; `undefined` where there is none. A parameter's description goes with its schema. */
-export function querySchema(operation: SpecOperation): Schema | undefined {
-  const parameters = parametersIn(operation, 'query')
+/** The query as one object schema; `undefined` if there is none. */
+export const querySchema = (operation: SpecOperation): Schema | undefined => objectOf(parametersIn(operation, 'query'))
+
+/** The path's parameters as one object schema; `undefined` if there are none. */
+export const pathSchema = (operation: SpecOperation): Schema | undefined => objectOf(parametersIn(operation, 'path'))
+
+/** Parameters as one object schema. A parameter's description goes with its schema. */
+function objectOf(parameters: readonly Parameter[]): Schema | undefined {
   if (parameters.length === 0) return undefined
   const properties = parameters.map(({ name, description, schema, content }) => {
     const own = schema ?? json(content)?.schema ?? {}

@@ -23,7 +23,7 @@ export interface Copy {
 
 const notCopied = /^(node_modules|dist|coverage|\.git|.*\.tsbuildinfo)$/
 /** Suites of the spec, the documents and what is published: they say nothing of the packages' rules, and take long. */
-const apart = 'tests/{demo,docs,examples,generate,package,release,runtimes,vendor-pages}/**'
+const apart = 'tests/{repository,spec,runtimes}/**'
 /** A mutant may wait forever, or never end. */
 const longestRunMs = 300_000
 

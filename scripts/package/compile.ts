@@ -1,5 +1,5 @@
 /**
- * Compiles the programs of `tests/package/consumers` against the installed packages, as users do: with one compiler,
+ * Compiles the programs of `tests/repository/package/consumers` against the installed packages, as users do: with one compiler,
  * each way to resolve modules, the types of one platform at a time, and the declarations of all libraries checked.
  *
  * Run as a program, `compile.ts <compiler> <folder>`, so that compilers work side by side.

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
-import { expectedFiles, nodeModules } from '../../tests/package/files.ts'
+import { expectedFiles, nodeModules } from '../../tests/repository/package/files.ts'
 import { root } from '../lib/run.ts'
 import { filesIn, type Manifest, type PackageName, packageFolder, readManifest } from './packages.ts'
 
@@ -23,7 +23,9 @@ function checkFiles(name: PackageName, files: readonly string[]): string[] {
   const expected = expectedFiles(name)
   return [
     ...expected.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
-    ...files.filter((file) => !expected.includes(file)).map((file) => `${file} is not in tests/package/files.ts`),
+    ...files
+      .filter((file) => !expected.includes(file))
+      .map((file) => `${file} is not in tests/repository/package/files.ts`),
   ]
 }
 

@@ -6,15 +6,15 @@ export {
   type RetryOptions,
   repeat,
   withRetry,
-} from './attempts.ts'
+} from './http/attempts.ts'
 export {
   type AuthMiddleware,
   type AuthMiddlewareOptions,
   type AuthOptions,
   createAuthMiddleware,
   withAuth,
-} from './auth.ts'
-export { type Certificate, readCertificate } from './keys.ts'
+} from './http/auth.ts'
+export { type Certificate, readCertificate } from './keys/import.ts'
 export {
   type AnyWechatPayError,
   ApiError,
@@ -35,8 +35,8 @@ export {
   WechatPayError,
   type WechatPayErrorCode,
 } from './errors.ts'
-export { createIdempotencyKey } from './idempotency-key.ts'
-export { createKeyring, type Keyring, type KeyringOptions, type PlatformKey } from './keyring.ts'
+export { createIdempotencyKey } from './lib/random.ts'
+export { createKeyring, type Keyring, type KeyringOptions, type PlatformKey } from './keys/keyring.ts'
 export {
   type CryptoKeyLike,
   importPrivateKey,
@@ -44,12 +44,12 @@ export {
   importPublicKey,
   type ImportPublicKeyOptions,
   type KeyInput,
-} from './keys.ts'
+} from './keys/import.ts'
 export type { CryptoKey, CryptoLike } from './lib/crypto.ts'
-export { resolveHosts } from './transport.ts'
-export type { ClockOptions, CryptoOptions, Fetch, RandomOptions, SleepOptions } from './platform.ts'
-export { serializeQuery } from './query.ts'
-export { type SignRequestOptions, signRequest } from './sign-request.ts'
-export { createSigner, type MerchantOptions, type SignatureScheme, type Signer } from './signer.ts'
-export { connect } from './transport.ts'
-export { isVerified, type VerifyResponseOptions, verifyResponse } from './verify-response.ts'
+export { resolveHosts } from './http/connect.ts'
+export type { ClockOptions, CryptoOptions, Fetch, RandomOptions, SleepOptions } from './lib/options.ts'
+export { serializeQuery } from './http/query.ts'
+export { type SignRequestOptions, signRequest } from './http/sign-request.ts'
+export { createSigner, type MerchantOptions, type SignatureScheme, type Signer } from './keys/signer.ts'
+export { connect } from './http/connect.ts'
+export { isVerified, type VerifyResponseOptions, verifyResponse } from './http/verify-response.ts'

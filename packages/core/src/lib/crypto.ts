@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.ts'
-import type { RandomOptions } from '../platform.ts'
+import type { RandomOptions } from './options.ts'
 
 /**
  * What WebCrypto must have to be used here. `globalThis.crypto`, node:crypto's `webcrypto` and @peculiar/webcrypto's

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readSequence, writeElement } from '../../src/lib/der.ts'
+import { readSequence, writeElement } from '../../src/keys/der.ts'
 
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
 const read = (hex: string) =>

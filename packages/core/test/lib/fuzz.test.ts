@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { KeyError } from '../../src/errors.ts'
-import { findCertificate, readPrivateKey, readPublicKey } from '../../src/lib/key-material.ts'
+import { findCertificate, readPrivateKey, readPublicKey } from '../../src/keys/material.ts'
 import { describeOpenssl } from './openssl.ts'
 
 const readers = [(input: string | Uint8Array) => readPrivateKey(input), readPublicKey, findCertificate] as const

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readPem } from '../../src/lib/key-text.ts'
+import { readPem } from '../../src/keys/text.ts'
 
 describe('readPem', () => {
   it('reads every block, with what it begins and ends with', () => {

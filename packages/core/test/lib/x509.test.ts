@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseCertificate } from '../../src/lib/der.ts'
+import { parseCertificate } from '../../src/keys/der.ts'
 import { describeOpenssl } from './openssl.ts'
 
 describeOpenssl('parseCertificate', (openssl) => {
