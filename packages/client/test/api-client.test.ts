@@ -177,7 +177,7 @@ describe('an answer', () => {
       const listing: Operation = {
         ...operations.get,
         path: '/v3/list',
-        pagination: { rows: 'rows', total: 'total', key: ['id'] },
+        pagination: { rows: 'rows', total: 'total', key: ['id'], offset: 'offset', limit: 'limit' },
       }
       const { client } = makeClient(async () => signedResponse({ body }))
       const walk = async () => {

@@ -240,12 +240,13 @@ function runConnections({ core, injected, traits, useSandbox }: Subject, t: Harn
     for (const [init, times] of tries) {
       const bodies: string[] = []
       const urls: string[] = []
-      const send = core.withRetry(async (sent) => {
+      const fetch = async (sent: Request): Promise<Response> => {
         urls.push(sent.url)
         bodies.push(await sent.text())
         if (urls.length === 1) throw new TypeError('lost')
         return answer(200)
-      }, patient().options)
+      }
+      const send = core.withRetry({ ...patient().options, fetch })
       const call = send(new Request(`${hosts[0]}/v3/x?a=1`, init))
       if (times === 1) match(await rejection(call), { outcome: 'unknown' })
       else equal((await call).status, 200)
@@ -261,10 +262,8 @@ function runConnections({ core, injected, traits, useSandbox }: Subject, t: Harn
     const { sandbox } = await mine()
     const signer = core.createSigner({ ...sandbox.merchant, ...injected })
     const keyring = core.createKeyring(sandbox.clientOptions.wechatpay, injected)
-    const send = core.withRetry(core.withAuth(sandbox.fetch, { signer, keyring, ...injected }), {
-      sleep: async () => {},
-      ...injected,
-    })
+    const fetch = core.withAuth({ signer, keyring, ...injected, fetch: sandbox.fetch })
+    const send = core.withRetry({ fetch, sleep: async () => {}, ...injected })
     sandbox.faults.push({ kind: 'status', status: 500, code: 'SYSTEM_ERROR' })
     const before = sandbox.requests.length
     await send(new Request(`${hosts[0]}/v3/marketing/partnerships?${core.serializeQuery(query)}`))

@@ -99,14 +99,14 @@ function runFetch({ core, injected, useSandbox }: Subject, t: Harness): void {
 
   t.test('withAuth signs, verifies, and asks for the preferred key', async () => {
     const { sandbox, ...parties } = await partiesOf()
-    const response = await core.withAuth(sandbox.fetch, parties)(post())
+    const response = await core.withAuth({ ...parties, fetch: sandbox.fetch })(post())
     equal(core.isVerified(response), true)
     match(await response.json(), { state: 'ESTABLISHED' })
     const request = sandbox.requests.at(-1)
     equal(header(request, 'Wechatpay-Serial'), sandbox.wechatpay.publicKey.id)
     const { serialNo } = sandbox.wechatpay.certificate
     const keyring = core.createKeyring(sandbox.clientOptions.wechatpay, { ...injected, preferred: serialNo })
-    const other = await core.withAuth(sandbox.fetch, { ...parties, keyring })(post())
+    const other = await core.withAuth({ ...parties, keyring, fetch: sandbox.fetch })(post())
     equal(other.headers.get('Wechatpay-Serial'), serialNo)
   })
 
@@ -118,14 +118,14 @@ function runFetch({ core, injected, useSandbox }: Subject, t: Harness): void {
       return sandbox.fetch(request)
     }
     const stranger = 'https://pay.example.com'
-    const send = core.withAuth(fetch, parties)
+    const send = core.withAuth({ ...parties, fetch })
     const request = new Request(stranger)
     ok((await rejection(send(request))) instanceof TypeError)
     equal(request.headers.get('Authorization'), null)
     equal(sent, 0)
     await send(new Request(`http://127.0.0.1:8787${listPath}`))
-    await core.withAuth(fetch, { ...parties, hosts: [stranger] })(new Request(stranger + listPath))
-    ok((await rejection(core.withAuth(fetch, { ...parties, hosts: [stranger] })(post()))) instanceof TypeError)
+    await core.withAuth({ ...parties, hosts: [stranger], fetch })(new Request(stranger + listPath))
+    ok((await rejection(core.withAuth({ ...parties, hosts: [stranger], fetch })(post()))) instanceof TypeError)
     equal(sent, 2)
   })
 
@@ -153,7 +153,7 @@ function runFetch({ core, injected, useSandbox }: Subject, t: Harness): void {
         return signer.sign(message)
       },
     }
-    equal((await core.withAuth(sandbox.fetch, { signer: kms, keyring, ...injected })(post())).status, 200)
+    equal((await core.withAuth({ signer: kms, keyring, ...injected, fetch: sandbox.fetch })(post())).status, 200)
     equal(calls, 1)
   })
 }

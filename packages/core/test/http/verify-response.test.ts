@@ -1,6 +1,6 @@
 import { createKeyring, isVerified, type SignatureErrorReason, verifyResponse } from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
-import { makePair, publicKeyId, type SignedAnswer, signedResponse, wechatpay } from '../../../tests/lib/vendor.ts'
+import { makePair, publicKeyId, type SignedAnswer, signedResponse, wechatpay } from '../../../../tests/lib/vendor.ts'
 
 const keyring = createKeyring({ [publicKeyId]: wechatpay.publicPem })
 const now = () => 1_722_850_421_000

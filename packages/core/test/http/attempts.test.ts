@@ -4,13 +4,11 @@ import {
   type AttemptsOptions,
   attempts,
   ConnectionError,
-  connect,
   KeyError,
-  repeat,
   SignatureError,
   signRequest,
-  withRetry,
 } from '@wechatpay-edge/core'
+import { connect, repeat } from '@wechatpay-edge/core/internal'
 import { describe, expect, it, vi } from 'vitest'
 
 const hosts = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com']
@@ -265,7 +263,7 @@ describe('a `send` that is a plain fetch', () => {
     const { send, sent } = script(failed(code, syscall), failed(code, syscall), failed(code, syscall))
     await expect(attempts(send, patient().options)).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
-      message: `No answer from api2.mch.weixin.qq.com (${code})`,
+      message: `No response from api2.mch.weixin.qq.com (${code})`,
       attempts: 3,
       outcome: 'unknown',
       cause: { message: 'fetch failed' },
@@ -283,7 +281,10 @@ describe('a `send` that is a plain fetch', () => {
     const plain = attempts(({ host, signal }) => fetch(host, { signal }), options)
     await expect(plain).rejects.toMatchObject({ ...lost, outcome: 'unknown' })
     const send = connect()
-    const connected = repeat(({ host, signal }) => send(new Request(host, { signal, redirect: 'manual' })), options)
+    const connected = repeat(
+      ({ host, signal, progress }) => send(new Request(host, { signal, redirect: 'manual' }), progress),
+      options,
+    )
     await expect(connected).rejects.toMatchObject({ ...lost, outcome: 'not-sent' })
   })
 
@@ -382,38 +383,5 @@ describe('a wait that fails', () => {
   it('takes any random bytes for its jitter', async () => {
     const random = () => new Uint8Array(32)
     expect((await attempts(script(lost()).send, { ...patient().options, random })).status).toBe(200)
-  })
-})
-
-describe('withRetry', () => {
-  it.each([
-    ['GET', {}, 2],
-    ['POST', {}, 1],
-    ['POST', { 'Idempotency-Key': 'a' }, 2],
-    ['POST', { 'Idempotency-Key': '' }, 1],
-  ])('repeats what does no harm: %s %j', async (method, headers, times) => {
-    const urls: string[] = []
-    const bodies: string[] = []
-    const fetch = withRetry(async (request) => {
-      urls.push(request.url)
-      bodies.push(await request.text())
-      return answer(urls.length === 1 ? 500 : 200)
-    }, patient().options)
-    const init = method === 'GET' ? { method, headers } : { method, headers, body: '{"a":1}' }
-    await fetch(new Request('https://api.mch.weixin.qq.com/v3/x?a=1', init))
-    expect(urls).toEqual(Array(times).fill('https://api.mch.weixin.qq.com/v3/x?a=1'))
-    expect(bodies).toEqual(Array(times).fill(method === 'GET' ? '' : '{"a":1}'))
-  })
-
-  it('goes to the backup host when the connection fails', async () => {
-    const urls: string[] = []
-    const fetch = withRetry(async (request) => {
-      urls.push(request.url)
-      if (urls.length === 1)
-        throw new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ECONNRESET' }) })
-      return answer(200)
-    }, patient().options)
-    await fetch(new Request('https://api.mch.weixin.qq.com/v3/x'))
-    expect(urls).toEqual(['https://api.mch.weixin.qq.com/v3/x', 'https://api2.mch.weixin.qq.com/v3/x'])
   })
 })

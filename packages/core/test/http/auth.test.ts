@@ -19,7 +19,7 @@ import {
   serialNo,
   signedResponse,
   wechatpay,
-} from '../../../tests/lib/vendor.ts'
+} from '../../../../tests/lib/vendor.ts'
 
 const signer = createSigner({ mchid, serialNo, privateKey: merchant.privatePem })
 const keyring = createKeyring({ [publicKeyId]: wechatpay.publicPem })
@@ -140,7 +140,7 @@ describe('options that are none', () => {
     ['crypto', { signer, keyring, crypto: {} }],
   ])('%s: TypeError at once, case %#', (path, given) => {
     expect(() => createAuthMiddleware(given as never)).toThrow(TypeError)
-    expect(() => withAuth(undefined, given as never)).toThrow(`${path}: expected `)
+    expect(() => withAuth(given as never)).toThrow(`${path}: expected `)
   })
 })
 
@@ -192,7 +192,7 @@ describe('createAuthMiddleware', () => {
     expect(request.headers.has('Authorization')).toBe(false)
   })
 
-  it('says how to mend it where a middleware has read the body', async () => {
+  it('says how to fix it if a middleware has read the body', async () => {
     const request = post()
     await request.text()
     await expect(createAuthMiddleware(options).onRequest({ request })).rejects.toThrow('request.clone()')
@@ -214,41 +214,51 @@ describe('withAuth', () => {
       get now() {
         return () => 1_722_850_421_000
       }
-      readonly signedAnswer = false
+      readonly responseSignature = 'optional'
+      readonly fetch: (request: Request) => Promise<Response>
+      constructor(response: () => Response) {
+        this.fetch = async () => response()
+      }
     }
-    const forged = withAuth(async () => new Response('{}'), new Config())
+    const forged = withAuth(new Config(() => new Response('{}')))
     await expect(forged(new Request(url))).rejects.toMatchObject({ reason: 'missing-header' })
     const send = (timestamp: number) =>
-      withAuth(async () => signedResponse({ body: '{}', timestamp: `${timestamp}` }), new Config())(new Request(url))
+      withAuth(new Config(() => signedResponse({ body: '{}', timestamp: `${timestamp}` })))(new Request(url))
     expect(isVerified(await send(1_722_850_416))).toBe(true)
     await expect(send(1_722_850_415)).rejects.toMatchObject({ reason: 'clock-skew' })
   })
 
   it('signs what goes out and verifies what comes in', async () => {
-    const fetch = withAuth(async (request) => {
-      expect(isSignedBy(merchant.publicPem, 'GET', target, request.headers.get('Authorization'), '')).toBe(true)
-      return signedResponse({ body: '{}' })
-    }, options)
+    const fetch = withAuth({
+      ...options,
+      async fetch(request) {
+        expect(isSignedBy(merchant.publicPem, 'GET', target, request.headers.get('Authorization'), '')).toBe(true)
+        return signedResponse({ body: '{}' })
+      },
+    })
     expect(isVerified(await fetch(new Request(url)))).toBe(true)
   })
 
   it('refuses an answer that is not signed', async () => {
-    const fetch = withAuth(async () => new Response('{}'), options)
+    const fetch = withAuth({ ...options, fetch: async () => new Response('{}') })
     await expect(fetch(new Request(url))).rejects.toMatchObject({ reason: 'missing-header', outcome: 'unknown' })
   })
 
   it("rejects with the caller's reason when the caller aborts", async () => {
     const controller = new AbortController()
-    const fetch = withAuth(async () => {
-      controller.abort('enough')
-      throw new Error('AbortError')
-    }, options)
+    const fetch = withAuth({
+      ...options,
+      async fetch() {
+        controller.abort('enough')
+        throw new Error('AbortError')
+      },
+    })
     await expect(fetch(new Request(url, { signal: controller.signal }))).rejects.toBe('enough')
   })
 
   it('says which failures prove that nothing was sent', async () => {
     const failing = (code: string) =>
-      withAuth(async () => Promise.reject(new TypeError('fetch failed', { cause: { code } })), options)
+      withAuth({ ...options, fetch: async () => Promise.reject(new TypeError('fetch failed', { cause: { code } })) })
     await expect(failing('ECONNREFUSED')(new Request(url))).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
       outcome: 'not-sent',
@@ -263,25 +273,25 @@ describe('withAuth', () => {
     const nonces: (string | undefined)[] = []
     const sleep = async () => {}
     const answers = [new Response('busy', { status: 503 }), signedResponse({ body: '{}' })]
-    const send = withAuth(async ({ headers }) => {
-      nonces.push(readAuthorization(headers.get('Authorization')).nonce_str)
-      return answers.shift() ?? new Response('{}')
-    }, options)
-    await withRetry(send, { sleep })(new Request(url))
+    const fetch = withAuth({
+      ...options,
+      async fetch({ headers }) {
+        nonces.push(readAuthorization(headers.get('Authorization')).nonce_str)
+        return answers.shift() ?? new Response('{}')
+      },
+    })
+    await withRetry({ fetch, sleep })(new Request(url))
     expect(new Set(nonces).size).toBe(2)
-    await expect(withRetry(send, { sleep })(new Request(url))).rejects.toMatchObject({ reason: 'missing-header' })
+    await expect(withRetry({ fetch, sleep })(new Request(url))).rejects.toMatchObject({ reason: 'missing-header' })
     expect(nonces).toHaveLength(3)
-    await expect(withRetry(send, { sleep, hosts: ['https://example.com'] })(new Request(url))).rejects.toBeInstanceOf(
-      TypeError,
-    )
+    const elsewhere = withRetry({ fetch, sleep, hosts: ['https://example.com'] })
+    await expect(elsewhere(new Request(url))).rejects.toBeInstanceOf(TypeError)
     expect(nonces).toHaveLength(3)
   })
 
   it('hides no redirect', async () => {
-    const fetch = withAuth(
-      async () => new Response(null, { status: 302, headers: { Location: 'https://example.com/' } }),
-      options,
-    )
+    const redirect = new Response(null, { status: 302, headers: { Location: 'https://example.com/' } })
+    const fetch = withAuth({ ...options, fetch: async () => redirect })
     expect((await fetch(new Request(url))).status).toBe(302)
   })
 })

@@ -1,7 +1,7 @@
 import { createKeyring, createSigner, signRequest, verifyResponse } from '@wechatpay-edge/core'
 import { expect, it } from 'vitest'
-import { describeShared } from '../../../tests/lib/shared.ts'
-import { type SignatureVectors, signatureVectors } from '../../../tests/lib/vectors.ts'
+import { describeShared } from '../../../../tests/lib/shared.ts'
+import { type SignatureVectors, signatureVectors } from '../../../../tests/lib/vectors.ts'
 
 const host = 'https://api.mch.weixin.qq.com'
 
