@@ -1,7 +1,7 @@
 // Keys
-export { type Certificate, readCertificate } from './keys/certificate.ts'
+export type { Certificate } from './keys/certificate.ts'
 export { importPrivateKey, type ImportPrivateKeyOptions, importPublicKey, type ImportPublicKeyOptions } from './keys/import.ts'
-export type { CryptoKeyLike, KeyInput } from './keys/material.ts'
+export { type CryptoKeyLike, type KeyInput, readCertificate } from './keys/material.ts'
 export { createKeyring, type Keyring, type KeyringOptions, type PlatformKey } from './keys/keyring.ts'
 export { createSigner, type MerchantOptions, type Signer } from './keys/signer.ts'
 

@@ -1,6 +1,6 @@
 import { KeyringError, SignatureError, type SignatureErrorReason } from '../errors.ts'
 import type { Keyring } from '../keys/keyring.ts'
-import { defaultSignatureType } from '../keys/scheme.ts'
+import { schemes } from '../keys/scheme.ts'
 import { decodeBase64 } from '../lib/bytes.ts'
 import type { ClockOptions } from '../lib/options.ts'
 import { signedMessage } from './message.ts'
@@ -93,7 +93,7 @@ export async function verifySignature(
       'unknown-serial',
       `The ${subject} is signed with key ${named}, which is not among those you gave. Add it under \`wechatpay\``,
     )
-  const { signatureType = defaultSignatureType } = key
+  const { signatureType = schemes.merchant.signatureType } = key
   if ((headers.get(typeName) ?? signatureType) !== signatureType) {
     fail('malformed-header', `${typeName}: expected ${signatureType}`)
   }

@@ -1,12 +1,11 @@
 /** What a DER holds, and RSA keys in each of their forms. */
 import { hex } from '../lib/bytes.ts'
+import { type Certificate, parseCertificate } from './certificate.ts'
 import {
   BIT_STRING,
-  type Certificate,
   type DerElement,
   INTEGER,
   OCTET_STRING,
-  parseCertificate,
   readPositive,
   readSequence,
   SEQUENCE,

@@ -1,24 +1,10 @@
 import { KeyError } from '../errors.ts'
 import { type CryptoKey, type CryptoLike, resolveCrypto, type WebCrypto } from '../lib/crypto.ts'
-import type { Certificate } from './der.ts'
-import {
-  algorithms,
-  type CryptoKeyLike,
-  findCertificate,
-  type KeyInput,
-  type KeyMaterial,
-  type KeyUse,
-  type PublicKeyMaterial,
-  readPrivateKey,
-  readPublicKey,
-} from './material.ts'
-
-export type { CryptoKeyLike, KeyInput, PublicKeyMaterial }
-export { readPrivateKey, readPublicKey }
+import { algorithms, type KeyInput, type KeyMaterial, type KeyUse, readPrivateKey, readPublicKey } from './material.ts'
 
 /** Options of {@link importPrivateKey}. */
 export interface ImportPrivateKeyOptions {
-  /** `sign` (RSASSA-PKCS1-v1_5 with SHA-256) or `decrypt` (RSA-OAEP with SHA-1). Default: `sign`. */
+  /** `sign` (RSA PKCS #1 v1.5 with SHA-256) or `decrypt` (RSA-OAEP with SHA-1). Default: `sign`. */
   readonly use?: 'sign' | 'decrypt' | undefined
   /** WebCrypto, where it is not to be the global `crypto`. */
   readonly crypto?: CryptoLike | undefined
@@ -26,7 +12,7 @@ export interface ImportPrivateKeyOptions {
 
 /** Options of {@link importPublicKey}. */
 export interface ImportPublicKeyOptions {
-  /** `verify` (RSASSA-PKCS1-v1_5 with SHA-256) or `encrypt` (RSA-OAEP with SHA-1). Default: `verify`. */
+  /** `verify` (RSA PKCS #1 v1.5 with SHA-256) or `encrypt` (RSA-OAEP with SHA-1). Default: `verify`. */
   readonly use?: 'verify' | 'encrypt' | undefined
   /** WebCrypto, where it is not to be the global `crypto`. */
   readonly crypto?: CryptoLike | undefined
@@ -117,18 +103,4 @@ async function importKeyMaterial(
 function assertUse(use: string, allowed: readonly string[]): void {
   if (allowed.includes(use)) return
   throw new TypeError(`use: expected '${allowed.join("' or '")}', received something else`)
-}
-
-export type { Certificate }
-
-/**
- * Reads the serial number, the validity and the public key of an X.509 certificate, such as `apiclient_cert.pem`
- * (商户API证书) or a platform certificate (平台证书). Of several in one text it reads the first. The certificate's own
- * signature is not checked, and neither is the time.
- *
- * @param pem - PEM (also with `\n` written as two characters, as in env files), its Base64 alone, or DER.
- * @throws KeyError where there is no certificate
- */
-export function readCertificate(pem: string | Uint8Array): Certificate {
-  return findCertificate(pem)
 }

@@ -2,8 +2,9 @@ import { KeyError } from '../errors.ts'
 import { isBytes } from '../lib/bytes.ts'
 import type { CryptoKey } from '../lib/crypto.ts'
 import { describe } from '../lib/describe.ts'
-import type { Certificate } from './der.ts'
+import type { Certificate } from './certificate.ts'
 import type { Finding, RsaKey } from './forms.ts'
+import { schemes } from './scheme.ts'
 import { findKeys } from './text.ts'
 
 /**
@@ -57,16 +58,16 @@ const remedies: Readonly<Record<Wanted, string>> = {
 
 const minimumBits = 2048
 
-const signatures = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-// WeChat Pay decrypts OAEP with SHA-1 alone, whatever its FAQ says of SHA-256.
-const ciphertexts = { name: 'RSA-OAEP', hash: 'SHA-1' }
+const { algorithm: signing } = schemes.merchant
+// WeChat Pay decrypts OAEP with SHA-1 only, although its FAQ mentions SHA-256.
+const encryption = { name: 'RSA-OAEP', hash: 'SHA-1' }
 
-/** What WebCrypto calls the algorithm of each use, and its hash. */
+/** The name of each use's algorithm in WebCrypto, and its hash. */
 export const algorithms: Readonly<Record<KeyUse, { readonly name: string; readonly hash: string }>> = {
-  sign: signatures,
-  verify: signatures,
-  decrypt: ciphertexts,
-  encrypt: ciphertexts,
+  sign: signing,
+  verify: signing,
+  decrypt: encryption,
+  encrypt: encryption,
 }
 
 /** Reads a private key; throws {@link KeyError} under the path where it is anything else. Nothing is imported yet. */
@@ -90,9 +91,16 @@ function readKey<Kind extends RsaKey['kind']>(
   return { ...key, kind, certificate, path }
 }
 
-/** Reads the first certificate; throws {@link KeyError} where there is none. */
-export function findCertificate(input: string | Uint8Array): Certificate {
-  return find(input, '', 'certificate').certificate
+/**
+ * Reads the serial number, the validity and the public key of an X.509 certificate, such as `apiclient_cert.pem`
+ * (商户API证书) or a platform certificate (平台证书). If the text has several certificates, the first is read. The
+ * certificate's own signature is not checked, and neither is the time.
+ *
+ * @param pem - PEM (also with `\n` written as two characters, as in env files), its Base64 alone, or DER.
+ * @throws KeyError if there is no certificate
+ */
+export function readCertificate(pem: string | Uint8Array): Certificate {
+  return find(pem, '', 'certificate').certificate
 }
 
 /** The first of what is wanted. */

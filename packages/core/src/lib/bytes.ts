@@ -53,9 +53,3 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined 
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i)
   return bytes
 }
-
-/** The bytes that are signed: each line ended by `\n`, the last one, a body, too. */
-export function signedMessage(lines: readonly (string | number)[], body: string | Uint8Array): Uint8Array {
-  const head = lines.map((line) => `${line}\n`).join('')
-  return typeof body === 'string' ? utf8(`${head}${body}\n`) : concat(utf8(head), body, utf8('\n'))
-}

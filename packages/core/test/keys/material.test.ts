@@ -1,7 +1,7 @@
 import { type CryptoLike, importPrivateKey, importPublicKey } from '@wechatpay-edge/core'
 import { expect, it } from 'vitest'
-import { describeOpenssl } from './lib/openssl.ts'
-import { bare, leaks, refusal, secretOf } from './lib/refusal.ts'
+import { describeOpenssl } from '../lib/openssl.ts'
+import { bare, leaks, refusal, secretOf } from '../lib/refusal.ts'
 
 describeOpenssl('what is no fitting key is refused, and the reason says what it is,', (openssl) => {
   openssl.run('genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem')
