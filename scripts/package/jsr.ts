@@ -22,7 +22,10 @@ export function stageJsr(folder: string): void {
     cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'))
     writeJson(join(target, 'deno.json'), describe(one, versions))
   }
-  writeJson(join(folder, 'deno.json'), { workspace: publishedPackages.map(({ name }) => `./${name}`), nodeModulesDir: 'manual' })
+  writeJson(join(folder, 'deno.json'), {
+    workspace: publishedPackages.map(({ name }) => `./${name}`),
+    nodeModulesDir: 'manual',
+  })
 }
 
 function describe({ manifest, entries }: Package, versions: ReadonlyMap<string, string>): object {
