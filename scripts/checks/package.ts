@@ -9,12 +9,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { transformSync } from 'esbuild'
+import { publishedPackages, readManifest } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 import { compilers, writeConfigs } from '../package/compile.ts'
 import { checkContents } from '../package/contents.ts'
 import { install, linkForTests, packAll } from '../package/install.ts'
 import { stageJsr, vendorJsr } from '../package/jsr.ts'
-import { entryPoints, type PackageName, packageFolder, packageNames, readManifest } from '../package/packages.ts'
 import { pool, problemsOf } from '../package/run.ts'
 import { publishToJsr } from '../release/jsr.ts'
 
@@ -26,9 +26,7 @@ const nodes: Readonly<Record<string, string>> = {
 const publint = join(root, 'tests/node_modules/publint/src/cli.js')
 const attw = join(root, 'tests/node_modules/@arethetypeswrong/cli/dist/index.js')
 const consumers = ['everywhere', 'node', 'require', 'import-alone']
-const specifiers = packageNames.flatMap((name) =>
-  entryPoints(readManifest(packageFolder(name))).map(({ specifier }) => specifier),
-)
+const specifiers = publishedPackages.flatMap(({ entries }) => entries.map(({ specifier }) => specifier))
 
 type Check = readonly [title: string, findProblems: () => Promise<string[]>]
 
@@ -41,11 +39,11 @@ function copyConsumers(folder: string): void {
   }
 }
 
-function lintChecks(tarballs: Readonly<Record<PackageName, string>>): Check[] {
+function lintChecks(tarballs: ReadonlyMap<string, string>): Check[] {
   const node = process.execPath
-  return packageNames.flatMap((name): Check[] => [
-    [`publint: ${name}`, () => problemsOf(node, [publint, 'run', tarballs[name], '--strict'], root)],
-    [`attw: ${name}`, () => problemsOf(node, [attw, tarballs[name], '--profile', 'esm-only', '--no-emoji'], root)],
+  return [...tarballs].flatMap(([name, tarball]): Check[] => [
+    [`publint: ${name}`, () => problemsOf(node, [publint, 'run', tarball, '--strict'], root)],
+    [`attw: ${name}`, () => problemsOf(node, [attw, tarball, '--profile', 'esm-only', '--no-emoji'], root)],
   ])
 }
 
@@ -106,7 +104,6 @@ async function prepare(folder: string): Promise<Check[]> {
   const tarballs = await packAll(join(folder, 'packed'))
   await install(tarballs, app)
   copyConsumers(app)
-  const installed = (name: PackageName): string => join(app, 'node_modules/@wechatpay-edge', name)
   return [
     // The slowest first.
     ...compileChecks(app),
@@ -115,8 +112,11 @@ async function prepare(folder: string): Promise<Check[]> {
       'the public API is the reviewed one',
       () => problemsOf(process.execPath, [join(root, 'scripts/api-report.ts'), '--check'], root),
     ],
-    ...packageNames.map(
-      (name): Check => [`files, manifest, imports and maps: ${name}`, async () => checkContents(name, installed(name))],
+    ...publishedPackages.map(
+      (one): Check => [
+        `files, manifest, imports and maps: ${one.name}`,
+        async () => checkContents(one, join(app, 'node_modules', one.manifest.name)),
+      ],
     ),
     ...lintChecks(tarballs),
     ...runChecks(app),
