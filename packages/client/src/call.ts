@@ -41,8 +41,13 @@ export async function callWith<T>(
   return { data, response: answer.response }
 }
 
-/** The options as they are now; class getters are read, each. */
-export function readCallOptions(options: Partial<WriteOptions> = {}): Partial<WriteOptions> {
+/** The options of any call. */
+interface AnyOptions extends CallOptions {
+  readonly idempotencyKey?: string | undefined
+}
+
+/** The options as they are now. A class may have them as getters, which are not copied by a spread. */
+export function readCallOptions(options: AnyOptions = {}): AnyOptions {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`options: expected an object, received ${options === null ? 'null' : typeof options}`)
   }

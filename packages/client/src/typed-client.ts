@@ -20,18 +20,17 @@ export interface MiddlewareContext {
   readonly id: string
 }
 
+// biome-ignore lint/suspicious/noConfusingVoidType: a middleware may return nothing at all
+type Returned<T> = T | undefined | void | Promise<T | undefined | void>
+
 /** Changes or watches each attempt's Request and response. Signing comes after it, and verifying before it. */
 export interface Middleware {
   /** Returns a Request to send instead, a Response to use instead, or nothing. */
-  onRequest?(context: MiddlewareContext): Request | Response | undefined | void | Promise<Request | Response | undefined | void>
+  onRequest?(context: MiddlewareContext): Returned<Request | Response>
   /** Receives the verified response; returns another to use instead, or nothing. */
-  onResponse?(
-    context: MiddlewareContext & { readonly response: Response },
-  ): Response | undefined | void | Promise<Response | undefined | void>
+  onResponse?(context: MiddlewareContext & { readonly response: Response }): Returned<Response>
   /** Receives what the transport rejected with; returns another error, a Response to use instead, or nothing. */
-  onError?(
-    context: MiddlewareContext & { readonly error: unknown },
-  ): Response | Error | undefined | void | Promise<Response | Error | undefined | void>
+  onError?(context: MiddlewareContext & { readonly error: unknown }): Returned<Response | Error>
 }
 
 type Method = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace'
@@ -51,9 +50,8 @@ export type PathsWith<Paths, M extends Method> = {
 }[keyof Paths]
 
 /** The operation at a path. */
-export type OperationAt<Paths, Path extends keyof Paths, M extends Method> = Paths[Path] extends Record<M, infer Found>
-  ? Found
-  : never
+export type OperationAt<Paths, Path extends keyof Paths, M extends Method> =
+  Paths[Path] extends Record<M, infer Found> ? Found : never
 
 type IsOptional<T> = Record<never, never> extends T ? true : false
 

@@ -1,4 +1,5 @@
-import { createApiClient, type Operation } from '@wechatpay-edge/client'
+import { inspect } from 'node:util'
+import { call, createApiClient, createWechatPay, type Operation } from '@wechatpay-edge/client'
 import { ConnectionError, isVerified, KeyringError } from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
 import { signedResponse } from '../../../tests/lib/vendor.ts'
@@ -387,6 +388,39 @@ describe('observe', () => {
   })
 })
 
+describe('one connection for several clients', () => {
+  it('shares the keys, and neither middleware nor error tables', async () => {
+    const sent: Request[] = []
+    const wechatpay = createWechatPay({
+      ...options,
+      fetch: async (request) => {
+        sent.push(request)
+        return signedResponse({ body: '{}' })
+      },
+    })
+    const [one, other] = [createApiClient(operations, wechatpay), createApiClient(operations, wechatpay)]
+    one.use({ onRequest: ({ request }) => request.headers.set('X-One', '1') })
+    for (const connection of [one.wechatpay, other.wechatpay, wechatpay]) {
+      await call(connection, operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })
+    }
+    expect(sent.map(({ headers }) => headers.get('X-One'))).toEqual(['1', null, null])
+  })
+
+  it('shows nothing that it was made with', () => {
+    const wechatpay = createWechatPay(options)
+    expect(Object.keys(wechatpay)).toEqual(['ready'])
+    expect(inspect(wechatpay, { depth: 10 })).not.toMatch(/PRIVATE|PUB_KEY_ID|19000/)
+  })
+
+  it.each([undefined, null, {}, 'x', { ready: async () => {} }])(
+    'is not %j: a TypeError says what is',
+    async (given) => {
+      const called = call(given as never, operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })
+      await expect(called).rejects.toThrow('createWechatPay()')
+    },
+  )
+})
+
 describe('clients share nothing', () => {
   it('neither middleware nor keys', async () => {
     const [one, other] = [makeClient(), makeClient()]
@@ -423,8 +457,8 @@ describe('options that are getters of a class', () => {
         }
       }
     }
-    const client = createApiClient(operations, new Config())
-    await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' }).catch(() => {})
+    const { wechatpay } = createApiClient(operations, new Config())
+    await call(wechatpay, operations.keyed, { body: {} }, { idempotencyKey: 'key_1' }).catch(() => {})
     expect(sent).toHaveLength(1)
   })
 })

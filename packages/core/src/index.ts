@@ -1,13 +1,23 @@
 // Keys
 export type { Certificate } from './keys/certificate.ts'
-export { importPrivateKey, type ImportPrivateKeyOptions, importPublicKey, type ImportPublicKeyOptions } from './keys/import.ts'
+export {
+  importPrivateKey,
+  type ImportPrivateKeyOptions,
+  importPublicKey,
+  type ImportPublicKeyOptions,
+} from './keys/import.ts'
 export { type CryptoKeyLike, type KeyInput, readCertificate } from './keys/material.ts'
 export { createKeyring, type Keyring, type KeyringOptions, type PlatformKey } from './keys/keyring.ts'
 export { createSigner, type MerchantOptions, type Signer } from './keys/signer.ts'
 
 // Signing and verifying
 export { type SignRequestOptions, signRequest } from './http/sign-request.ts'
-export { isVerified, type ResponseSignature, type VerifyResponseOptions, verifyResponse } from './http/verify-response.ts'
+export {
+  isVerified,
+  type ResponseSignature,
+  type VerifyResponseOptions,
+  verifyResponse,
+} from './http/verify-response.ts'
 export type { VerifySignatureOptions } from './http/verify-signature.ts'
 export { serializeQuery } from './http/query.ts'
 export { createIdempotencyKey } from './lib/random.ts'

@@ -62,7 +62,11 @@ export const options: ApiClientOptions = {
 
 /** A client, and its operations by their data, as generated functions call them. */
 export type TestClient = ApiClient<Record<string, never>> & {
-  call<T>(operation: Operation, given: { path?: unknown; query?: unknown; body?: unknown }, options?: object): ApiPromise<T>
+  call<T>(
+    operation: Operation,
+    given: { path?: unknown; query?: unknown; body?: unknown },
+    options?: object,
+  ): ApiPromise<T>
   list<Row>(operation: Operation, query: unknown): AsyncIterable<Row>
 }
 

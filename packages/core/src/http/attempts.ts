@@ -127,7 +127,7 @@ export async function repeat<T extends Sent>(
     const again = () => repeatable && number <= maxRetries && now() - start + delay < deadlineMs
     const run = async (inner: AbortSignal): Promise<{ result: T; done: boolean }> => {
       const result = await send({ ...attempt, signal: inner })
-      const response = 'response' in result ? result.response : result
+      const response = responseOf(result)
       const done = !isTransient(response.status) || !again()
       // Read to its end, so that the connection can be used again.
       if (!done && !response.bodyUsed) await response.arrayBuffer().catch(() => {})
@@ -135,7 +135,11 @@ export async function repeat<T extends Sent>(
     }
     const left = deadlineMs - (now() - start)
     try {
-      const { result, done } = await withTimeout(run, Math.min(timeoutMs, Number.isNaN(left) ? timeoutMs : left), signal)
+      const { result, done } = await withTimeout(
+        run,
+        Math.min(timeoutMs, Number.isNaN(left) ? timeoutMs : left),
+        signal,
+      )
       if (done) return result
       earlierUnknown = true
     } catch (error) {
@@ -155,6 +159,10 @@ export async function repeat<T extends Sent>(
       throw settle(failure, 'preparing', earlierUnknown)
     }
   }
+}
+
+function responseOf(sent: Sent): Response {
+  return 'response' in sent ? sent.response : sent
 }
 
 /** A caller's own error must not hide that an earlier attempt may have been carried out. */

@@ -86,7 +86,8 @@ export async function verify(
     throw new ConnectionError(message, { requestId })
   }
   const body = await readBytes(response, options.maxAnswerBytes ?? 8 * 1024 * 1024).catch((cause: unknown) => {
-    const message = cause instanceof RangeError ? cause.message : 'The connection was lost in the middle of the response'
+    const message =
+      cause instanceof RangeError ? cause.message : 'The connection was lost in the middle of the response'
     throw new ConnectionError(message, { cause, requestId })
   })
   if (signed) await verifySignature({ headers, body, subject: 'response' }, keyring, options)

@@ -93,8 +93,9 @@ export async function verifySignature(
       'unknown-serial',
       `The ${subject} is signed with key ${named}, which is not among those you gave. Add it under \`wechatpay\``,
     )
-  const { signatureType = schemes.merchant.signatureType } = key
-  if ((headers.get(typeName) ?? signatureType) !== signatureType) {
+  const defaultType = schemes.merchant.signatureType
+  const { signatureType = defaultType } = key
+  if ((headers.get(typeName) ?? defaultType) !== signatureType) {
     fail('malformed-header', `${typeName}: expected ${signatureType}`)
   }
   // A custom keyring may return anything: only `true` means valid.
