@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { publishedPackages } from './lib/packages.ts'
 import { root } from './lib/run.ts'
 import { reportEntry } from './package/api.ts'
-import { describeModules, fileList } from './package/files.ts'
+import { describeModules, fileList, reportFile } from './package/files.ts'
 
 const folders = ['tests/repository/package/api', 'tests/repository/package/files']
 const usage = 'Usage: node scripts/api-report.ts [--check]'
@@ -21,9 +21,8 @@ function makeReports(): Reports {
   const reports = new Map<string, string>()
   for (const one of publishedPackages) {
     reports.set(fileList(one), describeModules(one))
-    for (const { specifier, subpath, types } of one.entries) {
-      const file = `${folders[0]}/${one.name}${subpath.slice(1).replaceAll('/', '-')}.txt`
-      reports.set(file, reportEntry(specifier, one.folder, types))
+    for (const entry of one.entries) {
+      reports.set(reportFile(one, entry), reportEntry(entry.specifier, one.folder, entry.types))
     }
   }
   return reports

@@ -2,12 +2,13 @@
  * Checks the packages as users get them: packs them as a release would, installs the tarballs in an empty folder without
  * a network, and looks at what is there, runs it, compiles against it, and makes a dry run of the release to JSR.
  *
- * Each line is one check of its own; `package.ts <words>` makes those alone whose titles have all the words. The folder is
- * kept where one fails.
+ * Each line is one check of its own; `package.ts <words>` makes only those whose titles contain all the words. The folder
+ * is kept if one fails.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { transformSync } from 'esbuild'
 import { publishedPackages, readManifest } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
@@ -123,8 +124,12 @@ async function prepare(folder: string): Promise<Check[]> {
   ]
 }
 
+const { values, positionals: words } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } })
+if (values.help) {
+  console.log('Usage: node scripts/checks/package.ts [word…]\nPacks, installs and uses the packages (build first)')
+  process.exit()
+}
 const folder = mkdtempSync(join(tmpdir(), 'wechatpay-edge-package-'))
-const words = process.argv.slice(2)
 const checks = (await prepare(folder)).filter(([title]) => words.every((word) => title.includes(word)))
 if (checks.length === 0) throw new Error(`no check has all of ${words.join(', ')} in its title`)
 const results = await pool(

@@ -7,12 +7,17 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isJoined, type Package, programsOf, sourcesOf } from '../lib/packages.ts'
+import { type EntryPoint, isJoined, type Package, programsOf, sourcesOf } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 
 /** The list of a package's modules, as a path from the repository's folder. */
 export function fileList({ name }: Package): string {
   return `tests/repository/package/files/${name}.txt`
+}
+
+/** The report of what an entry point exports, as a path from the repository's folder. */
+export function reportFile({ name }: Package, { subpath }: EntryPoint): string {
+  return `tests/repository/package/api/${name}${subpath.slice(1).replaceAll('/', '-')}.txt`
 }
 
 /** The text of the list, as the sources are now. */
