@@ -45,14 +45,25 @@ export interface KeyringOptions extends CryptoOptions {
 }
 
 /**
- * Makes a keyring from WeChat Pay's keys, by name: a certificate under its serial number, a public key under its ID
- * (`PUB_KEY_ID_…`) or serial number. Keys are read now, so that mistakes are reported here; each is imported once, on
- * first use.
+ * Makes a keyring from WeChat Pay's keys, with which responses are verified. All keys are read now, so that mistakes are
+ * reported here; each is imported once, on first use.
  *
- * Serial numbers are compared without case and leading zeros.
+ * @param keys - Each key under its name: a public key (微信支付公钥) under its ID (`PUB_KEY_ID_…`), a platform certificate
+ * (平台证书) under its serial number. Serial numbers are compared without case and leading zeros.
+ * @param options - `preferred`: the name of the key that WeChat Pay is asked to sign with, by default the first;
+ * `crypto`: WebCrypto, by default the global `crypto`.
+ * @throws KeyError when a key is anything else, a certificate is not under its own serial number, or there is no key
+ * @throws TypeError when the argument is not an object
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
+ * @example
+ * ```ts
+ * import { createKeyring } from '@wechatpay-edge/core'
  *
- * @throws KeyError if a key is anything else, a certificate is not under its own serial number, or there is no key
- * @throws TypeError if the argument is not an object
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '' } = process.env
+ *
+ * const keyring = createKeyring({ [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY })
+ * console.log(keyring.preferred === WXPAY_PUBLIC_KEY_ID) // true
+ * ```
  */
 export function createKeyring(keys: Readonly<Record<string, KeyInput>>, options: KeyringOptions = {}): Keyring {
   return makeKeyring(keys, options)
@@ -84,8 +95,8 @@ export function makeKeyring(
   if (ring.size < entries.length) {
     throw new KeyError({
       path,
-      expected: 'each key under a name of its own',
-      received: 'two names of one serial number (case and leading zeros do not count)',
+      expected: 'a different serial number or ID for each key',
+      received: 'the same serial number twice (case and leading zeros are ignored)',
     })
   }
   const { preferred = entries[0]?.[0] } = options
@@ -111,10 +122,10 @@ function checkName(name: string, path: string): string {
   })
 }
 
-function createPlatformKey(name: string, input: KeyInput, { crypto }: CryptoOptions, path: string): PlatformKey {
+function createPlatformKey(name: string, input: KeyInput, options: CryptoOptions, path: string): PlatformKey {
   const material = readPublicKey(input, path)
   checkCertificate(name, material, path)
-  const key = importOnce(material, 'verify', crypto)
+  const key = importOnce(material, 'verify', options)
   const { signatureType, algorithm } = schemes.merchant
   return {
     serial: name,

@@ -76,12 +76,22 @@ export interface MerchantOptions extends CryptoOptions {
 }
 
 /**
- * Makes a signer from a merchant's private key. The key is read now, so that mistakes are reported here; it is imported
- * once, on first use.
+ * Makes a signer from a merchant's private key, with which requests are signed. The key is read now, so that mistakes are
+ * reported here; it is imported once, on first use.
  *
- * @throws KeyError if the key or the serial number is anything else
- * @throws TypeError if the options are not an object, or `mchid` or `serialNo` is missing or of another type
+ * @throws KeyError when the merchant ID, the serial number or the key is anything else
+ * @throws TypeError when the options are not an object, or `mchid` or `serialNo` is missing or of another type
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
+ * @example
+ * ```ts
+ * import { createSigner, signRequest } from '@wechatpay-edge/core'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '' } = process.env
+ *
+ * const signer = createSigner({ mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY })
+ * const request = await signRequest(new Request('https://api.mch.weixin.qq.com/v3/certificates'), signer)
+ * console.log(request.headers.has('Authorization')) // true
+ * ```
  */
 export function createSigner(options: MerchantOptions): Signer {
   return makeSigner(options)
@@ -94,10 +104,10 @@ export function createSigner(options: MerchantOptions): Signer {
  */
 export function makeSigner(options: MerchantOptions, path = ''): Signer {
   assertOptions(options, path || 'createSigner', '{ mchid, serialNo, privateKey }')
-  const { mchid, serialNo, privateKey, crypto } = options
+  const { mchid, serialNo, privateKey } = options
   checkMchid(mchid, joinPath(path, 'mchid'))
   checkSerialNo(serialNo, mchid, joinPath(path, 'serialNo'))
-  const key = importOnce(readPrivateKey(privateKey, joinPath(path, 'privateKey')), 'sign', crypto)
+  const key = importOnce(readPrivateKey(privateKey, joinPath(path, 'privateKey')), 'sign', options)
   const { name: scheme, algorithm } = schemes.merchant
   return {
     scheme,
@@ -119,7 +129,7 @@ function checkMchid(mchid: unknown, path: string): void {
     path,
     expected: "the merchant ID (商户号), digits such as '1900007291'",
     received: describe(mchid),
-    remedy: 'Copy it from the merchant platform (商户平台): it has digits alone, and is not the AppID',
+    remedy: 'Copy it from the merchant platform (商户平台): it has only digits, and is not the AppID',
   })
 }
 

@@ -13,9 +13,22 @@ export function randomText({ random, crypto }: RandomOptions): string {
 }
 
 /**
- * Makes a fresh Idempotency-Key (业务请求幂等值): 32 random characters of `0-9A-Za-z`.
+ * Makes a new Idempotency-Key (业务请求幂等值) for a write: 32 random characters of `0-9A-Za-z`.
  *
  * Save it with your record **before** the call, so that you can retry with the same key after a crash or a timeout.
+ *
+ * @param options - `random`: fills bytes and returns them, by default `crypto.getRandomValues`; `crypto`: WebCrypto, by
+ * default the global `crypto`.
+ * @throws TypeError when `random` does not return the bytes, or there is no WebCrypto
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012380498
+ * @example
+ * ```ts
+ * import { createIdempotencyKey } from '@wechatpay-edge/core'
+ *
+ * // Save this record, then send its key with the call and with every retry of it.
+ * const record = { stock_id: '2433405', idempotencyKey: createIdempotencyKey() }
+ * console.log(record.idempotencyKey.length) // 32
+ * ```
  */
 export function createIdempotencyKey(options: RandomOptions = {}): string {
   return randomText(options)
