@@ -215,6 +215,24 @@ describe('an answer', () => {
     })
   })
 
+  it('that the spec says is not signed can be passed on unread, as a stream, and is verified if it is signed', async () => {
+    const bill = new Response('rows', { headers: { 'Content-Encoding': 'identity' } })
+    const { http } = makeClient(async () => bill, { maxAnswerBytes: 1 })
+    const { data, response } = await http.GET('/v3/files', { parseAs: 'stream' })
+    expect(response).toBe(bill)
+    expect(data).toBe(bill.body)
+    expect(bill.bodyUsed).toBe(false)
+    const forged = makeClient(async () =>
+      signedResponse({ body: '{}', nonce: 'x', headers: { 'Wechatpay-Nonce': 'y' } }),
+    )
+    await expect(forged.http.GET('/v3/files', { parseAs: 'stream' })).rejects.toMatchObject({ reason: 'mismatch' })
+    const path = { name: 'a', part: 'b' }
+    const init = { params: { path }, parseAs: 'stream' }
+    await expect(http.GET('/v3/things/{name}/parts/{part}', init)).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+    })
+  })
+
   it.each([
     ['no body', () => signedResponse({ status: 404, body: '' })],
     ['no body, and says so', () => signedResponse({ status: 404, body: '', headers: { 'Content-Length': '0' } })],

@@ -1,12 +1,14 @@
 /** The packages under test, by name: the one place that imports them as values, for the entries. */
 import * as client from '@wechatpay-edge/client'
 import * as core from '@wechatpay-edge/core'
+import * as internal from '@wechatpay-edge/core/internal'
 import * as partnerships from '@wechatpay-edge/partnerships'
 import * as sandbox from '@wechatpay-edge/sandbox'
 
 export const packages = {
   client,
   core,
+  internal,
   partnerships,
   sandbox,
 }
