@@ -3,6 +3,7 @@
  * that fails can be run alone. What cannot be checked here is said to be skipped.
  */
 import { runNode, type Verdict } from '../lib/run.ts'
+import { installTools } from '../lib/tools.ts'
 
 const checks: Readonly<Record<string, readonly string[]>> = {
   'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'],
@@ -18,12 +19,14 @@ const checks: Readonly<Record<string, readonly string[]>> = {
   'nothing is unused': ['node_modules/knip/bin/knip.js', '--no-progress'],
 }
 
-/** Makes all checks and says how each ended. */
+/** Makes all checks and says how each ended. What they need beside the default install is installed. */
 export function runChecks(): Verdict[] {
-  const verdicts = Object.entries(checks).map(([name, command]) => {
+  const installed = ['other runtimes and compilers are installed', installTools()] as const
+  const others = Object.entries(checks).map(([name, command]) => {
     console.log(`\n# ${name}: node ${command.join(' ')}`)
     return [name, runNode(command)] as const
   })
+  const verdicts = [installed, ...others]
   console.log('')
   for (const [name, verdict] of verdicts) console.log(`check ${verdict}: ${name}`)
   return verdicts.map(([, verdict]) => verdict)

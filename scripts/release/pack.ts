@@ -1,8 +1,8 @@
 /** Builds and packs what npm gets, and says what is in it. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { outputOf } from '../lib/run.ts'
 import { packageNames } from '../package/packages.ts'
-import { outputOf } from './run.ts'
 
 /** A packed package. */
 export interface Tarball {

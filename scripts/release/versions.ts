@@ -1,9 +1,9 @@
 /** Turns changesets into versions and changelogs, in a folder that is a whole repository. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { outputOf } from '../lib/run.ts'
 import { packageNames } from '../package/packages.ts'
 import { findEntry } from './changelog.ts'
-import { outputOf } from './run.ts'
 
 /** A package, and what its changelog says of its version. */
 export interface Version {
