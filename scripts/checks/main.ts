@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { runNode, type Verdict } from '../lib/run.ts'
+import { installTools } from '../lib/tools.ts'
 
 /** Title → arguments of Node. */
 export const checks: Readonly<Record<string, readonly string[]>> = {
@@ -22,12 +23,14 @@ export const checks: Readonly<Record<string, readonly string[]>> = {
   'nothing is unused': ['node_modules/knip/bin/knip.js', '--no-progress'],
 }
 
-/** Makes all checks and reports how each ended. */
+/** Makes all checks and reports how each ended. What they need beside the default install is installed first. */
 export function runChecks(): Verdict[] {
-  const verdicts = Object.entries(checks).map(([name, command]) => {
+  const installed = ['other runtimes and compilers are installed', installTools()] as const
+  const others = Object.entries(checks).map(([name, command]) => {
     console.log(`\n# ${name}: node ${command.join(' ')}`)
     return [name, runNode(command)] as const
   })
+  const verdicts = [installed, ...others]
   console.log('')
   for (const [name, verdict] of verdicts) console.log(`check ${verdict}: ${name}`)
   return verdicts.map(([, verdict]) => verdict)

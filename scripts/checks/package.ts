@@ -11,21 +11,21 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { transformSync } from 'esbuild'
 import { publishedPackages, readManifest } from '../lib/packages.ts'
-import { root } from '../lib/run.ts'
+import { pool, problemsOf, root } from '../lib/run.ts'
+import { toolFile } from '../lib/tools.ts'
 import { compilers, writeConfigs } from '../package/compile.ts'
 import { checkContents } from '../package/contents.ts'
 import { install, linkForTests, packAll } from '../package/install.ts'
 import { stageJsr, vendorJsr } from '../package/jsr.ts'
-import { pool, problemsOf } from '../package/run.ts'
 import { publishToJsr } from '../release/jsr.ts'
 
 /** The oldest Node that has `require` of ES modules, and the one that is developed with. */
 const nodes: Readonly<Record<string, string>> = {
-  'Node 20': join(root, 'tests/node_modules/node20/bin/node'),
+  'Node 20': toolFile('node20', 'bin/node'),
   'Node 24': process.execPath,
 }
-const publint = join(root, 'tests/node_modules/publint/src/cli.js')
-const attw = join(root, 'tests/node_modules/@arethetypeswrong/cli/dist/index.js')
+const publint = toolFile('publint', 'src/cli.js')
+const attw = toolFile('@arethetypeswrong/cli', 'dist/index.js')
 const consumers = ['everywhere', 'node', 'require', 'import-alone']
 const specifiers = publishedPackages.flatMap(({ entries }) => entries.map(({ specifier }) => specifier))
 
@@ -91,7 +91,7 @@ async function publishDryRun(folder: string): Promise<string[]> {
   stageJsr(folder)
   vendorJsr(folder)
   try {
-    await publishToJsr(root, folder, { dryRun: true })
+    await publishToJsr(folder, { dryRun: true })
     return []
   } catch (error) {
     return [String(error)]

@@ -2,8 +2,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Manifest, publishedPackages, readManifest } from '../lib/packages.ts'
-import { root } from '../lib/run.ts'
-import { mustRun } from './run.ts'
+import { outputOf, root } from '../lib/run.ts'
+import { toolFile } from '../lib/tools.ts'
 
 /** Packs all published packages into a folder; the paths of the tarballs by the package's name, as `core`. */
 export async function packAll(folder: string): Promise<ReadonlyMap<string, string>> {
@@ -11,7 +11,7 @@ export async function packAll(folder: string): Promise<ReadonlyMap<string, strin
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string }
   // pnpm, because it writes versions in place of `workspace:^` and `catalog:`.
   const args = ['-y', packageManager, '--recursive', '--filter', './packages/*', 'pack', '--pack-destination', folder]
-  await mustRun('npx', args, root)
+  await outputOf('npx', args, root)
   const files = readdirSync(folder)
   const find = (name: string): string => {
     const file = files.find((candidate) => candidate.startsWith(`wechatpay-edge-${name}-`))
@@ -35,7 +35,7 @@ export async function install(tarballs: ReadonlyMap<string, string>, folder: str
   const manifest = { name: 'somebody', version: '1.0.0', private: true, type: 'module', dependencies }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
   const options = ['--offline', '--install-links', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
-  await mustRun('npm', ['install', ...options, '--cache', `${folder}-cache`], folder)
+  await outputOf('npm', ['install', ...options, '--cache', `${folder}-cache`], folder)
 }
 
 /** Every package from elsewhere that ours depend on, and where it is. */
@@ -56,7 +56,7 @@ export function outsiders(): Map<string, string> {
 
 /** Puts a package of the tests (types of a platform) into an installed folder, with what it needs; under its real name. */
 export function linkForTests(alias: string, folder: string): void {
-  const source = realpathSync(join(root, 'tests/node_modules', alias))
+  const source = realpathSync(toolFile(alias))
   const link = join(folder, 'node_modules', readManifest(source).name)
   mkdirSync(dirname(link), { recursive: true })
   symlinkSync(source, link)

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publishedPackages } from '../lib/packages.ts'
-import { outputOf } from './run.ts'
+import { outputOf } from '../lib/run.ts'
 
 /** A packed package. */
 export interface Tarball {

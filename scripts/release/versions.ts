@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publishedPackages } from '../lib/packages.ts'
+import { outputOf } from '../lib/run.ts'
 import { findEntry } from './changelog.ts'
-import { outputOf } from './run.ts'
 
 /** A package, and what its changelog says of its version. */
 export interface Version {

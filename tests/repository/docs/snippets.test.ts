@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
 import { type ServedSandbox, serve } from '@wechatpay-edge/sandbox/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toolFile } from '../../../scripts/lib/tools.ts'
 import { root, type Snippet, writeSnippets } from './snippets.ts'
 
 const run = promisify(execFile)
@@ -62,7 +63,7 @@ describe('the code in the READMEs', () => {
     const path = snippets.find(uses('@peculiar/webcrypto'))?.path ?? ''
     const file = path.replace(/\.ts$/, '.mjs')
     copyFileSync(path, file)
-    const { stderr } = await run(join(root, 'tests/node_modules/node18/bin/node'), [file])
+    const { stderr } = await run(toolFile('node18', 'bin/node'), [file])
     expect(stderr).toBe('')
   })
 })
