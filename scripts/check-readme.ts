@@ -1,19 +1,24 @@
 /**
- * `node scripts/check-readme.ts`: keeps README.md and README.zh-CN.md in step, their code in step with the examples, and
- * every link into this repository alive. A translation that lags behind tells half of the users something that is no
- * longer true.
+ * `node scripts/check-readme.ts`: keeps each document and its Chinese translation (`NAME.zh-CN.md` beside `NAME.md`) in
+ * step, their code in step with the examples, every link into this repository alive, and the first page short. A
+ * translation that lags behind misleads half of the users.
  */
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { root } from './lib/run.ts'
 import { compareDocuments, newcomerCommands } from './readme/compare.ts'
-import { type Document, readDocument } from './readme/document.ts'
+import { type Document, documentPairs, findDocuments, isTranslation, readDocument } from './readme/document.ts'
 import { staleExamples } from './readme/examples.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+/** What fits a reader's patience. The rest is in docs/. */
+const firstPageLines = 150
+
+function readText(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
+}
 
 function read(path: string): Document {
-  return readDocument(readFileSync(join(root, path), 'utf8'))
+  return readDocument(readText(path))
 }
 
 /** Links within the repository that lead nowhere; those to other sites are not followed. */
@@ -28,23 +33,36 @@ function brokenLinks(path: string): string[] {
   })
 }
 
-const [original, translation] = ['README.md', 'README.zh-CN.md'] as const
-const texts = [original, translation].map((path) => [path, readFileSync(join(root, path), 'utf8')] as const)
-const documents = globSync(['*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*.md'], { cwd: root })
+/** What is wrong with a first page: README.md, or its translation. */
+function firstPageProblems(path: string): string[] {
+  const text = readText(path)
+  const lines = text.trimEnd().split('\n').length
+  return [
+    ...newcomerCommands
+      .filter((command) => !text.includes(command))
+      .map((command) => `${path} does not show: ${command}`),
+    ...(lines > firstPageLines ? [`${path} has ${lines} lines; at most ${firstPageLines}, the rest goes to docs/`] : []),
+  ]
+}
+
+const documents = findDocuments(root)
+const pairs = documentPairs(documents)
 const problems = [
-  ...compareDocuments(read(original), read(translation)).map((problem) => `${translation}: ${problem}`),
-  ...texts.flatMap(([path, text]) =>
-    newcomerCommands.filter((command) => !text.includes(command)).map((command) => `${path} does not show: ${command}`),
+  ...pairs.flatMap(({ original, translation }) =>
+    existsSync(join(root, original))
+      ? compareDocuments(read(original), read(translation)).map((problem) => `${translation}: ${problem}`)
+      : [`${translation}: there is no ${original}`],
   ),
+  ...['README.md', 'README.zh-CN.md'].flatMap(firstPageProblems),
   ...documents.flatMap(brokenLinks),
-  // The translation's comments are translated; the rest of its code was compared with the original's above.
+  // A translation's comments are translated; the rest of its code was compared with the original's above.
   ...documents
-    .filter((path) => path !== translation)
+    .filter((path) => !isTranslation(path))
     .flatMap((path) => staleExamples(read(path).blocks, root).map((problem) => `${path}: ${problem}`)),
 ]
 
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) process.exit(1)
 console.log(
-  `${original} and ${translation} are in step, and with the examples; the links of ${documents.length} documents lead somewhere`,
+  `${pairs.length} documents and their translations are in step, and with the examples; the links of ${documents.length} documents lead somewhere`,
 )
