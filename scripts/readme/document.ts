@@ -40,7 +40,9 @@ const translationSuffix = '.zh-CN.md'
 
 /** Every document of the repository, from its root. */
 export function findDocuments(root: string): string[] {
-  const found = globSync(['*.md', '.github/**/*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*.md'], { cwd: root })
+  const found = globSync(['*.md', '.github/**/*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*.md'], {
+    cwd: root,
+  })
   return found.filter((path) => !path.startsWith('docs/api/')).sort()
 }
 
