@@ -1,21 +1,15 @@
-/** The TypeScript of the READMEs that no example has, written out as files, to be compiled and run as it stands. */
+/** The TypeScript of the documents that no example has, written out as files, to be compiled and run as it stands. */
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { toolsFolder } from '../../../scripts/lib/tools.ts'
-import { readDocument } from '../../../scripts/readme/document.ts'
+import { findDocuments, isTranslation, readDocument } from '../../../scripts/readme/document.ts'
 import { quotedExample } from '../../../scripts/readme/examples.ts'
 
 export const root: string = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** Documents with code in them; the translation's is the same (scripts/check-readme.ts). */
-const documents = [
-  'README.md',
-  'packages/partnerships/README.md',
-  'packages/client/README.md',
-  'packages/core/README.md',
-  'packages/sandbox/README.md',
-]
+/** A translation's code is the same (scripts/check-readme.ts). */
+const documents = findDocuments(root).filter((path) => !isTranslation(path))
 
 export interface Snippet {
   /** The document, and which of its programs it is, from 1. */
@@ -24,7 +18,8 @@ export interface Snippet {
   readonly path: string
 }
 
-const compilerOptions = {
+/** How a reader's strict project compiles them. */
+export const compilerOptions = {
   target: 'ES2022',
   lib: ['ES2022', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
   module: 'NodeNext',
