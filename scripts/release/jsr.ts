@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { filesIn } from '../lib/packages.ts'
 import { outputOf } from '../lib/run.ts'
 import { toolFile } from '../lib/tools.ts'
-import { filesIn } from '../package/packages.ts'
 import { describePlaces } from './pack.ts'
 import type { Version } from './versions.ts'
 
@@ -22,7 +22,7 @@ export async function stageForJsr(root: string, folder: string): Promise<void> {
 
 /** What is staged of a package: `@wechatpay-edge/core 0.1.0`, and how many files are where. */
 export function describeStaged(folder: string, { name, version }: Version): string {
-  const files = filesIn(join(folder, basename(name))).sort()
+  const files = filesIn(join(folder, basename(name)))
   return `${name} ${version}: ${files.length} files\n  ${describePlaces(files)}`
 }
 

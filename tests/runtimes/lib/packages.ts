@@ -3,6 +3,12 @@ import * as client from '@wechatpay-edge/client'
 import * as core from '@wechatpay-edge/core'
 import * as partnerships from '@wechatpay-edge/partnerships'
 import * as sandbox from '@wechatpay-edge/sandbox'
-import type { Packages } from './subject.ts'
 
-export const packages: Packages = { client, core, partnerships, sandbox }
+export const packages = {
+  client,
+  core,
+  partnerships,
+  sandbox,
+}
+
+export type Packages = typeof packages
