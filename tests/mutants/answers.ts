@@ -31,6 +31,13 @@ export const answers: readonly Mutant[] = [
       rule: 'A Wechatpay-Signature-Type other than the scheme is malformed',
     },
     {
+      name: 'signature-type-of-the-default-scheme-only',
+      text: 'const { signatureType = defaultType } = key',
+      broken: 'const signatureType = defaultType',
+      rule: "The signature type that is demanded is the key's",
+      tests: ['packages/core/test/keys/scheme.test.ts'],
+    },
+    {
       name: 'probe-is-no-probe',
       text: 'signature.startsWith(probePrefix)',
       broken: 'signature === probePrefix',
@@ -183,7 +190,7 @@ export const answers: readonly Mutant[] = [
       rule: 'The key is the one that the answer names',
     },
   ]),
-  ...edits('packages/core/src/lib/describe.ts', tests, [
+  ...edits('packages/core/src/lib/serial.ts', tests, [
     {
       name: 'case-of-serials-counts',
       text: 'text.toUpperCase()',

@@ -1,7 +1,6 @@
 export {
   type Attempt,
   type AttemptsOptions,
-  assertSettings,
   attempts,
   type RetryOptions,
   repeat,
@@ -14,7 +13,7 @@ export {
   createAuthMiddleware,
   withAuth,
 } from './http/auth.ts'
-export { type Certificate, readCertificate } from './keys/import.ts'
+export type { Certificate } from './keys/certificate.ts'
 export {
   type AnyWechatPayError,
   ApiError,
@@ -38,18 +37,18 @@ export {
 export { createIdempotencyKey } from './lib/random.ts'
 export { createKeyring, type Keyring, type KeyringOptions, type PlatformKey } from './keys/keyring.ts'
 export {
-  type CryptoKeyLike,
   importPrivateKey,
   type ImportPrivateKeyOptions,
   importPublicKey,
   type ImportPublicKeyOptions,
-  type KeyInput,
 } from './keys/import.ts'
+export { type CryptoKeyLike, type KeyInput, readCertificate } from './keys/material.ts'
+export { assertSettings } from './lib/assert.ts'
 export type { CryptoKey, CryptoLike } from './lib/crypto.ts'
 export { resolveHosts } from './http/connect.ts'
 export type { ClockOptions, CryptoOptions, Fetch, RandomOptions, SleepOptions } from './lib/options.ts'
 export { serializeQuery } from './http/query.ts'
 export { type SignRequestOptions, signRequest } from './http/sign-request.ts'
-export { createSigner, type MerchantOptions, type SignatureScheme, type Signer } from './keys/signer.ts'
+export { createSigner, type MerchantOptions, type Signer } from './keys/signer.ts'
 export { connect } from './http/connect.ts'
 export { isVerified, type VerifyResponseOptions, verifyResponse } from './http/verify-response.ts'

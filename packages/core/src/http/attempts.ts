@@ -1,4 +1,5 @@
 import { amend, ConnectionError, isWechatPayError, type Outcome } from '../errors.ts'
+import { assertSettings } from '../lib/assert.ts'
 import { describe } from '../lib/describe.ts'
 import type { ClockOptions, Fetch, RandomOptions, SleepOptions } from '../lib/options.ts'
 import { connect, resolveHosts, toConnectionError } from './connect.ts'
@@ -193,26 +194,6 @@ async function limited<T>(
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', forward)
-  }
-}
-
-/** Throws TypeError where one is neither `undefined` nor a number from 0, or a function. */
-export function assertSettings(
-  numbers: Readonly<Record<string, unknown>>,
-  functions: Readonly<Record<string, unknown>>,
-): void {
-  assertEach(numbers, 'a number from 0', (value) => typeof value === 'number' && value >= 0)
-  assertEach(functions, 'a function', (value) => typeof value === 'function')
-}
-
-function assertEach(
-  values: Readonly<Record<string, unknown>>,
-  expected: string,
-  isRight: (value: unknown) => boolean,
-): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (value === undefined || isRight(value)) continue
-    throw new TypeError(`${name}: expected ${expected}, received ${typeof value === 'number' ? value : typeof value}`)
   }
 }
 

@@ -1,10 +1,11 @@
-import { ArgumentError, isWechatPayError, KeyError, withOutcome } from '../errors.ts'
+import { ArgumentError, withOutcome } from '../errors.ts'
 import { version } from '../generated/version.ts'
-import { idNames, readSigner, type Signer } from '../keys/signer.ts'
-import { encodeBase64, isBytes, signedMessage } from '../lib/bytes.ts'
-import { randomText } from '../lib/crypto.ts'
-import { assertHeaderValue, describe } from '../lib/describe.ts'
+import { readSigner, type Signer, signBytes } from '../keys/signer.ts'
+import { assertHeaderValue } from '../lib/assert.ts'
+import { encodeBase64, signedMessage } from '../lib/bytes.ts'
+import { describe } from '../lib/describe.ts'
 import type { ClockOptions, RandomOptions } from '../lib/options.ts'
+import { randomText } from '../lib/random.ts'
 
 /** Options of {@link signRequest}. */
 export interface SignRequestOptions extends ClockOptions, RandomOptions {
@@ -32,7 +33,7 @@ export function signRequest(request: Request, signer: Signer, options: SignReque
 
 async function setHeaders(request: Request, signer: Signer, options: SignRequestOptions): Promise<Request> {
   const { now = Date.now, timestamp = Math.floor(now() / 1000), nonce = randomText(options) } = options
-  const { scheme, id, serialNo } = readSigner(signer)
+  const { scheme, idName, id, serialNo } = readSigner(signer)
   assertHeaderValue('nonce', nonce)
   if (!Number.isSafeInteger(timestamp)) {
     const received = typeof timestamp === 'number' ? timestamp : describe(timestamp)
@@ -44,30 +45,15 @@ async function setHeaders(request: Request, signer: Signer, options: SignRequest
   const target = href.slice(origin.length).replace(/#.*/s, '')
   const body = options.body ?? (await readBody(request))
   const lines = [request.method, target, timestamp, nonce]
-  const signature = encodeBase64(await sign(signer, signedMessage(lines, body)))
+  const signature = encodeBase64(await signBytes(signer, signedMessage(lines, body)))
   const { headers } = request
   // WeChat Pay refuses requests without the first two; runtimes send neither by themselves, or `*` as language.
   const defaults = { 'User-Agent': `wechatpay-edge/${version}`, Accept: 'application/json', 'Accept-Language': 'zh-CN' }
   for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value)
-  const fields = { [idNames[scheme]]: id, nonce_str: nonce, signature, timestamp, serial_no: serialNo }
+  const fields = { [idName]: id, nonce_str: nonce, signature, timestamp, serial_no: serialNo }
   const quoted = Object.entries(fields).map(([name, value]) => `${name}="${value}"`)
   headers.set('Authorization', `${scheme} ${quoted.join(',')}`)
   return request
-}
-
-async function sign(signer: Signer, message: Uint8Array): Promise<Uint8Array> {
-  const fail = (received: string, cause?: unknown): never => {
-    throw new KeyError({ path: 'signer', expected: 'a signature as bytes (Uint8Array)', received }, { cause })
-  }
-  let signature: Uint8Array
-  try {
-    signature = await signer.sign(message)
-  } catch (cause) {
-    if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause
-    return fail('an error, which is the cause', cause)
-  }
-  // Base64 text, which some KMS give, must not be encoded again.
-  return isBytes(signature) && signature.length > 0 ? signature : fail(describe(signature))
 }
 
 async function readBody(request: Request): Promise<string | Uint8Array> {

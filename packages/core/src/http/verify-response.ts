@@ -1,5 +1,6 @@
 import { ConnectionError, KeyringError, SignatureError, type SignatureErrorReason, withOutcome } from '../errors.ts'
 import type { Keyring } from '../keys/keyring.ts'
+import { schemes } from '../keys/scheme.ts'
 import { concat, decodeBase64, signedMessage } from '../lib/bytes.ts'
 import type { ClockOptions } from '../lib/options.ts'
 
@@ -18,7 +19,6 @@ const headerNames = {
   serial: 'Wechatpay-Serial',
 } as const
 
-const signatureType = 'WECHATPAY2-SHA256-RSA2048'
 const probePrefix = 'WECHATPAY/SIGNTEST/'
 
 /** Which Responses were made here, from verified bytes. It says something of each Response, and holds none alive. */
@@ -113,11 +113,9 @@ async function verifySignature(
 
   const fields = Object.values(headerNames).map(read)
   const [timestamp, nonce, signature, named] = fields as [string, string, string, string]
-  const type = headers.get('Wechatpay-Signature-Type') ?? signatureType
   // A doubled header is joined by a comma, which none of these values may hold.
   const malformed = Object.values(headerNames).find((_, index) => !/^[^\s,]+$/.test(fields[index] ?? ''))
   if (malformed) fail('malformed-header', `${malformed} is empty, doubled or ill-formed`)
-  if (type !== signatureType) fail('malformed-header', `Wechatpay-Signature-Type: expected ${signatureType}`)
   if (!/^\d{1,15}$/.test(timestamp)) fail('malformed-header', `${headerNames.timestamp}: expected Unix time in seconds`)
   if (signature.startsWith(probePrefix)) {
     fail(
@@ -149,6 +147,10 @@ async function verifySignature(
       'unknown-serial',
       `The answer is signed with key ${named}, which is not among those you gave. Add it under \`wechatpay\``,
     )
+  const { signatureType: defaultType } = schemes.merchant
+  const { signatureType = defaultType } = key
+  const type = headers.get('Wechatpay-Signature-Type') ?? defaultType
+  if (type !== signatureType) fail('malformed-header', `Wechatpay-Signature-Type: expected ${signatureType}`)
   // Whatever a keyring of somebody's own gives: nothing but `true` is a yes.
   if ((await ask(() => key.verify(signedMessage([timestamp, nonce], body), decoded))) !== true) {
     fail(

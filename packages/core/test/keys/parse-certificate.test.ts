@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { parseCertificate } from '../../src/keys/der.ts'
-import { describeOpenssl } from './openssl.ts'
+import { parseCertificate } from '../../src/keys/certificate.ts'
+import { describeOpenssl } from '../lib/openssl.ts'
 
 describeOpenssl('parseCertificate', (openssl) => {
   openssl.run('genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem')

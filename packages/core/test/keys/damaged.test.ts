@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { KeyError } from '../../src/errors.ts'
-import { findCertificate, readPrivateKey, readPublicKey } from '../../src/keys/material.ts'
-import { describeOpenssl } from './openssl.ts'
+import { readCertificate, readPrivateKey, readPublicKey } from '../../src/keys/material.ts'
+import { describeOpenssl } from '../lib/openssl.ts'
 
-const readers = [(input: string | Uint8Array) => readPrivateKey(input), readPublicKey, findCertificate] as const
+const readers = [(input: string | Uint8Array) => readPrivateKey(input), readPublicKey, readCertificate] as const
 
 /** Numbers that are the same in each run (mulberry32). */
 function seeded(seed: number): (below: number) => number {

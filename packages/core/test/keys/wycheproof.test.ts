@@ -1,6 +1,6 @@
 import { importPrivateKey, importPublicKey } from '@wechatpay-edge/core'
 import { expect, it } from 'vitest'
-import { describeShared } from '../../../tests/lib/shared.ts'
+import { describeShared } from '../../../../tests/lib/shared.ts'
 
 interface Vector {
   readonly tcId: number

@@ -1,6 +1,6 @@
 import { isWechatPayError, readCertificate } from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
-import { describeOpenssl } from './lib/openssl.ts'
+import { describeOpenssl } from '../lib/openssl.ts'
 
 describeOpenssl('readCertificate', (openssl) => {
   openssl.run('genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem')

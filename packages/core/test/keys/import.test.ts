@@ -2,8 +2,8 @@ import { webcrypto } from 'node:crypto'
 import { createContext, runInContext } from 'node:vm'
 import { createSigner, importPrivateKey, importPublicKey } from '@wechatpay-edge/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { describeOpenssl } from './lib/openssl.ts'
-import { bare, refusal } from './lib/refusal.ts'
+import { describeOpenssl } from '../lib/openssl.ts'
+import { bare, refusal } from '../lib/refusal.ts'
 
 const message = new TextEncoder().encode('GET\n/v3/certificates\n')
 

@@ -1,9 +1,9 @@
 import { type CryptoLike, importPrivateKey, importPublicKey } from '@wechatpay-edge/core'
 import { expect, it } from 'vitest'
-import { describeOpenssl } from './lib/openssl.ts'
-import { bare, leaks, refusal, secretOf } from './lib/refusal.ts'
+import { describeOpenssl } from '../lib/openssl.ts'
+import { bare, leaks, refusal, secretOf } from '../lib/refusal.ts'
 
-describeOpenssl('what is no fitting key is refused, and the reason says what it is,', (openssl) => {
+describeOpenssl('input that is not a fitting key is refused, and the error names it,', (openssl) => {
   openssl.run('genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem')
   const pkcs8 = openssl.text('pkcs8 -topk8 -nocrypt -in key.pem')
   const pkcs1 = openssl.text('rsa -in key.pem -traditional')
@@ -66,24 +66,24 @@ describeOpenssl('what is no fitting key is refused, and the reason says what it 
     [
       'a PEM with a character that is not Base64',
       pkcs8.replace('M', '*'),
-      'a PEM whose contents are damaged, or no key',
+      'a PEM whose content is damaged or not a key',
       'again',
     ],
-    ['a PEM that lacks a character', pkcs8.replace('MI', 'M'), 'a PEM whose contents are damaged, or no key', 'again'],
+    ['a PEM that lacks a character', pkcs8.replace('MI', 'M'), 'a PEM whose content is damaged or not a key', 'again'],
     [
       'a PEM that lacks a line',
       pkcs8.split('\n').toSpliced(9, 1).join('\n'),
-      'DER that is damaged, or no key',
+      'DER that is damaged or not a key',
       'again',
     ],
     [
       'a PEM without contents',
       '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----',
-      'a PEM whose contents are damaged, or no key',
+      'a PEM whose content is damaged or not a key',
     ],
     ['DER that is cut off', der.subarray(0, 600), 'bytes that are neither text nor a whole key', 'again'],
     ['DER with a byte after it', Buffer.concat([der, Buffer.of(0)]), 'bytes that are neither text nor a whole key'],
-    ['Base64 that is cut off', bare(pkcs8).slice(0, 800), 'DER that is damaged, or no key', 'again'],
+    ['Base64 that is cut off', bare(pkcs8).slice(0, 800), 'DER that is damaged or not a key', 'again'],
     [
       'Base64 of the URL alphabet',
       der.toString('base64url').padEnd(1624, '='),
@@ -100,7 +100,7 @@ describeOpenssl('what is no fitting key is refused, and the reason says what it 
     [
       'an OpenSSH key',
       '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----',
-      'a PEM whose contents are damaged, or no key',
+      'a PEM whose content is damaged or not a key',
     ],
     ['an APIv3 key', 'Zm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFy', 'text that is neither PEM nor the Base64 of a key'],
     ['words', 'my private key', 'text that is neither PEM nor the Base64 of a key'],
@@ -118,7 +118,7 @@ describeOpenssl('what is no fitting key is refused, and the reason says what it 
     ['an ArrayBuffer', new ArrayBuffer(8), 'an object'],
   ]
 
-  it.each(notPrivate)('where a private key is expected: %s', async (_title, input, received, remedy = '') => {
+  it.each(notPrivate)('when a private key is expected: %s', async (_title, input, received, remedy = '') => {
     const error = await refusal(importPrivateKey(input as string))
     expect(error.received).toBe(received)
     expect(error.expected).toBe('an RSA private key of at least 2048 bits (PEM, Base64 or DER)')
@@ -149,14 +149,14 @@ describeOpenssl('what is no fitting key is refused, and the reason says what it 
     ['a certificate request', request, 'a certificate request'],
     ['the ID of the key', 'PUB_KEY_ID_0117261620242025082900212360003201', "a public key's ID"],
     ['a file path', 'pub_key.pem', 'a file path'],
-  ])('where a public key is expected: %s', async (_title, input, received) => {
+  ])('when a public key is expected: %s', async (_title, input, received) => {
     const error = await refusal(importPublicKey(input as string))
     expect(error.received).toBe(received)
     expect(error.remedy).toBe("Give the content of WeChat Pay's pub_key.pem or platform certificate")
     expect(leaks(error, secretOf(input))).toBe(false)
   })
 
-  it('with commands that mend it', async () => {
+  it('with commands that fix it', async () => {
     const commands: [string | Uint8Array, string, string][] = [
       [encrypted, 'encrypted.pem', ' -passin pass:secret'],
       [p12, 'apiclient_cert.p12', ' -passin pass:1900007291'],
@@ -169,7 +169,7 @@ describeOpenssl('what is no fitting key is refused, and the reason says what it 
     }
   })
 
-  it('by WebCrypto, where only that can tell', async () => {
+  it('by WebCrypto, if only WebCrypto finds it', async () => {
     const importKey = () => Promise.reject(new Error('DataError'))
     const refusing = { subtle: { importKey }, getRandomValues: () => {} } as unknown as CryptoLike
     const error = await refusal(importPublicKey(spki, { crypto: refusing }))
