@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util'
 import { runNode, type Verdict } from '../lib/run.ts'
 import { installTools } from '../lib/tools.ts'
 
-const checks: Readonly<Record<string, readonly string[]>> = {
+/** Title → arguments of Node. */
+export const checks: Readonly<Record<string, readonly string[]>> = {
   'format and lint': ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'],
   'types of tests and scripts': ['node_modules/typescript7/bin/tsc', '--project', 'scripts/tsconfig.json'],
   'generated files are in step with the spec': ['scripts/generate/main.ts', '--check'],
