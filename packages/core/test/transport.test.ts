@@ -1,6 +1,5 @@
-import { connect, createKeyring, KeyError, resolveHosts } from '@wechatpay-edge/core'
+import { connect, resolveHosts } from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
-import { makePair, wechatpay } from '../../../tests/lib/vendor.ts'
 
 const request = () =>
   new Request('https://api.mch.weixin.qq.com/v3/x', { method: 'POST', body: '{}', redirect: 'manual' })
@@ -87,12 +86,5 @@ describe('hosts that were read', () => {
     given.push('http://example.com')
     expect(hosts).toEqual(['https://proxy.example.com'])
     expect(resolveHosts(hosts)).toEqual(hosts)
-  })
-})
-
-describe('a keyring with two names of one serial number', () => {
-  it('is refused: one key would hide the other', () => {
-    const keys = { ab12: wechatpay.publicPem, '00AB12': makePair().publicPem }
-    expect(() => createKeyring(keys)).toThrow(KeyError)
   })
 })

@@ -9,6 +9,7 @@ export function run(lib: Subject, t: Harness): void {
   runSignRequest(lib, t)
   runFetch(lib, t)
   runParties(lib, t)
+  runScheme(lib, t)
 }
 
 const post = (path = buildPath, text = JSON.stringify(body)) =>
@@ -204,5 +205,40 @@ function runParties({ core, injected }: Subject, t: Harness): void {
     refused({ '5157F09EFDC096DE15EBE81A47057A7232F1B8E1': keys.certificate })
     refused({ PUB_KEY_ID_1: keys.spki }, { preferred: 'PUB_KEY_ID_2' })
     ok(thrown(() => core.createKeyring('key' as never)) instanceof TypeError)
+  })
+}
+
+function runScheme({ core, injected, webcrypto }: Subject, t: Harness): void {
+  /** A toy: SHA-256 over a secret and the message. */
+  const digest = async (message: Uint8Array | string) => {
+    const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
+    return new Uint8Array(await webcrypto.subtle.digest('SHA-256', new TextEncoder().encode(`secret${text}`)))
+  }
+  const base64 = async (message: string) => btoa(String.fromCharCode(...(await digest(message))))
+
+  t.test('a scheme that core does not know signs and verifies: a Signer and a PlatformKey bring it', async () => {
+    const signer = { scheme: 'TOY-SHA256', idName: 'brand_id', id: '4001', serialNo: 'B1', sign: digest }
+    const request = await core.signRequest(post('/v3/toys', '{}'), signer, { ...injected, timestamp: 1, nonce: 'n' })
+    const signature = await base64('POST\n/v3/toys\n1\nn\n{}\n')
+    equal(
+      request.headers.get('Authorization'),
+      `TOY-SHA256 brand_id="4001",nonce_str="n",signature="${signature}",timestamp="1",serial_no="B1"`,
+    )
+
+    const verify = async (message: Uint8Array, given: Uint8Array) => `${await digest(message)}` === `${given}`
+    const key = { serial: 'TOY_1', signatureType: 'TOY-TYPE', verify }
+    const keyring = { get: async (serial: string) => (serial === key.serial ? key : undefined) }
+    const respond = async (type: string) => {
+      const headers = {
+        'Wechatpay-Timestamp': '1',
+        'Wechatpay-Nonce': 'n',
+        'Wechatpay-Serial': key.serial,
+        'Wechatpay-Signature': await base64('1\nn\n{}\n'),
+        'Wechatpay-Signature-Type': type,
+      }
+      return core.verifyResponse(new Response('{}', { headers }), keyring, { now: () => 1000 })
+    }
+    equal(core.isVerified(await respond('TOY-TYPE')), true)
+    match(await rejection(respond('WECHATPAY2-SHA256-RSA2048')), { reason: 'malformed-header' })
   })
 }

@@ -12,7 +12,7 @@ describe('an error names the option that the keys came from', () => {
     ['a private key', publicKeyId, { [publicKeyId]: merchant.privatePem }],
     ['no key at all', '', {}],
     ['a name that is not a serial', '', { publicKeyId: pem }],
-    ['two names of one serial', '', { AB: pem, '0ab': pem }],
+    ['two names of one serial, of which one would hide the other', '', { ab12: pem, '00AB12': makePair().publicPem }],
   ])('given %s', (_title, name, keys) => {
     const alone = caught(() => createKeyring(keys as never))
     expect(alone).toMatchObject({ code: 'ERR_WECHATPAY_KEY', path: name })
