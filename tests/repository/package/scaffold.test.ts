@@ -10,6 +10,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checks } from '../../../scripts/checks/main.ts'
+import type { Copy } from '../../../scripts/lib/copy-tree.ts'
 import { root, skippedCode } from '../../../scripts/lib/run.ts'
 import { copyRepository } from '../../../scripts/release/copy.ts'
 import { readSteps, type Step } from './steps.ts'
@@ -17,6 +18,7 @@ import { readSteps, type Step } from './steps.ts'
 const slow = 'packages work as they are installed'
 const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
   .scripts
+let tree: Copy
 let copy: string
 
 const read = (path: string): string => readFileSync(join(copy, path), 'utf8')
@@ -89,9 +91,10 @@ function edit(step: Extract<Step, { kind: 'add' | 'replace' }>): string {
 const steps = readSteps(readFileSync(join(root, 'docs/adding-an-api.md'), 'utf8'))
 
 beforeAll(async () => {
-  copy = await copyRepository(root)
+  tree = await copyRepository()
+  copy = tree.root
 }, 60_000)
-afterAll(() => rmSync(dirname(copy), { recursive: true, force: true }))
+afterAll(() => tree[Symbol.dispose]())
 
 describe('docs/adding-an-api.md', () => {
   it('has steps that leave nothing to guess: every file, line and command is read', () => {
