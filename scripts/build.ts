@@ -8,8 +8,8 @@
  */
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
+import { readArguments } from './lib/command.ts'
 import { filesIn, isJoined, type Package, packages, programsOf } from './lib/packages.ts'
 import { root } from './lib/run.ts'
 
@@ -40,11 +40,7 @@ async function joinModules(one: Package): Promise<void> {
   }
 }
 
-const { values } = parseArgs({ options: { help: { type: 'boolean' } } })
-if (values.help) {
-  console.log('Usage: node scripts/build.ts\nCompiles all packages into packages/*/dist')
-  process.exit()
-}
+readArguments('Usage: pnpm build   compiles all packages into packages/*/dist\n')
 for (const { folder } of packages) rmSync(`${folder}/dist`, { recursive: true, force: true })
 const args = ['node_modules/typescript7/bin/tsc', '--build', '--force', 'tsconfig.json']
 const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })

@@ -33,6 +33,8 @@ export interface EntryPoint {
   readonly subpath: string
   /** `./dist/node/index.d.ts` */
   readonly types: string
+  /** `packages/sandbox/src/node/index.ts`, from the repository's folder. */
+  readonly source: string
   /** Whether it runs everywhere. `./node` is for Node in every package. */
   readonly isNeutral: boolean
 }
@@ -61,6 +63,11 @@ export const packages: readonly Package[] = sortByDependency(
 
 /** The packages that users install. */
 export const publishedPackages: readonly Package[] = packages.filter(({ isPublished }) => isPublished)
+
+/** The modules that users import: all but those that packages of this repository share with each other. */
+export const publicEntries: readonly EntryPoint[] = publishedPackages
+  .flatMap(({ entries }) => entries)
+  .filter(({ subpath }) => subpath !== './internal')
 
 /** Reads the package.json in a folder. */
 export function readManifest(folder: string): Manifest {
@@ -118,6 +125,7 @@ function readEntries({ name, exports = {} }: Manifest, isForNode: boolean): Entr
             specifier: name + subpath.slice(1),
             subpath,
             types: target.types,
+            source: `packages/${name.replace(scope, '')}/${target.types.replace('./dist', 'src').replace('.d.ts', '.ts')}`,
             isNeutral: !isForNode && subpath !== './node',
           },
         ],
