@@ -18,13 +18,12 @@ export const checks: Readonly<Record<string, readonly string[]>> = {
   'packages keep to their sizes': ['scripts/checks/size.ts'],
   'packages work as they are installed': ['scripts/checks/package.ts'],
   'what users can notice has a changeset': ['scripts/checks/changeset.ts'],
-  'documents are in step': ['scripts/check-readme.ts'],
-  'links in the TSDoc lead somewhere': ['scripts/docs-api.ts', '--check'],
+  'READMEs are in step': ['scripts/check-readme.ts'],
   'mutants are in step with the source': ['scripts/mutants.ts', '--list'],
   'nothing is unused': ['node_modules/knip/bin/knip.js', '--no-progress'],
 }
 
-/** Makes all checks and reports how each ended. What they need beside the default install is installed first. */
+/** Makes all checks and reports how each ended. What they need beside the default install is installed. */
 export function runChecks(): Verdict[] {
   const installed = ['other runtimes and compilers are installed', installTools()] as const
   const others = Object.entries(checks).map(([name, command]) => {
