@@ -92,10 +92,19 @@ export function isJoined({ entries }: Package): boolean {
   return entries.length > 0 && entries.every(({ isNeutral }) => isNeutral)
 }
 
-/** The modules of a joined package: one an entry, and one that several entries share. */
+/** The module of each entry point, as a path in the package: `dist/index.js`. */
 export function programsOf({ entries }: Package): string[] {
-  const programs = entries.map(({ types }) => types.replace('./', '').replace(/\.d\.ts$/, '.js'))
-  return programs.length > 1 ? [...programs, 'dist/shared.js'] : programs
+  return entries.map(({ types }) => types.replace('./', '').replace(/\.d\.ts$/, '.js'))
+}
+
+/**
+ * The module that has all the code of a joined package: that of its only entry point, or of `./internal`, whose importers
+ * import another entry, too, or else one that no entry is.
+ */
+export function holderOf(one: Package): string {
+  const [first = '', ...others] = programsOf(one)
+  if (others.length === 0) return first
+  return others.find((program) => program === 'dist/internal.js') ?? 'dist/shared.js'
 }
 
 function readPackage(name: string): Package {
