@@ -11,7 +11,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { readArguments } from './lib/command.ts'
-import { filesIn, holderOf, isJoined, type Package, packages, programsOf } from './lib/packages.ts'
+import { codeModuleOf, filesIn, isJoined, type Package, packages, programsOf } from './lib/packages.ts'
 import { root } from './lib/run.ts'
 
 const options: BuildOptions = {
@@ -30,18 +30,20 @@ const options: BuildOptions = {
  * beside it name what they give of it, so that each class and each WeakSet exists once.
  */
 async function joinModules(one: Package): Promise<void> {
-  const [programs, holder] = [programsOf(one), holderOf(one)]
+  const [programs, codeModule] = [programsOf(one), codeModuleOf(one)]
   const lists = await Promise.all(programs.map((file) => exportsOf(`${one.folder}/${file}`)))
   const contents = programs.map((file) => `export * from './${file}'\n`).join('')
   const source =
-    programs.length > 1 ? { stdin: { contents, resolveDir: one.folder } } : { entryPoints: [`${one.folder}/${holder}`] }
-  await build({ ...options, ...source, outfile: `${one.folder}/${holder}` })
+    programs.length > 1
+      ? { stdin: { contents, resolveDir: one.folder } }
+      : { entryPoints: [`${one.folder}/${codeModule}`] }
+  await build({ ...options, ...source, outfile: `${one.folder}/${codeModule}` })
   for (const file of filesIn(`${one.folder}/dist`)) {
-    if (/\.js(\.map)?$/.test(file) && !`dist/${file}`.startsWith(holder)) rmSync(`${one.folder}/dist/${file}`)
+    if (/\.js(\.map)?$/.test(file) && !`dist/${file}`.startsWith(codeModule)) rmSync(`${one.folder}/dist/${file}`)
   }
   for (const [index, file] of programs.entries()) {
-    const from = posix.relative(posix.dirname(file), holder)
-    if (file !== holder)
+    const from = posix.relative(posix.dirname(file), codeModule)
+    if (file !== codeModule)
       writeFileSync(`${one.folder}/${file}`, `export { ${lists[index]?.join(', ')} } from './${from}'\n`)
   }
 }

@@ -16,9 +16,6 @@ import { root } from '../lib/run.ts'
 
 const runtimeWords = /\bnode:|\bBuffer\b|\bprocess\./
 const maxHandWrittenLines = 80
-/** Words that an API's spec has and the protocol, too. */
-const protocolWords: readonly string[] = ['payment', 'create_time', 'total_count', 'merchant_id']
-
 interface Spec {
   readonly info: { readonly title: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>
@@ -78,7 +75,7 @@ function apiWords({ name }: Package): string[] {
     ...operations.map(({ operationId }) => operationId),
     ...fields.filter((field) => field.includes('_')),
     ...(info.title.match(/\p{Script=Han}+/gu) ?? []),
-  ].filter((word) => word !== undefined && !protocolWords.includes(word))
+  ]
 }
 
 /** Words of an API in a package that all of them share; an example in a comment may be of any API. */

@@ -101,7 +101,7 @@ export function programsOf({ entries }: Package): string[] {
  * The module that has all the code of a joined package: that of its only entry point, or of `./internal`, whose importers
  * import another entry, too, or else one that no entry is.
  */
-export function holderOf(one: Package): string {
+export function codeModuleOf(one: Package): string {
   const [first = '', ...others] = programsOf(one)
   if (others.length === 0) return first
   return others.find((program) => program === 'dist/internal.js') ?? 'dist/shared.js'

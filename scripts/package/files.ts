@@ -7,7 +7,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type EntryPoint, holderOf, isJoined, type Package, programsOf, sourcesOf } from '../lib/packages.ts'
+import { codeModuleOf, type EntryPoint, isJoined, type Package, programsOf, sourcesOf } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 
 /** The list of a package's modules, as a path from the repository's folder. */
@@ -32,8 +32,8 @@ export function expectedFiles(one: Package): string[] {
   const path = join(root, fileList(one))
   const modules = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
   const types = modules.flatMap((module) => [`src/${module}.ts`, `dist/${module}.d.ts`, `dist/${module}.d.ts.map`])
-  const holders = isJoined(one) ? [holderOf(one)] : modules.map((module) => `dist/${module}.js`)
-  const programs = new Set([...holders, ...holders.map((file) => `${file}.map`), ...programsOf(one)])
+  const withCode = isJoined(one) ? [codeModuleOf(one)] : modules.map((module) => `dist/${module}.js`)
+  const programs = new Set([...withCode, ...withCode.map((file) => `${file}.map`), ...programsOf(one)])
   // The first release writes it.
   const changelog = existsSync(join(one.folder, 'CHANGELOG.md')) ? ['CHANGELOG.md'] : []
   const texts = ['LICENSE', 'README.md', 'package.json', ...changelog]
