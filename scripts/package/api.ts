@@ -130,7 +130,7 @@ function reexport({ name, symbol, isType }: Export): string {
 /** The package that a symbol comes from. */
 function origin(symbol: ts.Symbol): string {
   const fileName = symbol.declarations?.[0]?.getSourceFile().fileName ?? ''
-  const ours = /\/packages\/(\w+)\/dist\//.exec(fileName)?.[1]
+  const ours = /\/packages\/([^/]+)\/dist\//.exec(fileName)?.[1]
   if (ours) return `@wechatpay-edge/${ours}`
   return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(fileName)?.[1] ?? relative('', fileName)
 }

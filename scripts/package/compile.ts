@@ -9,9 +9,9 @@ import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type ts from 'typescript'
-import { root } from '../lib/run.ts'
+import { toolFile } from '../lib/tools.ts'
 
-/** Each compiler, and the types of Node that its users have; both as they are named in `tests/package.json`. */
+/** Each compiler, and the types of Node that its users have; both as they are named in `tests/runtimes/package.json` or `tests/package.json`. */
 export const compilers: Readonly<Record<string, string>> = {
   // The newest types want a newer compiler.
   typescript54: '@types/node',
@@ -71,7 +71,7 @@ function configs(): { title: string; file: string; config: object }[] {
 
 /** TypeScript 7 has no API for this; it is fast without. */
 function compileByCommand(compiler: string, folder: string): string[] {
-  const tsc = join(root, 'tests/node_modules', compiler, 'bin/tsc')
+  const tsc = toolFile(compiler, 'bin/tsc')
   return configs().flatMap(({ title, file }) => {
     const { status, stdout } = spawnSync(process.execPath, [tsc, '--pretty', 'false', '-p', file], {
       cwd: folder,
@@ -83,7 +83,7 @@ function compileByCommand(compiler: string, folder: string): string[] {
 
 /** All ways in one process: files that were read for one are used for the next. */
 function compileByApi(compiler: string, folder: string): string[] {
-  const api = createRequire(join(root, 'tests/package.json'))(compiler) as typeof ts
+  const api = createRequire(import.meta.url)(toolFile(compiler)) as typeof ts
   const read = new Map<string, ts.SourceFile | undefined>()
   return configs().flatMap(({ title, config }) => {
     const { options, fileNames, errors } = api.parseJsonConfigFileContent(config, api.sys, folder)

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
 import { type ServedSandbox, serve } from '@wechatpay-edge/sandbox/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toolFile } from '../../../scripts/lib/tools.ts'
 import { sandboxEnv } from '../../lib/env.ts'
 import { root, type Snippet, writeSnippets } from './snippets.ts'
 
@@ -56,7 +57,7 @@ describe('the code in the documents', () => {
     const path = snippets.find(uses('@peculiar/webcrypto'))?.path ?? ''
     const file = path.replace(/\.ts$/, '.mjs')
     copyFileSync(path, file)
-    const { stderr } = await run(join(root, 'tests/node_modules/node18/bin/node'), [file])
+    const { stderr } = await run(toolFile('node18', 'bin/node'), [file])
     expect(stderr).toBe('')
   })
 })

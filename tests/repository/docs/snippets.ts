@@ -1,7 +1,8 @@
 /** The TypeScript of the documents that no example has, written out as files, to be compiled and run as it stands. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { toolsFolder } from '../../../scripts/lib/tools.ts'
 import { findDocuments, isTranslation, readDocument } from '../../../scripts/readme/document.ts'
 import { quotedExample } from '../../../scripts/readme/examples.ts'
 
@@ -49,9 +50,10 @@ function programs(document: string): { text: string; index: number }[] {
   return found.filter(({ isExample }) => !isExample)
 }
 
-/** Writes all of them into a new folder in this one, where they find the packages by name. */
+/** Writes all of them into a new folder, where they find the packages by name, and another WebCrypto. */
 export function writeSnippets(): { folder: string; snippets: Snippet[] } {
-  const folder = mkdtempSync(join(root, 'tests/repository/docs/.snippets-'))
+  mkdirSync(join(toolsFolder, 'dist'), { recursive: true })
+  const folder = mkdtempSync(join(toolsFolder, 'dist/snippets-'))
   const snippets = documents.flatMap((document) =>
     programs(document).map(({ text, index }) => {
       const path = join(folder, `${document.replaceAll('/', '-').replace('.md', '').toLowerCase()}-${index}.ts`)
