@@ -5,11 +5,14 @@ import { publishedPackages } from '../../../scripts/lib/packages.ts'
 const address = 'https://github.com/wechatpay-edge/wechatpay-edge'
 
 describe('the manifest of a published package', () => {
-  it.each(publishedPackages.map((one) => [one.name, one.manifest] as const))('%s names its source', (name, manifest) => {
-    expect(manifest).toMatchObject({
-      homepage: `${address}/tree/main/packages/${name}#readme`,
-      bugs: { url: `${address}/issues` },
-      repository: { type: 'git', url: `git+${address}.git`, directory: `packages/${name}` },
-    })
-  })
+  it.each(publishedPackages.map((one) => [one.name, one.manifest] as const))(
+    '%s names its source',
+    (name, manifest) => {
+      expect(manifest).toMatchObject({
+        homepage: `${address}/tree/main/packages/${name}#readme`,
+        bugs: { url: `${address}/issues` },
+        repository: { type: 'git', url: `git+${address}.git`, directory: `packages/${name}` },
+      })
+    },
+  )
 })
