@@ -1,4 +1,5 @@
-/** Words that this project once used in a way of its own, and the sentences in which they are meant. */
+/** Words that this project once used in a way of its own, and where they are found in a text or a source. */
+import ts from 'typescript'
 
 /** What to write instead, and how the words are found. Identifiers and code in backticks are not looked at. */
 const dialect: readonly (readonly [instead: string, words: RegExp])[] = [
@@ -68,4 +69,30 @@ export function findDialect(text: string, allowed: readonly string[] = []): Find
       .map((word) => ({ line: index + 1, word, instead: 'a sentence that is not translated', text: raw.trim() }))
     return [...english, ...chinese]
   })
+}
+
+/**
+ * What people read in a TypeScript source: its comments and its messages, line by line. Identifiers keep their names, and
+ * a string without a space is a value.
+ */
+export function wordsOf(source: string): string {
+  const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest)
+  const kept: [start: number, end: number][] = []
+  const visit = (node: ts.Node): void => {
+    if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode) return
+    const children = node.getChildren(file)
+    for (const child of children) visit(child)
+    if (children.length > 0) return
+    // Comments, JSDoc included, stand before the token that follows them.
+    kept.push([node.getFullStart(), node.getStart(file)])
+    if (isText(node) && node.getText(file).includes(' ')) kept.push([node.getStart(file) + 1, node.getEnd() - 1])
+  }
+  visit(file)
+  const isKept = new Uint8Array(source.length)
+  for (const [start, end] of kept) isKept.fill(1, start, end)
+  return [...source.split('')].map((char, index) => (char === '\n' || isKept[index] ? char : ' ')).join('')
+}
+
+function isText(node: ts.Node): boolean {
+  return ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node)
 }
