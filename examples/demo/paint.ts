@@ -1,7 +1,7 @@
 /** Colours, on a terminal that wants them. */
 import { styleText } from 'node:util'
 
-/** Dresses a text; where there is no terminal it stays as it is. */
+/** Colours a text; without a terminal it stays unchanged. */
 export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string
 
 /** Colours only where the stream is a terminal and NO_COLOR is not set (https://no-color.org). */
@@ -10,7 +10,7 @@ export function createPaint(stream: { readonly isTTY?: boolean | undefined }, no
   return (style, text) => styleText(style, text, { validateStream: false })
 }
 
-/** What came from the network may hold escape sequences, which a terminal would obey. */
+/** What came from the network may contain escape sequences, which a terminal would obey. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
     character === '\n' ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`,

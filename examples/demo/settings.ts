@@ -17,7 +17,7 @@ export type SettingName = keyof typeof places
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** The demo cannot run with these settings; the message says why, and holds no value. */
+/** The demo cannot run with these settings; the message says why, and contains no value. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }

@@ -21,7 +21,7 @@ function showRequest({ method, url, requestHeaders, requestBody }: Exchange, pai
 }
 
 function showAnswer({ answer, report }: Exchange, paint: Paint, nowMs: number): string[] {
-  if (!answer) return [`   ${paint('red', 'No answer')}: ${printable(describe(report?.error))}`]
+  if (!answer) return [`   ${paint('red', 'No response')}: ${printable(describe(report?.error))}`]
   const { status, headers, body } = answer
   const serial = headers.get('Wechatpay-Serial') ?? 'none'
   const timestamp = headers.get('Wechatpay-Timestamp') ?? 'none'
@@ -41,7 +41,7 @@ function showAnswer({ answer, report }: Exchange, paint: Paint, nowMs: number): 
 function verdict(verified: boolean | undefined, error: unknown, paint: Paint): string {
   if (error !== undefined) return paint('red', `refused: ${printable(describe(error))}`)
   if (verified) return paint('green', 'the signature fits these bytes and this key')
-  return paint('yellow', 'not signed, so nobody knows who said it (answers before authentication are not)')
+  return paint('yellow', 'not signed, so nobody knows who said it (responses before authentication are not)')
 }
 
 function describe(error: unknown): string {

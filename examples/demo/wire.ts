@@ -1,4 +1,4 @@
-/** What really went over the wire: a `fetch` that keeps each Request and its answer, and the client's own reports. */
+/** What really went over the wire: a `fetch` that keeps each Request and its response, and the client's own reports. */
 import type { AttemptReport, Fetch } from '@wechatpay-edge/partnerships'
 
 /** One attempt of one call. */
@@ -7,9 +7,9 @@ export interface Exchange {
   readonly url: URL
   readonly requestHeaders: Headers
   readonly requestBody: string
-  /** Absent where no answer came. */
+  /** Absent if no response came. */
   answer?: { readonly status: number; readonly headers: Headers; readonly body: string }
-  /** What the client says of it; absent until the attempt ends. */
+  /** The client's report; absent until the attempt ends. */
   report?: AttemptReport
 }
 

@@ -18,7 +18,8 @@ export const checks: Readonly<Record<string, readonly string[]>> = {
   'packages keep to their sizes': ['scripts/checks/size.ts'],
   'packages work as they are installed': ['scripts/checks/package.ts'],
   'what users can notice has a changeset': ['scripts/checks/changeset.ts'],
-  'READMEs are in step': ['scripts/check-readme.ts'],
+  'documents are in step': ['scripts/check-readme.ts'],
+  'links in the TSDoc lead somewhere': ['scripts/docs-api.ts', '--check'],
   'mutants are in step with the source': ['scripts/mutants.ts', '--list'],
   'nothing is unused': ['node_modules/knip/bin/knip.js', '--no-progress'],
 }

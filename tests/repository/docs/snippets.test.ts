@@ -26,7 +26,8 @@ describe('the code in the documents', () => {
       'docs/testing.md 2', // the sandbox's options
       'packages/client/README.md 1', // what a generated package is made of
       'packages/partnerships/README.md 1', // the quick start, and what goes on with its client
-      'packages/partnerships/README.md 2', // one function
+      'packages/partnerships/README.md 2', // a connection and one operation
+      'packages/partnerships/README.md 3', // what to do with an error
       'packages/sandbox/README.md 2', // the sandbox, served
     ])
   })

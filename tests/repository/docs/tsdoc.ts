@@ -1,5 +1,5 @@
 /** The public functions of the published packages, and the programs in their TSDoc. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { publicEntries } from '../../../scripts/lib/packages.ts'
@@ -72,9 +72,10 @@ for (const file of files) {
 }
 `
 
-/** Writes the programs and their runner into a new folder in this one, where they find the packages by name. */
+/** Writes the programs and their runner into a new folder, where they find the packages by name. */
 export function writeExamples(): { folder: string; runner: string; files: readonly string[] } {
-  const folder = mkdtempSync(join(root, 'tests/repository/docs/.examples-'))
+  mkdirSync(join(root, 'tests/dist'), { recursive: true })
+  const folder = mkdtempSync(join(root, 'tests/dist/examples-'))
   const files = functions.flatMap(({ name, examples }) =>
     examples.map((code, index) => {
       const file = `${name.replace('@wechatpay-edge/', '').replaceAll(/[/: ]+/g, '-')}-${index + 1}.ts`
