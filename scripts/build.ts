@@ -6,12 +6,11 @@
  * It starts from nothing, because a file that an earlier build made would be packed too. TypeScript 7 is called by path
  * because its `tsc` and TypeScript 6's compete for `node_modules/.bin/tsc`.
  */
-import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { filesIn, isJoined, type Package, packages, programsOf } from './lib/packages.ts'
-import { root } from './lib/run.ts'
+import { runNode } from './lib/run.ts'
 
 /**
  * Puts all of a package's modules into those of its entry points: as they were compiled, in plain text, with a map to the
@@ -47,6 +46,5 @@ if (values.help) {
 }
 for (const { folder } of packages) rmSync(`${folder}/dist`, { recursive: true, force: true })
 const args = ['node_modules/typescript7/bin/tsc', '--build', '--force', 'tsconfig.json']
-const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
-if (status !== 0) process.exit(status ?? 1)
+if (runNode(args) === 'failed') process.exit(1)
 await Promise.all(packages.filter(isJoined).map(joinModules))
