@@ -6,13 +6,12 @@
  * It starts from nothing, because a file that an earlier build made would be packed too. TypeScript 7 is called by path
  * because its `tsc` and TypeScript 6's compete for `node_modules/.bin/tsc`.
  */
-import { spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { readArguments } from './lib/command.ts'
 import { codeModuleOf, filesIn, isJoined, type Package, packages, programsOf } from './lib/packages.ts'
-import { root } from './lib/run.ts'
+import { runNode } from './lib/run.ts'
 
 const options: BuildOptions = {
   bundle: true,
@@ -57,6 +56,5 @@ async function exportsOf(path: string): Promise<string[]> {
 readArguments('Usage: pnpm build   compiles all packages into packages/*/dist\n')
 for (const { folder } of packages) rmSync(`${folder}/dist`, { recursive: true, force: true })
 const args = ['node_modules/typescript7/bin/tsc', '--build', '--force', 'tsconfig.json']
-const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
-if (status !== 0) process.exit(status ?? 1)
+if (runNode(args) === 'failed') process.exit(1)
 await Promise.all(packages.filter(isJoined).map(joinModules))
