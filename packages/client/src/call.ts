@@ -14,7 +14,26 @@ export interface WriteOptions extends CallOptions {
 /**
  * Calls one operation: what generated functions and methods do.
  *
+ * @param given - The arguments: `path`, `query` and `body`, each if the operation takes it.
+ * @throws ValidationError, ApiError, SignatureError, ConnectionError, KeyError or KeyringError: see the generated functions
  * @throws TypeError when `options` is not an object, or `wechatpay` was not made by `createWechatPay`
+ * @example
+ * ```ts
+ * import { call, createWechatPay, type Operation } from '@wechatpay-edge/client'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '', WXPAY_BASE_URL = '' } = process.env
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '' } = process.env
+ * const wechatpay = createWechatPay({
+ *   merchant: { mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY },
+ *   wechatpay: { [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY },
+ *   hosts: [WXPAY_BASE_URL],
+ * })
+ *
+ * const operation: Operation = { id: 'listThings', method: 'get', path: '/v3/marketing/partnerships', errors: [] }
+ * const query = { authorized_data: { business_type: 'FAVOR_STOCK' } }
+ * const error = await call(wechatpay, operation, { query }).catch((reason: unknown) => reason)
+ * console.log(error) // an ApiError, because the sandbox has no such partnership yet
+ * ```
  */
 export function call<T>(
   wechatpay: WechatPay,
