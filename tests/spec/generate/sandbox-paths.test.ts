@@ -5,6 +5,7 @@ import type { ResolvedOperation } from '../../../scripts/generate/spec.ts'
 
 const operation: ResolvedOperation = {
   operationId: 'readCoupon',
+  'x-method': 'get',
   method: 'get',
   path: '/v3/demo/coupons/{coupon_id}/pages/{page}',
   parameters: [
