@@ -226,7 +226,7 @@ export interface PartnershipsClient {
  * ```
  */
 export function createPartnershipsClient(wechatpay: WechatPay | PartnershipsClientOptions): PartnershipsClient {
-  return toClient(createApiClient<paths>(operations, wechatpay))
+  return toClient(createApiClient<paths>({ buildPartnership: operations.buildPartnership, terminatePartnership: operations.terminatePartnership, listPartnerships: operations.listPartnerships }, wechatpay))
 }
 
 function toClient(client: ApiClient<paths>): PartnershipsClient {
