@@ -1,13 +1,11 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { publishedPackages } from './scripts/lib/packages.ts'
+import { root } from './scripts/lib/run.ts'
 
 /** Each entry point's source, by its exact name. */
-const sources = publishedPackages.flatMap(({ folder, entries }) =>
-  entries.map(({ specifier, types }) => ({
-    find: new RegExp(`^${specifier}$`),
-    replacement: join(folder, types.replace('dist', 'src').replace('.d.ts', '.ts')),
-  })),
+const sources = publishedPackages.flatMap(({ entries }) =>
+  entries.map(({ specifier, source }) => ({ find: new RegExp(`^${specifier}$`), replacement: join(root, source) })),
 )
 
 // Tests run against what is built. `pnpm coverage` alone reads the sources, so that lines are counted where they stand.

@@ -5,14 +5,16 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readArguments } from './lib/command.ts'
 import { publishedPackages } from './lib/packages.ts'
 import { root } from './lib/run.ts'
 import { reportEntry } from './package/api.ts'
 import { describeModules, fileList, reportFile } from './package/files.ts'
 
 const folders = ['tests/repository/package/api', 'tests/repository/package/files']
-const usage = 'Usage: node scripts/api-report.ts [--check]'
+const usage = `Usage: pnpm api-report                        writes the reports and file lists
+       node scripts/api-report.ts --check     fails if they differ from what was built
+`
 
 /** Path from the repository's folder → text. */
 type Reports = ReadonlyMap<string, string>
@@ -64,9 +66,8 @@ function write(reports: Reports): void {
   console.log(`wrote ${reports.size} files into ${folders.join(' and ')}`)
 }
 
-const { values } = parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean' } } })
-if (values.help) console.log(usage)
-else if (!values.check) write(makeReports())
+const { flags } = readArguments(usage, { flags: { check: { type: 'boolean' } } })
+if (!flags.check) write(makeReports())
 else {
   const problems = check(makeReports())
   for (const problem of problems) console.error(problem)

@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Application, OptionDefaults, type ProjectReflection } from 'typedoc'
-import { publicEntries } from './lib/entries.ts'
+import { publicEntries } from './lib/packages.ts'
 import { root } from './lib/run.ts'
 
 const folder = join(root, 'docs/api')

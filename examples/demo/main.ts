@@ -12,8 +12,13 @@ import { runLocal } from './local.ts'
 import { readMode } from './mode.ts'
 import { createPaint } from './paint.ts'
 import { SettingsError } from './settings.ts'
+import { wrap } from './wrap.ts'
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`)
+/** On a terminal as wide as it is; a file gets whole lines. */
+function print(text: string): void {
+  const { isTTY, columns } = process.stdout
+  process.stdout.write(`${isTTY && columns > 20 ? wrap(text, columns) : text}\n`)
+}
 
 async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stdout })

@@ -3,7 +3,7 @@
  * from. Private packages need none of it.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { readArguments } from '../lib/command.ts'
 import { type Package, publishedPackages } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 import { fileList, reportFile } from '../package/files.ts'
@@ -46,13 +46,9 @@ function findMissing(one: Package): string[] {
   return facts.filter(([isThere]) => !isThere).map(([, otherwise]) => `${manifest.name} has ${otherwise}`)
 }
 
-const { values } = parseArgs({ options: { help: { type: 'boolean' } } })
-if (values.help) {
-  console.log(
-    'Usage: node scripts/checks/complete.ts\nFails if a published package lacks a budget, a report, a README row …',
-  )
-  process.exit()
-}
+readArguments(
+  'Usage: node scripts/checks/complete.ts   fails if a published package lacks a budget, a report, a README row, …\n',
+)
 const problems = publishedPackages.flatMap(findMissing)
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) process.exit(1)

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { posix } from 'node:path'
-import { parseArgs } from 'node:util'
 import ts from 'typescript'
+import { readArguments } from '../lib/command.ts'
 import { packages, sourcesOf } from '../lib/packages.ts'
 
 /**
@@ -55,11 +55,7 @@ function importsOf(text: string): string[] {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { help: { type: 'boolean' } } })
-  if (values.help) {
-    console.log('Usage: node scripts/checks/layers.ts\nFails if a module imports from a layer above its own')
-    process.exit()
-  }
+  readArguments('Usage: node scripts/checks/layers.ts   fails if a module imports from a layer above its own\n')
   const layered = packages.filter(({ name }) => name in layers)
   const problems = layered.flatMap((one) => {
     const files = sourcesOf(one).map((file) => [file, readFileSync(`${one.folder}/src/${file}`, 'utf8')] as const)

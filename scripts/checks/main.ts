@@ -2,7 +2,7 @@
  * `pnpm check`: everything about the repository that is not a test. Each check is a command of its own, so that one
  * that fails can be run alone. A check that cannot run here is reported as skipped.
  */
-import { parseArgs } from 'node:util'
+import { readArguments } from '../lib/command.ts'
 import { runNode, type Verdict } from '../lib/run.ts'
 import { installTools } from '../lib/tools.ts'
 
@@ -38,7 +38,6 @@ export function runChecks(): Verdict[] {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { help: { type: 'boolean' } } })
-  if (values.help) console.log('Usage: node scripts/checks/main.ts\nMakes all checks (build first)')
-  else process.exit(runChecks().includes('failed') ? 1 : 0)
+  readArguments('Usage: pnpm check   builds, and makes all checks\n')
+  process.exit(runChecks().includes('failed') ? 1 : 0)
 }

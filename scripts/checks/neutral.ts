@@ -7,18 +7,15 @@
  * Also keeps what belongs to one API out of the packages that all APIs share, and mechanism out of an API's package.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import ts from 'typescript'
 import { parse } from 'yaml'
+import { readArguments } from '../lib/command.ts'
 import { type EntryPoint, type Package, packages, sourcesOf } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 
 const runtimeWords = /\bnode:|\bBuffer\b|\bprocess\./
 const maxHandWrittenLines = 80
-/** Words that an API's spec has and the protocol, too. */
-const protocolWords: readonly string[] = ['payment', 'create_time', 'total_count', 'merchant_id']
-
 interface Spec {
   readonly info: { readonly title: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>
@@ -78,14 +75,14 @@ function apiWords({ name }: Package): string[] {
     ...operations.map(({ operationId }) => operationId),
     ...fields.filter((field) => field.includes('_')),
     ...(info.title.match(/\p{Script=Han}+/gu) ?? []),
-  ].filter((word) => word !== undefined && !protocolWords.includes(word))
+  ]
 }
 
-/** Words of an API in a package that all of them share. */
+/** Words of an API in a package that all of them share; an example in a comment may be of any API. */
 function findApiWords(one: Package, apis: readonly Package[]): string[] {
   const words = new RegExp(apis.flatMap(apiWords).join('|') || '$^', 'i')
   return neutralSources(one).flatMap((path) => {
-    const [word] = words.exec(readFileSync(path, 'utf8')) ?? []
+    const [word] = words.exec(readFileSync(path, 'utf8').replaceAll(/```[\s\S]*?```/g, '')) ?? []
     return word ? [`${path}: '${word}' belongs to one API: move it into that API's spec`] : []
   })
 }
@@ -105,11 +102,7 @@ function findMechanism(one: Package): string[] {
     : []
 }
 
-const { values } = parseArgs({ options: { help: { type: 'boolean' } } })
-if (values.help) {
-  console.log('Usage: node scripts/checks/neutral.ts\nFails if a neutral package needs one runtime (build first)')
-  process.exit()
-}
+readArguments('Usage: node scripts/checks/neutral.ts   fails if a neutral package, as it is built, needs one runtime\n')
 const neutral = packages.filter(({ isForNode }) => !isForNode)
 const apis = packages.filter(({ isApi }) => isApi)
 const shared = packages.filter(({ manifest }) => apis.some((api) => manifest.name in (api.manifest.dependencies ?? {})))

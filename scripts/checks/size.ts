@@ -6,11 +6,11 @@
  * operation alone. Error texts and remedies are never cut for size (docs/decisions/009-size.md).
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import ts from 'typescript'
 import { parse } from 'yaml'
+import { readArguments } from '../lib/command.ts'
 import { type Package, publishedPackages } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 
@@ -135,11 +135,9 @@ async function checkOperations({ name, manifest }: Package): Promise<string[]> {
   return problems.flat()
 }
 
-const { values } = parseArgs({ options: { help: { type: 'boolean' } } })
-if (values.help) {
-  console.log('Usage: node scripts/checks/size.ts\nMeasures what packages/*/budgets.json limit (build first)')
-  process.exit()
-}
+readArguments(
+  'Usage: node scripts/checks/size.ts   measures what packages/*/budgets.json limit, in the built packages\n',
+)
 const problems: string[] = []
 for (const one of publishedPackages) {
   const whole = await bundle(`export * from '${one.manifest.name}'`)

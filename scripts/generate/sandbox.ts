@@ -13,6 +13,7 @@ import {
   integerQuery,
   isObject,
   jsonQuery,
+  pathSchema,
   querySchema,
   type ResolvedOperation,
   type Schema,
@@ -27,8 +28,14 @@ function schemasOf(operations: readonly ResolvedOperation[]): Map<string, Schema
   const schemas = new Map<string, Schema>()
   for (const operation of operations) {
     const id = operation.operationId
-    const of = { Body: bodySchema(operation), Query: querySchema(operation), Answer: success(operation).schema }
-    for (const [suffix, schema] of Object.entries({ ...of, Error: errorSchema(operation) }))
+    const of = {
+      Path: pathSchema(operation),
+      Body: bodySchema(operation),
+      Query: querySchema(operation),
+      Answer: success(operation).schema,
+      Error: errorSchema(operation),
+    }
+    for (const [suffix, schema] of Object.entries(of))
       if (schema) schemas.set(`${id}${suffix}`, closeEnums(stripNotes(schema)))
   }
   return schemas
@@ -84,13 +91,14 @@ export async function emitSandboxValidators(operations: readonly ResolvedOperati
   const lines = [...schemas].map(
     ([name, schema]) => `export const ${name}: SchemaValidator = compiled.${firstNames.get(JSON.stringify(schema))}\n`,
   )
-  return `import type { SchemaValidator } from '../operation.ts'\n\n${compiled}\n${lines.join('')}`
+  return `import type { SchemaValidator } from '../protocol/operation.ts'\n\n${compiled}\n${lines.join('')}`
 }
 
 function operationLiteral(operation: ResolvedOperation): object {
   const { operationId: id, method, path } = operation
   const body = bodySchema(operation)
   const query = querySchema(operation)
+  const parameters = pathSchema(operation)
   const { status, schema, example } = success(operation)
   const { page: _, ...emptyAnswer } = operation['x-empty-answer'] ?? {}
   return {
@@ -100,11 +108,14 @@ function operationLiteral(operation: ResolvedOperation): object {
     idempotencyKey: idempotencyKey(operation),
     jsonQuery: jsonQuery(operation),
     integerQuery: integerQuery(operation),
+    integerPath: integersOf(parameters),
     signedAnswer: operation['x-signed-answer'] ?? true,
+    pathParams: parameters && new Code(`validators.${id}Path`),
     body: body && new Code(`validators.${id}Body`),
     query: query && new Code(`validators.${id}Query`),
     bodyTitles: body ? titlesOf(body) : {},
     queryTitles: query ? titlesOf(query) : {},
+    pathTitles: parameters ? titlesOf(parameters) : {},
     success: { status, check: schema && new Code(`validators.${id}Answer`), example },
     error: new Code(`validators.${id}Error`),
     emptyAnswer: operation['x-empty-answer'] && emptyAnswer,
@@ -112,9 +123,15 @@ function operationLiteral(operation: ResolvedOperation): object {
   }
 }
 
+/** The fields of an object schema that are integers. */
+function integersOf(schema: Schema = {}): string[] {
+  const fields = Object.entries(isObject(schema.properties) ? schema.properties : {})
+  return fields.flatMap(([name, field]) => (isObject(field) && field.type === 'integer' ? [name] : []))
+}
+
 export const emitSandboxOperations = (
   operations: readonly ResolvedOperation[],
-): string => `import type { SandboxOperation } from '../operation.ts'
+): string => `import type { SandboxOperation } from '../protocol/operation.ts'
 import * as validators from './validators.ts'
 
 export const operations: readonly SandboxOperation[] = ${literal(operations.map(operationLiteral))}

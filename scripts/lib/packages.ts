@@ -33,6 +33,8 @@ export interface EntryPoint {
   readonly subpath: string
   /** `./dist/node/index.d.ts` */
   readonly types: string
+  /** `packages/sandbox/src/node/index.ts`, from the repository's folder. */
+  readonly source: string
   /** Whether it runs everywhere. `./node` is for Node in every package. */
   readonly isNeutral: boolean
 }
@@ -62,6 +64,11 @@ export const packages: readonly Package[] = sortByDependency(
 /** The packages that users install. */
 export const publishedPackages: readonly Package[] = packages.filter(({ isPublished }) => isPublished)
 
+/** The modules that users import: all but those that packages of this repository share with each other. */
+export const publicEntries: readonly EntryPoint[] = publishedPackages
+  .flatMap(({ entries }) => entries)
+  .filter(({ subpath }) => subpath !== './internal')
+
 /** Reads the package.json in a folder. */
 export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as Manifest
@@ -85,10 +92,19 @@ export function isJoined({ entries }: Package): boolean {
   return entries.length > 0 && entries.every(({ isNeutral }) => isNeutral)
 }
 
-/** The modules of a joined package: one an entry, and one that several entries share. */
+/** The module of each entry point, as a path in the package: `dist/index.js`. */
 export function programsOf({ entries }: Package): string[] {
-  const programs = entries.map(({ types }) => types.replace('./', '').replace(/\.d\.ts$/, '.js'))
-  return programs.length > 1 ? [...programs, 'dist/shared.js'] : programs
+  return entries.map(({ types }) => types.replace('./', '').replace(/\.d\.ts$/, '.js'))
+}
+
+/**
+ * The module that has all the code of a joined package: that of its only entry point, or of `./internal`, whose importers
+ * import another entry, too, or else one that no entry is.
+ */
+export function codeModuleOf(one: Package): string {
+  const [first = '', ...others] = programsOf(one)
+  if (others.length === 0) return first
+  return others.find((program) => program === 'dist/internal.js') ?? 'dist/shared.js'
 }
 
 function readPackage(name: string): Package {
@@ -118,6 +134,7 @@ function readEntries({ name, exports = {} }: Manifest, isForNode: boolean): Entr
             specifier: name + subpath.slice(1),
             subpath,
             types: target.types,
+            source: `packages/${name.replace(scope, '')}/${target.types.replace('./dist', 'src').replace('.d.ts', '.ts')}`,
             isNeutral: !isForNode && subpath !== './node',
           },
         ],

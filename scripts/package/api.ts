@@ -74,7 +74,7 @@ function reachedFrom(
   checker: ts.TypeChecker,
 ): Export[] {
   const seen = new Set(own)
-  // A Set goes on to what is added while it is walked.
+  // A Set iterates over what is added meanwhile, too.
   for (const symbol of seen) {
     for (const found of statements(symbol).flatMap((node) => references(node, checker))) {
       if (isIn(found, dist) && !named.has(found) && statements(found).length > 0) seen.add(found)

@@ -3,11 +3,11 @@
  * that a module that nobody meant to publish, and one that is missing, show in a review.
  *
  * A module is three files: its source, its declarations, and the map that leads from there back to the source. What runs
- * is what scripts/build.ts writes, each with its map.
+ * is what scripts/build.ts writes: the modules that have code, each with its map, and those of the entry points.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type EntryPoint, isJoined, type Package, programsOf, sourcesOf } from '../lib/packages.ts'
+import { codeModuleOf, type EntryPoint, isJoined, type Package, programsOf, sourcesOf } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 
 /** The list of a package's modules, as a path from the repository's folder. */
@@ -32,9 +32,10 @@ export function expectedFiles(one: Package): string[] {
   const path = join(root, fileList(one))
   const modules = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
   const types = modules.flatMap((module) => [`src/${module}.ts`, `dist/${module}.d.ts`, `dist/${module}.d.ts.map`])
-  const programs = isJoined(one) ? programsOf(one) : modules.map((module) => `dist/${module}.js`)
+  const withCode = isJoined(one) ? [codeModuleOf(one)] : modules.map((module) => `dist/${module}.js`)
+  const programs = new Set([...withCode, ...withCode.map((file) => `${file}.map`), ...programsOf(one)])
   // The first release writes it.
   const changelog = existsSync(join(one.folder, 'CHANGELOG.md')) ? ['CHANGELOG.md'] : []
   const texts = ['LICENSE', 'README.md', 'package.json', ...changelog]
-  return [...texts, ...types, ...programs.flatMap((file) => [file, `${file}.map`])]
+  return [...texts, ...types, ...programs]
 }

@@ -5,8 +5,8 @@ const folder = 'packages/sandbox/test'
 
 export const sandbox: readonly Mutant[] = [
   ...edits(
-    'packages/sandbox/src/faults.ts',
-    [`${folder}/faults.test.ts`],
+    'packages/sandbox/src/protocol/faults.ts',
+    [`${folder}/protocol/faults.test.ts`],
     [
       {
         name: 'misspelt-fault-pushed',
@@ -23,26 +23,80 @@ export const sandbox: readonly Mutant[] = [
     ],
   ),
   ...edits(
-    'packages/sandbox/src/options.ts',
-    [`${folder}/identity.test.ts`],
+    'packages/sandbox/src/lib/options.ts',
+    [`${folder}/sandbox.test.ts`],
     [
       {
         name: 'misspelt-option',
-        text: 'if (!allowed && !isRight) throw',
-        broken: 'if (!allowed && !isRight) continue; if (name === undefined) throw',
+        text: 'if (!rule) throw',
+        broken: 'if (!rule) continue; if (name === undefined) throw',
         rule: 'An option that there is not is refused',
       },
       {
+        name: 'option-without-its-path',
+        text: "path === '' ? name :",
+        broken: 'path !== undefined ? name :',
+        rule: 'An option of an API is named with its path',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/sandbox.ts',
+    [`${folder}/sandbox.test.ts`],
+    [
+      {
+        name: 'misspelt-option-of-an-api',
+        text: '  assertApiOptions(options)\n',
+        broken: '  if (options === undefined) assertApiOptions(options)\n',
+        rule: 'Options of an API are checked',
+      },
+      {
         name: 'rules-for-no-operation',
-        text: '!ids.includes(id)',
-        broken: 'ids.length === 0',
+        text: '  assertHandlers(options.handlers, operations)\n',
+        broken: '  if (options === undefined) assertHandlers(options.handlers, operations)\n',
         rule: 'Rules for an operation that is not served are refused',
       },
     ],
   ),
   ...edits(
-    'packages/sandbox/src/input.ts',
-    [`${folder}/input.test.ts`],
+    'packages/sandbox/src/protocol/add-operations.ts',
+    [`${folder}/protocol/add-operations.test.ts`],
+    [
+      {
+        name: 'operation-served-twice',
+        text: 'known.id === operation.id || isServedBy(operation, known)',
+        broken: 'known.id === operation.id',
+        rule: 'An added operation has a method and path of its own',
+      },
+      {
+        name: 'operation-id-twice',
+        text: 'known.id === operation.id || isServedBy(operation, known)',
+        broken: 'isServedBy(operation, known)',
+        rule: 'An added operation has an id of its own',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/find-operation.ts',
+    [`${folder}/protocol/path.test.ts`],
+    [
+      {
+        name: 'parameter-before-literal',
+        text: '    .sort()\n',
+        broken: '    .sort().reverse()\n',
+        rule: 'A literal segment wins over a path parameter',
+      },
+      {
+        name: 'empty-path-parameter',
+        text: "sent[index] !== ''",
+        broken: 'true',
+        rule: 'A path parameter is no empty segment',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/input.ts',
+    [`${folder}/protocol/input.test.ts`],
     [
       {
         name: 'integer-of-any-size',
@@ -50,17 +104,75 @@ export const sandbox: readonly Mutant[] = [
         broken: '',
         rule: 'An integer of more than 64 bits is refused',
       },
+      {
+        name: 'path-parameter-as-sent',
+        tests: [`${folder}/protocol/path.test.ts`],
+        text: 'const text = decode(encoded)',
+        broken: 'const text = encoded',
+        rule: 'A path parameter is decoded, and an ill-formed escape refused',
+      },
+      {
+        name: 'path-parameter-with-emoji',
+        tests: [`${folder}/protocol/path.test.ts`],
+        text: 'if (!isPlain(text)) throw',
+        broken: "if (text === '') throw",
+        rule: 'A path parameter has no character outside the Basic Multilingual Plane',
+      },
     ],
   ),
   ...edits(
-    'packages/sandbox/src/perform.ts',
-    [`${folder}/partnerships.test.ts`],
+    'packages/sandbox/src/protocol/check.ts',
+    [`${folder}/protocol/path.test.ts`],
+    [
+      {
+        name: 'path-parameter-unchecked',
+        text: 'if (pathParams) checkSchema',
+        broken: 'if (pathParams && !path) checkSchema',
+        rule: 'Path parameters are checked against their schema',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/schema-check.ts',
+    [`${folder}/protocol/path.test.ts`],
+    [
+      {
+        name: 'path-parameter-by-its-location',
+        text: "location === 'url' ? 'uri_template' : location",
+        broken: 'location',
+        rule: 'The source of a path parameter is /uri_template',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/perform.ts',
+    [`${folder}/protocol/perform.test.ts`],
     [
       {
         name: 'nothing-done-is-an-execution',
+        tests: [`${folder}/apis/partnerships/build-terminate.test.ts`],
         text: "const { executed = operation.method !== 'GET' } = answer",
         broken: "const executed = operation.method !== 'GET'",
         rule: 'Terminating what is terminated is no execution',
+      },
+      {
+        name: 'handlers-run-together',
+        text: 'const turn = last.then(() => replyTo(call, bodyText))',
+        broken: 'const turn = replyTo(call, bodyText)',
+        rule: 'No two handlers run at once',
+      },
+      {
+        name: 'failed-handler-fails-the-next',
+        text: 'last = turn.catch(() => {})',
+        broken: 'last = turn',
+        rule: 'A handler that throws fails its own request alone',
+      },
+      {
+        name: 'idempotency-key-of-every-path',
+        tests: [`${folder}/protocol/path.test.ts`],
+        text: 'JSON.stringify([mchid, operation.id, path, idempotencyKey])',
+        broken: 'JSON.stringify([mchid, operation.id, idempotencyKey])',
+        rule: 'An Idempotency-Key counts for one path, its values included',
       },
     ],
   ),

@@ -52,7 +52,7 @@ export interface WechatPay {
 }
 
 /**
- * Makes one merchant's connection to WeChat Pay. Pass it to operations (`buildPartnership(wechatpay, …)`) and to the
+ * Makes one merchant's connection to WeChat Pay. Pass it to the functions of an API package and to the
  * clients of several APIs; each key is imported once.
  *
  * @throws KeyError when a key or serial number is something else, or in another's place

@@ -134,7 +134,7 @@ export interface TypedClient<Paths extends object> {
   PATCH: ClientMethod<Paths, 'patch'>
   TRACE: ClientMethod<Paths, 'trace'>
   /** Registers middleware for all calls of this client. */
-  use(...middleware: readonly Middleware[]): void
+  use(...middleware: Middleware[]): void
   /** Removes middleware. */
-  eject(...middleware: readonly Middleware[]): void
+  eject(...middleware: Middleware[]): void
 }

@@ -1,20 +1,41 @@
 /** The sandbox: one merchant's WeChat Pay, in memory. */
-import { dress } from './answer.ts'
-import { checkRequest, findOperation } from './check.ts'
-import type { RawRequest, RawResult } from './exchange.ts'
-import { assertFault, createFaults, type Fault, isSilent } from './faults.ts'
-import { createFetch, type SandboxFetch } from './fetch.ts'
-import { operations as allOperations } from './generated/operations.ts'
-import { createHandlers } from './handlers.ts'
-import { createIdentity, type Identity, type SandboxMerchant, type SandboxWechatPay } from './identity.ts'
-import type { SandboxOperation } from './operation.ts'
-import { assertHandlers, assertSandboxOptions, type SandboxOptions } from './options.ts'
-import { createPerformer, type Execution } from './perform.ts'
-import { type RecordedRequest, recordRequest } from './record.ts'
-import { Refusal } from './refusal.ts'
-import { errorReply, faultReply, type Reply } from './reply.ts'
-import { type PartnershipSeed, Store, type StoredPartnership, timeText } from './state.ts'
-import type { CryptoLike, WebCrypto } from './web-crypto.ts'
+import { type ApiControls, type ApiOptions, apiNames, assertApiOptions, createApis } from './apis/apis.ts'
+import { operations as builtIn } from './generated/operations.ts'
+import { createIdentity, type Identity, type SandboxMerchant, type SandboxWechatPay } from './identity/identity.ts'
+import { anObject, assertOptions, type OptionRule } from './lib/options.ts'
+import type { CryptoLike, WebCrypto } from './lib/web-crypto.ts'
+import { addOperations } from './protocol/add-operations.ts'
+import { checkRequest } from './protocol/check.ts'
+import { assertFault, createFaults, type Fault, isSilent } from './protocol/faults.ts'
+import { findOperation } from './protocol/find-operation.ts'
+import type { Handlers } from './protocol/handler.ts'
+import type { SandboxOperation } from './protocol/operation.ts'
+import { type ProtocolOptions, protocolRules } from './protocol/options.ts'
+import { createPerformer, type Execution } from './protocol/perform.ts'
+import { Refusal } from './protocol/refusal.ts'
+import { errorReply, faultReply, type Reply } from './protocol/reply.ts'
+import { signAnswer } from './protocol/sign-answer.ts'
+import type { RawRequest, RawResult } from './wire/exchange.ts'
+import { createFetch, type SandboxFetch } from './wire/fetch.ts'
+import { type RecordedRequest, recordRequest } from './wire/record.ts'
+
+/**
+ * How this WeChat Pay behaves: the protocol's options, and those of each API under its name. If WeChat Pay's pages are
+ * silent or contradict each other, the rule is a named option, and its default is **our** rule: no code should depend on
+ * it, and a good test tries both values.
+ */
+export interface SandboxOptions extends ProtocolOptions, ApiOptions {
+  /**
+   * More operations, served beside the built-in ones. None may have the id of another operation, or its method and path
+   * (names of path parameters do not count): give a built-in one another handler instead.
+   */
+  operations?: readonly SandboxOperation[] | undefined
+  /**
+   * Handlers of your own, by operation id, in place of the built-in ones. An operation without a handler is still
+   * checked, and gets the example of its spec as response; so does a built-in one whose handler is `undefined`.
+   */
+  handlers?: Handlers | undefined
+}
 
 /** What a client of this SDK is created with. */
 export interface SandboxClientOptions {
@@ -26,47 +47,60 @@ export interface SandboxClientOptions {
   readonly now?: (() => number) | undefined
 }
 
-/** A strict local WeChat Pay. */
-export interface Sandbox {
-  /** Answers a Request as WeChat Pay would, whatever host it is for. Rejects with `TypeError` where a fault drops the connection. */
+/** A strict local WeChat Pay, with the state of each API under its name: `sandbox.partnerships.rows`. */
+export interface Sandbox extends ApiControls {
+  /** Responds to a Request as WeChat Pay would, whatever its host. Rejects with `TypeError` if a fault drops the connection. */
   readonly fetch: SandboxFetch
-  /** Hand it to a client: `createPartnershipsClient(sandbox.clientOptions)`. */
+  /** Pass it to a client: `createPartnershipsClient(sandbox.clientOptions)`. */
   readonly clientOptions: SandboxClientOptions
   /** A queue: each request takes the first one. `sandbox.faults.push({ kind: 'hang' })`. */
   readonly faults: Fault[]
-  /** Every request so far, with how it was answered. */
+  /** Every request so far, with its response. */
   readonly requests: readonly RecordedRequest[]
-  /** Every write that was really done, once each: replays, refused requests, and terminating twice are not among them. */
+  /** Every write that was really done, once each. Replays and refused requests are not among them, nor is terminating a terminated relation. */
   readonly executions: readonly Execution[]
   readonly merchant: SandboxMerchant
   readonly wechatpay: SandboxWechatPay
   /** APIv3密钥: 32 letters and digits. */
   readonly apiV3Key: string
-  /** The merchant's relations as they are now, in the order in which they were first built. */
-  readonly partnerships: readonly StoredPartnership[]
-  /** Puts relations in without a request, at any time; one that is there already is replaced. */
-  seed(partnerships: readonly PartnershipSeed[]): void
-  /** Answers one request of plain data: for adapters to other servers, as `serve` of `@wechatpay-edge/sandbox/node` is one. */
+  /** Responds to one request of plain data: for adapters to other servers, like `serve` of `@wechatpay-edge/sandbox/node`. */
   handle(request: RawRequest): Promise<RawResult>
 }
 
 /**
- * Creates a strict local WeChat Pay with fresh keys: it checks what WeChat Pay checks, in its order, and answers in its
- * words.
+ * Creates a strict local WeChat Pay with fresh keys. It checks what WeChat Pay checks, in the same order, and responds
+ * with the same messages. It keeps everything in memory and uses no network.
  *
- * @throws TypeError where an option has another name or value than those of {@link SandboxOptions}; from `faults.push`,
- * where a fault is none
- * @throws Error from `fetch` and `handle`, if an answer of its own breaks the spec.
+ * @param options all optional; see {@link SandboxOptions}
+ * @throws TypeError when an option has another name or value than {@link SandboxOptions} has, when an operation is
+ * already served, and when a handler is for no operation; from `faults.push`, when a fault is invalid
+ * @throws Error from `fetch` and `handle`, when a handler throws, or returns a response that breaks the spec
+ * @example
+ * ```ts
+ * import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
+ * import { createSandbox } from '@wechatpay-edge/sandbox'
+ *
+ * const sandbox = await createSandbox({ partnerships: { offsetUnit: 'row' } })
+ * const partnerships = createPartnershipsClient(sandbox.clientOptions)
+ * await partnerships.build(
+ *   {
+ *     partner: { type: 'APPID', appid: 'wx4e1916a585d1f4e9' },
+ *     authorized_data: { business_type: 'FAVOR_STOCK', stock_id: '2433405' },
+ *   },
+ *   { idempotencyKey: 'order-1217752501' },
+ * )
+ * console.log(sandbox.partnerships.rows.length, sandbox.executions.length) // 1 1
+ * ```
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   assertSandboxOptions(options)
   const crypto = (options.crypto ?? globalThis.crypto) as WebCrypto
   const now = options.now ?? Date.now
+  const operations = addOperations(builtIn, options.operations)
+  assertHandlers(options.handlers, operations)
   const identity = await createIdentity({ ...options, crypto, nowMs: now() })
-  const store = new Store()
-  const performer = createPerformer(createHandlers(store, options), options)
-  const operations = options.operations ?? allOperations
-  assertHandlers(options, operations)
+  const apis = createApis(options, { mchid: identity.merchant.mchid, now })
+  const performer = createPerformer({ ...apis.handlers, ...options.handlers }, options)
   const faults = createFaults()
   const requests: RecordedRequest[] = []
 
@@ -74,9 +108,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     let operation: SandboxOperation | undefined
     try {
       operation = findOperation(request, operations)
-      const checked = await checkRequest(request, operation, identity, { ...options, crypto, nowMs: now() })
-      if (fault?.kind !== 'status') return performer.perform(checked, bodyText)
-      if (fault.execute) performer.perform(checked, bodyText)
+      const call = await checkRequest(request, operation, identity, { ...options, crypto, nowMs: now() })
+      if (fault?.kind !== 'status') return await performer.perform(call, bodyText)
+      if (fault.execute) await performer.perform(call, bodyText)
       return faultReply(fault, operation)
     } catch (error) {
       if (error instanceof Refusal) return errorReply(error, operation)
@@ -85,22 +119,21 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   }
 
   async function handle(request: RawRequest): Promise<RawResult> {
-    // Whatever way it came in. It stays there, so that a client that tries again meets it again.
+    // Checked here too, because a fault need not be pushed. An invalid one stays, so that a client's retry meets it again.
     if (faults.length > 0) assertFault(faults[0] as Fault)
     const fault = faults.shift()
-    const record = recordRequest(request, fault)
+    const record = recordRequest(request, fault?.kind)
     requests.push(record)
     if (isSilent(fault) && !fault.execute) return { kind: fault.kind }
     const decided = await reply(request, record.body, fault)
     if (isSilent(fault)) return { kind: fault.kind }
     const { unaskedSigner = 'certificate' } = options
-    const answer = await dress(decided, { request, identity, crypto, nowMs: now(), unaskedSigner, fault })
+    const answer = await signAnswer(decided, { request, identity, crypto, nowMs: now(), unaskedSigner, fault })
     record.answered(answer)
     return fault?.kind === 'drop' ? { kind: 'drop', headersOf: answer } : { kind: 'answer', answer }
   }
 
   const fetch = createFetch(handle)
-  const { mchid } = identity.merchant
   return {
     fetch,
     clientOptions: clientOptions(identity, fetch, options),
@@ -110,12 +143,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     merchant: identity.merchant,
     wechatpay: identity.wechatpay,
     apiV3Key: identity.apiV3Key,
-    get partnerships() {
-      return store.list(mchid)
-    },
-    seed(partnerships) {
-      for (const row of partnerships) store.put(mchid, withTimes(row, timeText(now())))
-    },
+    ...apis.controls,
     handle,
   }
 }
@@ -135,7 +163,20 @@ function clientOptions(identity: Identity, fetch: SandboxFetch, options: Sandbox
   }
 }
 
-function withTimes(seed: PartnershipSeed, time: string): StoredPartnership {
-  const { build_time = time, create_time = build_time, update_time = build_time, ...rest } = seed
-  return { ...rest, build_time, create_time, update_time }
+const optionRules: Readonly<Record<string, OptionRule>> = {
+  ...protocolRules,
+  operations: { expected: 'an array', isRight: Array.isArray },
+  handlers: anObject,
+  ...Object.fromEntries(apiNames.map((name) => [name, anObject])),
+}
+
+function assertSandboxOptions(options: SandboxOptions): void {
+  assertOptions(options, optionRules, '')
+  assertApiOptions(options)
+}
+
+/** Throws TypeError if a handler is no function, or is for an operation that is not served. */
+function assertHandlers(handlers: Handlers = {}, operations: readonly SandboxOperation[]): void {
+  const handler: OptionRule = { expected: 'a function', isRight: (value) => typeof value === 'function' }
+  assertOptions(handlers, Object.fromEntries(operations.map(({ id }) => [id, handler])), 'handlers')
 }

@@ -12,7 +12,7 @@ const served = useSandbox()
 
 beforeEach(() => {
   const { partner, authorized_data } = body
-  served.sandbox.seed([{ partner, authorized_data }])
+  served.sandbox.partnerships.seed([{ partner, authorized_data }])
 })
 
 describe('a call with its own fetch', () => {

@@ -12,7 +12,7 @@ const served = useSandbox()
 
 beforeEach(() => {
   const { partner, authorized_data } = body
-  served.sandbox.seed([{ partner, authorized_data }])
+  served.sandbox.partnerships.seed([{ partner, authorized_data }])
 })
 
 /** Where a caller can put a middleware: both must be safe. */

@@ -123,7 +123,7 @@ describe("the caller's abort rejects with the signal's reason", () => {
 
   it('in the middle of a walk', async () => {
     const { partner } = body
-    served.sandbox.seed(
+    served.sandbox.partnerships.seed(
       ['1', '2', '3'].map((stock_id) => ({ partner, authorized_data: { business_type: 'BUSIFAVOR_STOCK', stock_id } })),
     )
     const controller = new AbortController()

@@ -114,7 +114,7 @@ describe('hosts', () => {
     '%s goes to the backup after a refused connection',
     async (name) => {
       const { partner, authorized_data } = body
-      served.sandbox.seed([{ partner, authorized_data }])
+      served.sandbox.partnerships.seed([{ partner, authorized_data }])
       const hosts: string[] = []
       const client = served.client({
         hosts: [await closedUrl(), served.url],

@@ -42,12 +42,12 @@ describe.each([
   ],
   ['rows, with total_count each time', { offsetUnit: 'row', totalCount: 'always' }],
 ] as const)('where offset counts %s', (_title, options) => {
-  const served = useSandbox(options)
+  const served = useSandbox({ partnerships: options })
   // The same rows under each limit: they are seeded once.
   const stockOf = new Map<number, string>()
   const seeded = (count: number): string => {
     const stock = stockOf.get(count) ?? freshStock()
-    if (!stockOf.has(count)) served.sandbox.seed(rowsOf(stock, count))
+    if (!stockOf.has(count)) served.sandbox.partnerships.seed(rowsOf(stock, count))
     stockOf.set(count, stock)
     return stock
   }
@@ -76,7 +76,7 @@ describe('a row that is built meanwhile', () => {
 
   describe.each(readings)('where offset counts %s', (_reading, reading) => {
     describe.each(orders)('%s', (_place, listOrder) => {
-      const served = useSandbox({ ...reading, listOrder })
+      const served = useSandbox({ partnerships: { ...reading, listOrder } })
 
       it.each(
         [1, 2, 20].flatMap((limit) =>
@@ -85,10 +85,10 @@ describe('a row that is built meanwhile', () => {
       )('limit %i, after request %i, %i of them: hides no row that was there', async (limit, after, rows) => {
         const stock = freshStock()
         const count = limit === 20 ? 61 : 9
-        served.sandbox.seed(rowsOf(stock, count))
+        served.sandbox.partnerships.seed(rowsOf(stock, count))
         const client = served.client()
         await expectAll(served, client, { stock, count, limit }, (request) => {
-          if (request === after) served.sandbox.seed(rowsOf(stock, rows, 500))
+          if (request === after) served.sandbox.partnerships.seed(rowsOf(stock, rows, 500))
         })
       })
     })
@@ -141,7 +141,7 @@ describe('a walk', () => {
 
   it('starts anew with each for await, and asks for no more than it needs', async () => {
     const stock = freshStock()
-    served.sandbox.seed(rowsOf(stock, 3))
+    served.sandbox.partnerships.seed(rowsOf(stock, 3))
     const list = served.client().list(queryOf(stock, 1))
     for await (const _row of list) break
     expect(served.requests).toHaveLength(1)
@@ -150,7 +150,7 @@ describe('a walk', () => {
 
   it('is of the query as it was when the walk was asked for', async () => {
     const stock = freshStock()
-    served.sandbox.seed(rowsOf(stock, 5))
+    served.sandbox.partnerships.seed(rowsOf(stock, 5))
     const query = { authorized_data: { business_type: 'FAVOR_STOCK' as const, stock_id: stock }, limit: 2 }
     const list = served.client().list(query)
     query.authorized_data.stock_id = 'another'
@@ -164,7 +164,7 @@ describe('a walk', () => {
 
   it('asks for what the query says, from offset 0 on, until there is no more', async () => {
     const stock = freshStock()
-    served.sandbox.seed(rowsOf(stock, 3))
+    served.sandbox.partnerships.seed(rowsOf(stock, 3))
     await collect(served.client().list(queryOf(stock, 2)))
     const asked = served.requests.map(({ target }) => Object.fromEntries(new URLSearchParams(target.split('?')[1])))
     expect(asked).toEqual(
@@ -187,7 +187,7 @@ describe('a walk', () => {
 
   it('fails where one of its requests does, after the rows that came', async () => {
     const stock = freshStock()
-    served.sandbox.seed(rowsOf(stock, 4))
+    served.sandbox.partnerships.seed(rowsOf(stock, 4))
     const rows: unknown[] = []
     const walk = async (): Promise<void> => {
       const client = served.client()
@@ -202,7 +202,7 @@ describe('a walk', () => {
 
   it('that ends short of what was counted fails after all rows that came', async () => {
     const stock = freshStock()
-    served.sandbox.seed(rowsOf(stock, 5))
+    served.sandbox.partnerships.seed(rowsOf(stock, 5))
     served.sandbox.faults.push({
       kind: 'change',
       body: (text) => JSON.stringify({ ...(JSON.parse(text) as object), total_count: 8 }),

@@ -42,7 +42,7 @@ describe('wechatpay-axios-plugin', () => {
   })
 
   it('lists with an encoded query', async () => {
-    sandbox.seed([body])
+    sandbox.partnerships.seed([body])
     const params = {
       limit: 5,
       authorized_data: JSON.stringify(body.authorized_data),

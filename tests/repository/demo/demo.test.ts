@@ -5,6 +5,7 @@ import { type ServedSandbox, serve } from '@wechatpay-edge/sandbox/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runLiveBuild } from '../../../examples/demo/live.ts'
 import { createPaint, printable } from '../../../examples/demo/paint.ts'
+import { wrap } from '../../../examples/demo/wrap.ts'
 import { type Ran, run } from '../../../scripts/lib/run.ts'
 import { sandboxEnv } from '../../lib/env.ts'
 
@@ -214,5 +215,31 @@ describe('what the demo writes to a terminal', () => {
 
   it('holds no escape sequence that came from the network', () => {
     expect(printable('a\u001b[31mb\nc\u202e')).toBe('a\\u{1b}[31mb\nc\\u{202e}')
+  })
+  it('is broken between words, below what it belongs to, and keeps its bar', () => {
+    const text = [
+      '   │ {"partner":{"type":"APPID","appid":"wx4e1916a585d1f4e9"},"stock_id":"2433405"}',
+      '   outcome     refused (WeChat Pay answered, verified, that it did nothing)',
+      '   remedy zh   请确认资源均存在且可用，再重新发起请求。',
+      'short',
+    ]
+    expect(wrap(text.join('\n'), 40).split('\n')).toEqual([
+      '   │ {"partner":{"type":"APPID",',
+      '   │   "appid":"wx4e1916a585d1f4e9"},',
+      '   │   "stock_id":"2433405"}',
+      '   outcome     refused (WeChat Pay',
+      '               answered, verified, that',
+      '               it did nothing)',
+      '   remedy zh   请确认资源均存在且可用，',
+      '               再重新发起请求。',
+      'short',
+    ])
+  })
+
+  it('cuts a word that is longer than a line, and loses nothing of it, nor of its colour', () => {
+    const bar = createPaint({ isTTY: true }, undefined)('dim', '   │')
+    const lines = wrap(`${bar} ${'ab'.repeat(30)}`, 20).split('\n')
+    expect(lines.map((line) => line.startsWith(`${bar} `))).toEqual(Array(5).fill(true))
+    expect(lines.map((line) => line.slice(bar.length).trim()).join('')).toBe('ab'.repeat(30))
   })
 })

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
-import { publicEntries } from '../../../scripts/lib/entries.ts'
+import { publicEntries } from '../../../scripts/lib/packages.ts'
 import { compilerOptions, root } from './snippets.ts'
 
 export interface PublicFunction {

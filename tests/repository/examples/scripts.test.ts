@@ -47,7 +47,7 @@ describe('node-script', () => {
   })
 
   it('refused, says why in words that help, and forgets the key', async () => {
-    const { sandbox, env } = await serveSandbox({ unknownPartners: [seed.partner.appid] })
+    const { sandbox, env } = await serveSandbox({ partnerships: { unknownPartners: [seed.partner.appid] } })
     const file = jobFile()
     const { code, stderr } = await runScript('node-script', env, file)
     expect(stderr).toMatch(/^Refused, nothing was done: .*\n\S/)
@@ -69,7 +69,7 @@ describe('node-script', () => {
 
 it('core-fetch lists by a fetch that signs and verifies', async () => {
   const { sandbox, env } = await serveSandbox()
-  sandbox.seed([seed])
+  sandbox.partnerships.seed([seed])
   const { stdout, stderr } = await runScript('core-fetch', env)
   expect(stderr).toBe('')
   expect(stdout).toMatch(/^200 \{"data":\[\{"partner":\{"type":"APPID",/)
@@ -78,7 +78,7 @@ it('core-fetch lists by a fetch that signs and verifies', async () => {
 describe('kms-signer', () => {
   it('lists, while the key stays in another process', async () => {
     const { sandbox, env } = await serveSandbox()
-    sandbox.seed([seed])
+    sandbox.partnerships.seed([seed])
     const { WXPAY_PRIVATE_KEY = '', ...rest } = env
     const kms = await startScript('kms', { KMS_PRIVATE_KEY: WXPAY_PRIVATE_KEY })
     onTestFinished(kms.stop)

@@ -19,7 +19,7 @@ function post(body: unknown, idempotencyKey: string): RequestInit {
 describe('cloudflare-worker', () => {
   it('lists in workerd with the keys of its bindings, also where its first requests come together', async () => {
     const { sandbox, env } = await serveSandbox()
-    sandbox.seed([seed])
+    sandbox.partnerships.seed([seed])
     const url = await start('cloudflare-worker', env, '--socket-addr=http=127.0.0.1:0 --control-fd=1')
     const answers = await Promise.all([1, 2, 3, 4].map(() => fetch(url)))
     for (const answer of [...answers, await fetch(url)]) {
@@ -32,7 +32,7 @@ describe('cloudflare-worker', () => {
 describe('deno-server', () => {
   it('lists in Deno', async () => {
     const { sandbox, env } = await serveSandbox()
-    sandbox.seed([seed])
+    sandbox.partnerships.seed([seed])
     const answer = await fetch(await start('deno-server', env))
     expect(await answer.json()).toMatchObject([seed])
   })
@@ -72,7 +72,7 @@ describe('hono', () => {
   })
 
   it('tells its caller what each outcome asks for', async () => {
-    const { sandbox, env } = await serveSandbox({ unknownPartners: [seed.partner.appid] })
+    const { sandbox, env } = await serveSandbox({ partnerships: { unknownPartners: [seed.partner.appid] } })
     const url = `${await start('hono', env)}/partnerships`
     const status = async (body: unknown, key: string) => (await fetch(url, post(body, key))).status
     expect(await status(seed, '')).toBe(400)

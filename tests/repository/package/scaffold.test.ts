@@ -2,8 +2,8 @@
  * Follows docs/adding-an-api.md in a copy of this repository, step by step as it is written; then breaks one thing after
  * the other, and sees `check` name it.
  *
- * Two things differ from what a reader does: `pnpm install` is replaced by the links that it makes, and `check` leaves
- * out the slow installation of all packages.
+ * Three things differ from what a reader does: `pnpm install` is replaced by the links that it makes, `check` leaves out
+ * the slow installation of all packages, and the runtimes are taken as they are installed.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -18,19 +18,18 @@ import { readSteps, type Step } from './steps.ts'
 const slow = 'packages work as they are installed'
 const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
   .scripts
-let tree: Copy
-let copy: string
+let copy: Copy
 
-const read = (path: string): string => readFileSync(join(copy, path), 'utf8')
+const read = (path: string): string => readFileSync(join(copy.root, path), 'utf8')
 
 function write(path: string, text: string): void {
-  mkdirSync(dirname(join(copy, path)), { recursive: true })
-  writeFileSync(join(copy, path), text)
+  mkdirSync(dirname(join(copy.root, path)), { recursive: true })
+  writeFileSync(join(copy.root, path), text)
 }
 
 function runNode(args: readonly string[]): { status: number | null; output: string } {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, env, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy.root, env, encoding: 'utf8' })
   return { status, output: `${stdout}${stderr}` }
 }
 
@@ -41,15 +40,19 @@ function mustRun(args: readonly string[]): void {
 }
 
 function link(owner: string, name: string): void {
-  const folder = join(copy, owner, 'node_modules/@wechatpay-edge')
+  const folder = join(copy.root, owner, 'node_modules/@wechatpay-edge')
   mkdirSync(folder, { recursive: true })
-  symlinkSync(join(copy, 'packages', name), join(folder, name))
+  symlinkSync(join(copy.root, 'packages', name), join(folder, name))
 }
 
 /** The programs of Node that a command of the document runs. */
 function programsOf(command: string): string[][] {
   const [, name = '', rest = ''] = /^npx (?:-y pnpm@\S+ )?(\S+) ?(.*)$/.exec(command) ?? []
   const more = rest.split(' ').filter(Boolean)
+  if (name === 'test:runtimes') {
+    const program = "import { runRuntimes } from './scripts/runtimes.ts'"
+    return [['--input-type=module', '--eval', `${program}; process.exit((await runRuntimes(['${rest}'])).failed)`]]
+  }
   if (name === 'vitest') return [['node_modules/vitest/vitest.mjs', ...more]]
   if (name === 'check') return Object.entries(checks).flatMap(([title, args]) => (title === slow ? [] : [[...args]]))
   const script = `${scripts[name]} ${rest}`.trim()
@@ -91,10 +94,9 @@ function edit(step: Extract<Step, { kind: 'add' | 'replace' }>): string {
 const steps = readSteps(readFileSync(join(root, 'docs/adding-an-api.md'), 'utf8'))
 
 beforeAll(async () => {
-  tree = await copyRepository()
-  copy = tree.root
+  copy = await copyRepository()
 }, 60_000)
-afterAll(() => tree[Symbol.dispose]())
+afterAll(() => copy[Symbol.dispose]())
 
 describe('docs/adding-an-api.md', () => {
   it('has steps that leave nothing to guess: every file, line and command is read', () => {
@@ -210,7 +212,7 @@ describe('docs/adding-an-api.md', () => {
       const text = read(path)
       const changed = change(text)
       expect(changed).not.toBe(text)
-      if (changed === undefined) rmSync(join(copy, path))
+      if (changed === undefined) rmSync(join(copy.root, path))
       else write(path, changed)
       const { status, output } = runNode([`scripts/checks/${check}.ts`])
       write(path, text)
@@ -224,7 +226,7 @@ describe('docs/adding-an-api.md', () => {
     const path = 'packages/coupons/package.json'
     const text = read(path)
     write(path, text.replace('"license"', '"private": true, "license"'))
-    rmSync(join(copy, 'packages/coupons/budgets.json'))
+    rmSync(join(copy.root, 'packages/coupons/budgets.json'))
     expect(runNode(['scripts/checks/complete.ts'])).toMatchObject({ status: 0 })
     write(path, text)
   })

@@ -22,7 +22,9 @@ function runMethods({ partnerships, useSandbox }: Subject, t: Harness): void {
     equal([page.data?.length, page.limit, page.offset, page.total_count], [1, 5, 0, 1])
     equal(page.data?.[0]?.partner, body.partner)
     const { terminate_time } = await client().terminate(body, { idempotencyKey: freshKey() })
-    const stored = sandbox.partnerships.find((row) => row.authorized_data.stock_id === body.authorized_data.stock_id)
+    const stored = sandbox.partnerships.rows.find(
+      (row) => row.authorized_data.stock_id === body.authorized_data.stock_id,
+    )
     equal(stored?.terminate_time, terminate_time)
   })
 

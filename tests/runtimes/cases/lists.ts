@@ -1,5 +1,5 @@
 /** Lists are walked whole, whether the server counts `offset` in pages or in rows. */
-import type { SandboxOptions } from '@wechatpay-edge/sandbox'
+import type { PartnershipsOptions } from '@wechatpay-edge/sandbox'
 import { equal, match, ok, rejection } from '../lib/assert.ts'
 import type { Harness } from '../lib/harness.ts'
 import { collect, query } from '../lib/samples.ts'
@@ -11,7 +11,7 @@ const seeds = stocks.map((stock_id) => ({
   authorized_data: { business_type: 'FAVOR_STOCK', stock_id },
 }))
 
-const servers: readonly SandboxOptions[] = [
+const servers: readonly PartnershipsOptions[] = [
   { offsetUnit: 'page', emptyList: 'error' },
   { offsetUnit: 'row', emptyList: 'page' },
 ]
@@ -21,12 +21,12 @@ export function run(lib: Subject, t: Harness): void {
   runPaginate(lib, t)
 }
 
-function runWalks({ useSandbox }: Subject, t: Harness, options: SandboxOptions): void {
+function runWalks({ useSandbox }: Subject, t: Harness, options: PartnershipsOptions): void {
   const server = `a server that counts ${options.offsetUnit}s`
-  const mine = useSandbox(options)
+  const mine = useSandbox({ partnerships: options })
   const walk = async (limit?: number) => {
     const use = await mine()
-    use.sandbox.seed(seeds)
+    use.sandbox.partnerships.seed(seeds)
     const rows = use.client().list({ ...query, ...(limit && { limit }) })
     const found = await collect(rows, ({ authorized_data }) => authorized_data.stock_id)
     return { found, use }

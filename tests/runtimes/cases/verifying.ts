@@ -44,7 +44,7 @@ const refusals: readonly (readonly [title: string, reason: string, fault: Fault]
 ]
 
 export function run({ core, injected, useSandbox }: Subject, t: Harness): void {
-  const mine = useSandbox({ emptyList: 'page' })
+  const mine = useSandbox({ partnerships: { emptyList: 'page' } })
   const url = `${hosts[0]}${listPath}?${core.serializeQuery(query)}`
 
   /** Asks the sandbox, signed, and verifies the answer with the options given. */

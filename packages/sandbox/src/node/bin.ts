@@ -2,7 +2,7 @@
 /** `npx @wechatpay-edge/sandbox --port 8787`: serves a sandbox and prints what a client needs, as `.env` lines. */
 import { webcrypto } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { createSandbox, type Sandbox } from '../sandbox.ts'
+import { createSandbox, type Sandbox } from '../index.ts'
 import { type ServedSandbox, serve } from './serve.ts'
 
 const help = `A strict local WeChat Pay (微信支付), on 127.0.0.1.
@@ -23,7 +23,7 @@ interface Arguments {
   readonly mchid: string | undefined
 }
 
-/** Throws an Error with a plain message for arguments that it does not take. */
+/** Throws an Error with a plain message for invalid arguments. */
 function readArguments(args: readonly string[]): Arguments {
   const { values } = parseArgs({
     args: [...args],
@@ -56,7 +56,7 @@ function dotenv({ merchant, wechatpay, apiV3Key }: Sandbox, { url }: ServedSandb
     .join('')
 }
 
-/** A PEM in quotes with `\n` spelt out, as `.env` files hold it. */
+/** A PEM in quotes with `\n` as two characters, as in `.env` files. */
 function oneLine(pem: string): string {
   return `"${pem.replaceAll('\n', '\\n')}"`
 }
@@ -69,12 +69,12 @@ function complain(error: unknown, exitCode: number): void {
 async function run({ port, mchid }: Arguments): Promise<void> {
   // Node 18 has WebCrypto, but not as a global.
   const crypto = globalThis.crypto ?? webcrypto
-  // A client that names no key wants the one that is printed.
+  // A client that names no key needs the one that is printed.
   const sandbox = await createSandbox({ mchid, unaskedSigner: 'publicKey', crypto })
   const served = await serve(sandbox, { port })
   const stop = (): void => void served.close()
   process.once('SIGINT', stop).once('SIGTERM', stop)
-  // Last, because whoever reads the lines may already stop us.
+  // Last: a reader of these lines may stop the process at once.
   process.stdout.write(dotenv(sandbox, served))
 }
 

@@ -1,8 +1,7 @@
-/** The sandbox behind `node:http`, on loopback: for clients in any language. */
+/** Serves the sandbox by `node:http`, on loopback. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { HeaderList, RawAnswer, RawRequest } from '../exchange.ts'
-import type { Sandbox } from '../sandbox.ts'
+import type { HeaderList, RawAnswer, RawRequest, Sandbox } from '../index.ts'
 
 export interface ServeOptions {
   /** Default: a free one. */
@@ -13,14 +12,35 @@ export interface ServeOptions {
 export interface ServedSandbox {
   /** `http://127.0.0.1:8787`: the base URL for a client. */
   readonly url: string
-  /** Stops listening and ends every connection, those that hang included. */
+  /** Stops listening and ends every connection, even one that hangs. */
   close(): Promise<void>
 }
 
 /**
- * Serves a sandbox over HTTP on 127.0.0.1 alone: its keys are for tests, and it has no TLS.
+ * Serves a sandbox over HTTP, for clients in any language. It listens on 127.0.0.1 alone: its keys are for tests, and it
+ * has no TLS.
  *
- * @throws Error of `node:net` where the port is taken (`EADDRINUSE`).
+ * @param options `port`: default a free one
+ * @throws Error of `node:net` when the port is in use (`EADDRINUSE`)
+ * @example
+ * ```ts
+ * import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
+ * import { createSandbox } from '@wechatpay-edge/sandbox'
+ * import { serve } from '@wechatpay-edge/sandbox/node'
+ *
+ * const sandbox = await createSandbox()
+ * const { url, close } = await serve(sandbox)
+ * const { merchant, wechatpay } = sandbox.clientOptions
+ * const partnerships = createPartnershipsClient({ merchant, wechatpay, hosts: [url] })
+ * await partnerships.terminate(
+ *   {
+ *     partner: { type: 'APPID', appid: 'wx4e1916a585d1f4e9' },
+ *     authorized_data: { business_type: 'FAVOR_STOCK', stock_id: '2433405' },
+ *   },
+ *   { idempotencyKey: 'order-1217752501' },
+ * ).catch((error) => console.log(error.apiCode)) // RESOURCE_NOT_EXISTS
+ * await close()
+ * ```
  */
 export async function serve(sandbox: Pick<Sandbox, 'handle'>, options: ServeOptions = {}): Promise<ServedSandbox> {
   const server = createServer((request, response) => {
@@ -44,7 +64,7 @@ async function answer(
   if (!result.headersOf) return void request.socket.destroy()
   writeHead(response, result.headersOf)
   response.flushHeaders()
-  // The headers must be on their way before the connection is lost.
+  // Send the headers before the connection is closed.
   setImmediate(() => request.socket.destroySoon())
 }
 
@@ -75,7 +95,7 @@ function writeHead(response: ServerResponse, { status, headers }: RawAnswer): vo
   response.writeHead(status, headers.flat())
 }
 
-/** A fault of the sandbox itself: said plainly, so that nobody takes it for WeChat Pay's. */
+/** An error of the sandbox itself, in a form that cannot be mistaken for WeChat Pay's. */
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy()
   response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' })
@@ -91,7 +111,7 @@ function listen(server: Server, port: number): Promise<void> {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Closing what is closed is no mistake.
+    // Closing twice is allowed.
     server.close((error) => (error && server.listening ? reject(error) : resolve()))
     server.closeAllConnections()
   })

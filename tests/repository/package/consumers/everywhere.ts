@@ -59,7 +59,7 @@ const cryptoOptions: CryptoOptions = { crypto }
 const cryptoLike: CryptoLike = crypto
 const platformFetch: Fetch = (request) => fetch(request)
 const handlers: Record<string, Handler> = {}
-const sandboxOptions: SandboxOptions = { crypto, now: Date.now, rebuild: 'refuse', handlers }
+const sandboxOptions: SandboxOptions = { crypto, now: Date.now, partnerships: { rebuild: 'refuse' }, handlers }
 
 function check(fact: boolean, what: string): asserts fact {
   if (!fact) throw new Error(`expected that ${what}`)

@@ -1,0 +1,16 @@
+/** What an API with business rules gives the sandbox. */
+import type { OptionRules } from '../lib/options.ts'
+import type { Handlers } from '../protocol/handler.ts'
+
+/** What an API is created with, besides its options. */
+export interface ApiContext {
+  readonly mchid: string
+  /** The time in ms. */
+  readonly now: () => number
+}
+
+/** `Control` is what a test uses to look into the API's state and to change it. */
+export interface Api<Options, Control> {
+  readonly rules: OptionRules<Options>
+  readonly create: (options: Options, context: ApiContext) => { readonly handlers: Handlers; readonly control: Control }
+}

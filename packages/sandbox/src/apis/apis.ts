@@ -1,0 +1,43 @@
+/** The APIs with business rules. A new one is a line in each of the three tables; the compiler asks for all three. */
+import { assertOptions, type OptionRule } from '../lib/options.ts'
+import type { Handlers } from '../protocol/handler.ts'
+import type { Api, ApiContext } from './api.ts'
+import type { PartnershipsOptions } from './partnerships/options.ts'
+import { partnerships, type SandboxPartnerships } from './partnerships/partnerships.ts'
+
+/** The options of each API, under its name. */
+export interface ApiOptions {
+  /** How partnerships (委托营销) behave. */
+  partnerships?: PartnershipsOptions | undefined
+}
+
+/** The state of each API, under its name. */
+export interface ApiControls {
+  /** The merchant's relations (委托营销). */
+  readonly partnerships: SandboxPartnerships
+}
+
+const apis: { readonly [Name in keyof ApiControls]: Api<Required<ApiOptions>[Name] & object, ApiControls[Name]> } = {
+  partnerships,
+}
+
+/** An API whose options are not known to the compiler. */
+type AnyApi = Api<object, unknown> & { readonly rules: Readonly<Record<string, OptionRule>> }
+
+const table = Object.entries(apis) as readonly (readonly [keyof ApiControls, AnyApi])[]
+
+/** The names of all APIs: each is an option. */
+export const apiNames: readonly string[] = Object.keys(apis)
+
+/** Throws TypeError if an API has an option of another name or value than its own. */
+export function assertApiOptions(options: ApiOptions): void {
+  for (const [name, { rules }] of table) assertOptions(options[name] ?? {}, rules, name)
+}
+
+export function createApis(options: ApiOptions, context: ApiContext): { handlers: Handlers; controls: ApiControls } {
+  const created = table.map(([name, api]) => [name, api.create(options[name] ?? {}, context)] as const)
+  return {
+    handlers: Object.assign({}, ...created.map(([, { handlers }]) => handlers)) as Handlers,
+    controls: Object.fromEntries(created.map(([name, { control }]) => [name, control])) as unknown as ApiControls,
+  }
+}

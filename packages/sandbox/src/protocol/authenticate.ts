@@ -1,0 +1,95 @@
+/** The checks up to the signature, in WeChat Pay's order; their errors are not signed. */
+
+import { type Identity, sameSerial } from '../identity/identity.ts'
+import { type Bytes, concat, fromBase64, utf8 } from '../lib/bytes.ts'
+import type { WebCrypto } from '../lib/web-crypto.ts'
+import { headerValues, type RawRequest } from '../wire/exchange.ts'
+import { type Authorization, parseAuthorization, supportedScheme } from './authorization.ts'
+import { messages } from './messages.ts'
+import { Refusal, signError } from './refusal.ts'
+
+export interface AuthenticationRules {
+  readonly crypto: WebCrypto
+  readonly nowMs: number
+  readonly merchantCertificate: 'valid' | 'expired' | 'revoked' | 'replaced'
+  readonly apiV3KeyUnset: boolean
+}
+
+const toleranceSeconds = 300
+
+export async function authenticate(
+  request: RawRequest,
+  identity: Identity,
+  rules: AuthenticationRules,
+): Promise<string> {
+  if (['user-agent', 'accept'].some((name) => headerValues(request.headers, name).join('') === '')) {
+    throw new Refusal(400, 'INVALID_REQUEST', messages.missingHeader, { signed: false })
+  }
+  const authorization = readAuthorization(request)
+  checkTimestamp(authorization.timestamp, rules.nowMs)
+  checkMerchant(authorization, identity, rules)
+  await checkSignature(request, authorization, identity, rules.crypto)
+  return authorization.mchid
+}
+
+function readAuthorization(request: RawRequest): Authorization {
+  const [header, ...more] = headerValues(request.headers, 'authorization')
+  const authorization = header === undefined || more.length > 0 ? undefined : parseAuthorization(header)
+  if (authorization === undefined) throw signError(messages.authorizationFormat)
+  if (authorization.scheme !== supportedScheme) throw signError(messages.authorizationScheme)
+  return authorization
+}
+
+/** Refuses more than five minutes either way; the page does not say which direction it means. */
+function checkTimestamp(timestamp: string, nowMs: number): void {
+  if (!/^\d+$/.test(timestamp)) throw signError(messages.authorizationFormat)
+  if (Math.abs(Math.floor(nowMs / 1000) - Number(timestamp)) > toleranceSeconds) throw signError(messages.timestamp)
+}
+
+function checkMerchant(authorization: Authorization, identity: Identity, rules: AuthenticationRules): void {
+  const knownMchid = authorization.mchid === identity.merchant.mchid
+  const knownSerial = sameSerial(authorization.serialNo, identity.merchant.serialNo)
+  // An unknown merchant with an unknown serial was seen to get the signature's message, without detail.
+  if (!knownMchid && !knownSerial) throw signError(messages.signature)
+  if (!knownMchid || !knownSerial) throw signError(messages.serial)
+  const expired = rules.nowMs > identity.merchantExpiresAt
+  const condition = rules.merchantCertificate === 'valid' && expired ? 'expired' : rules.merchantCertificate
+  if (condition !== 'valid') throw signError(messages.certificate[condition])
+  if (rules.apiV3KeyUnset) throw signError(messages.apiV3KeyUnset)
+}
+
+async function checkSignature(
+  request: RawRequest,
+  authorization: Authorization,
+  { merchantPublicKey }: Identity,
+  crypto: WebCrypto,
+): Promise<void> {
+  const head = `${request.method}\n${request.target}\n${authorization.timestamp}\n${authorization.nonce}\n`
+  const message = concat(latin1(head), request.body, utf8('\n'))
+  const signature = fromBase64(authorization.signature)
+  const valid =
+    signature !== undefined && (await crypto.subtle.verify('RSASSA-PKCS1-v1_5', merchantPublicKey, signature, message))
+  if (!valid) throw signError(messages.signature, signatureDetail(request, head, message.length))
+}
+
+/** A request-target outside ASCII reaches us as one character a byte (`node:http`); a Request's URL is ASCII. */
+function latin1(text: string): Bytes {
+  return Uint8Array.from(text, (char) => char.charCodeAt(0))
+}
+
+/** The detail as it is really sent: nested, and with no more than the first 8 bytes of the body. */
+function signatureDetail(request: RawRequest, head: string, length: number): unknown {
+  // `stream` leaves out a character that the cut at 8 bytes divides.
+  const body = new TextDecoder('utf-8', { ignoreBOM: true }).decode(request.body.subarray(0, 8), { stream: true })
+  return {
+    detail: { issue: 'sign not match' },
+    field: 'signature',
+    location: 'authorization',
+    sign_information: {
+      method: request.method,
+      sign_message_length: length,
+      truncated_sign_message: `${head}${body}\n`,
+      url: request.target,
+    },
+  }
+}

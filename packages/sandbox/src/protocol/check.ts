@@ -1,0 +1,42 @@
+/** Every check of a request, in WeChat Pay's order, up to the business rules. */
+import type { Identity } from '../identity/identity.ts'
+import type { WebCrypto } from '../lib/web-crypto.ts'
+import { headerValue, type RawRequest } from '../wire/exchange.ts'
+import { authenticate } from './authenticate.ts'
+import type { Call } from './handler.ts'
+import { readInput } from './input.ts'
+import { messages } from './messages.ts'
+import type { SandboxOperation } from './operation.ts'
+import type { ProtocolOptions } from './options.ts'
+import { paramError } from './refusal.ts'
+import { checkSchema } from './schema-check.ts'
+
+/**
+ * The call that a request makes.
+ *
+ * @throws Refusal for the first check that the request fails
+ */
+export async function checkRequest(
+  request: RawRequest,
+  operation: SandboxOperation,
+  identity: Identity,
+  options: ProtocolOptions & { readonly crypto: WebCrypto; readonly nowMs: number },
+): Promise<Call> {
+  const { crypto, nowMs, merchantCertificate = 'valid', apiV3KeyUnset = false } = options
+  const mchid = await authenticate(request, identity, { crypto, nowMs, merchantCertificate, apiV3KeyUnset })
+  const { path, query, body } = readInput(request, operation, mchid)
+  const { pathParams, pathTitles, queryTitles, bodyTitles } = operation
+  if (pathParams) checkSchema(pathParams, path, { location: 'url', titles: pathTitles })
+  if (operation.query) checkSchema(operation.query, query, { location: 'query', titles: queryTitles })
+  if (operation.body) checkSchema(operation.body, body, { location: 'body', titles: bodyTitles })
+  const idempotencyKey = readIdempotencyKey(request, operation)
+  const { headers, body: rawBody } = request
+  return { operation, mchid, path, query, body, headers, rawBody, nowMs, idempotencyKey }
+}
+
+function readIdempotencyKey(request: RawRequest, { idempotencyKey: form }: SandboxOperation): string | undefined {
+  if (!form) return undefined
+  const key = headerValue(request.headers, 'idempotency-key')
+  if (key === undefined || !form.test(key)) throw paramError(messages.parameter)
+  return key
+}

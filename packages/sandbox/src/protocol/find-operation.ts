@@ -1,0 +1,52 @@
+/** Which operation a request is for, by its path and method. */
+import { type RawRequest, targetPath } from '../wire/exchange.ts'
+import type { SandboxOperation } from './operation.ts'
+import { Refusal } from './refusal.ts'
+
+/**
+ * The operation that a request is for. A literal segment wins over a `{name}`, whatever the method, as in OpenAPI.
+ *
+ * @throws Refusal if there is none: the empty 404 and 405, which are not signed
+ */
+export function findOperation(request: RawRequest, operations: readonly SandboxOperation[]): SandboxOperation {
+  const path = targetPath(request.target)
+  const [best] = operations
+    .filter((operation) => fits(operation.path, path))
+    .map((operation) => shapeOf(operation.path))
+    .sort()
+  if (best === undefined) throw new Refusal(404, '', 'unknown path', { signed: false })
+  const onPath = operations.filter((operation) => shapeOf(operation.path) === best)
+  const operation = onPath.find(({ method }) => method === request.method)
+  if (!operation) throw new Refusal(405, '', 'unknown method', { signed: false })
+  return operation
+}
+
+/** The path's values by the names of the template's segments, still encoded. */
+export function pathValues(template: string, path: string): readonly (readonly [name: string, text: string])[] {
+  const sent = path.split('/')
+  return template
+    .split('/')
+    .flatMap((segment, index) => (isParameter(segment) ? [[segment.slice(1, -1), sent[index] ?? ''] as const] : []))
+}
+
+/** A path without the names of its parameters; a parameter sorts after every literal. Two paths of one shape fit the same requests. */
+export function shapeOf(template: string): string {
+  return template
+    .split('/')
+    .map((segment) => (isParameter(segment) ? '\uffff' : segment))
+    .join('/')
+}
+
+/** Paths as sent, segment by segment; `{name}` stands for any one segment that is not empty. */
+function fits(template: string, path: string): boolean {
+  const wanted = template.split('/')
+  const sent = path.split('/')
+  return (
+    wanted.length === sent.length &&
+    wanted.every((segment, index) => (isParameter(segment) ? sent[index] !== '' : segment === sent[index]))
+  )
+}
+
+function isParameter(segment: string): boolean {
+  return /^\{.+\}$/.test(segment)
+}

@@ -1,0 +1,39 @@
+/** What a handler gets, and what it returns. */
+import type { HeaderList } from '../wire/exchange.ts'
+import type { SandboxOperation } from './operation.ts'
+
+/** A request that has passed every check of the protocol. */
+export interface Call {
+  readonly operation: SandboxOperation
+  /** The caller. */
+  readonly mchid: string
+  /** The decoded values of the path's `{name}` segments. */
+  readonly path: Readonly<Record<string, string | number>>
+  /** The decoded query. */
+  readonly query: Readonly<Record<string, unknown>>
+  /** The decoded JSON body; `undefined` if the operation has none. */
+  readonly body: unknown
+  /** The headers as they arrived. */
+  readonly headers: HeaderList
+  /** The body as it arrived. */
+  readonly rawBody: Uint8Array
+  /** The sandbox's time, in ms. */
+  readonly nowMs: number
+  /** Absent if the operation takes none. */
+  readonly idempotencyKey?: string | undefined
+}
+
+/** What a handler returns: the body of a success, or an error with WeChat Pay's `code`. */
+export type HandlerAnswer =
+  /** `executed` (default `true`): `false` if it was done before, which keeps it out of the sandbox's `executions`. */
+  | { readonly body: unknown; readonly executed?: boolean | undefined }
+  | { readonly error: { readonly status: number; readonly code: string; readonly message: string } }
+
+/**
+ * Business rules for one operation. No two handlers of a sandbox run at once, async ones included: the next request
+ * waits. So a handler must not wait for a request to its own sandbox.
+ */
+export type Handler = (call: Call) => HandlerAnswer | Promise<HandlerAnswer>
+
+/** Handlers by operation id; `undefined` responds with the example of the operation's spec. */
+export type Handlers = Readonly<Record<string, Handler | undefined>>

@@ -1,0 +1,53 @@
+/** A row of the sandbox's operation table, generated from the same specs as the clients' tables. */
+
+/** One error of a validator (ajv's form). */
+export interface SchemaError {
+  readonly keyword: string
+  /** JSON Pointer of the value: `/partner/appid`, `''` for the whole. */
+  readonly instancePath: string
+  readonly schemaPath: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** A schema compiled by ajv: `true`, or `false` with `errors` set. */
+export type SchemaValidator = ((value: unknown) => boolean) & { errors?: readonly SchemaError[] | null | undefined }
+
+/** One row of an operation's error table (错误码). */
+export interface SandboxErrorRow {
+  readonly status: number
+  readonly code: string
+  readonly description: string
+  readonly common?: true
+}
+
+/** One operation as the sandbox serves it. */
+export interface SandboxOperation {
+  readonly id: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** `/v3/marketing/partnerships/build`; a segment `{name}` is a parameter. */
+  readonly path: string
+  /** The form of the required Idempotency-Key; absent if the operation takes none. */
+  readonly idempotencyKey?: RegExp
+  /** Query parameters that arrive as JSON text. */
+  readonly jsonQuery: readonly string[]
+  /** Query parameters that arrive as decimal digits. */
+  readonly integerQuery: readonly string[]
+  /** Path parameters that arrive as decimal digits. */
+  readonly integerPath: readonly string[]
+  readonly signedAnswer: boolean
+  /** Checks the path's decoded parameters as one object. */
+  readonly pathParams?: SchemaValidator
+  readonly body?: SchemaValidator
+  /** Checks the decoded query as one object. */
+  readonly query?: SchemaValidator
+  /** Chinese field names by JSON Pointer (array indexes as `*`), for the vendor's messages: `/partner/appid` → `合作方Appid`. */
+  readonly bodyTitles: Readonly<Record<string, string>>
+  readonly queryTitles: Readonly<Record<string, string>>
+  readonly pathTitles: Readonly<Record<string, string>>
+  /** The first success status of the spec, its schema, and the vendor's example of it. */
+  readonly success: { readonly status: number; readonly check?: SchemaValidator; readonly example?: unknown }
+  /** Checks an error body. */
+  readonly error: SchemaValidator
+  readonly emptyAnswer?: { readonly status: number; readonly code: string; readonly message: string }
+  readonly errors: readonly SandboxErrorRow[]
+}

@@ -1,0 +1,49 @@
+/** How this WeChat Pay follows the protocol, whatever the API. */
+import type { OptionRules } from '../lib/options.ts'
+import { anObject } from '../lib/options.ts'
+import type { CryptoLike } from '../lib/web-crypto.ts'
+
+/** The options of the protocol: they apply to every API. */
+export interface ProtocolOptions {
+  /** The merchant's number (商户号). Default: a fresh one of ten digits. */
+  mchid?: string | undefined
+  /** WebCrypto, for a runtime that has none of its own (Node 18). Default: `globalThis.crypto`. */
+  crypto?: CryptoLike | undefined
+  /** Returns the time in ms; also passed on in `clientOptions`. Default: `Date.now`. */
+  now?: (() => number) | undefined
+
+  /**
+   * Which key signs the response to a request without `Wechatpay-Serial`: the platform certificate's (平台证书), as while
+   * a merchant switches over to the public key, or the public key's (微信支付公钥), as after it. Both are documented.
+   * Default `certificate`.
+   */
+  unaskedSigner?: 'certificate' | 'publicKey' | undefined
+  /** The state of the merchant's API certificate; all but `valid` refuse every request with 401. Default `valid`. */
+  merchantCertificate?: 'valid' | 'expired' | 'revoked' | 'replaced' | undefined
+  /** Whether the merchant never set an APIv3 key, which refuses every request with 401. Default `false`. */
+  apiV3KeyUnset?: boolean | undefined
+  /** Serial numbers that begin with a 0, which some tools drop. Default `false`: none begins so. */
+  serialWithLeadingZero?: boolean | undefined
+
+  /**
+   * The same Idempotency-Key with the same body. The page only says "keep it unique". `answer` (default, our rule):
+   * the first response again. `execute`: as if it were new. `refuse`: 400 INVALID_REQUEST. A key counts for one mchid and
+   * one path, from its first success on.
+   */
+  replay?: 'answer' | 'execute' | 'refuse' | undefined
+  /** The same Idempotency-Key with another body. No page says. `refuse` (default, our rule): 400 INVALID_REQUEST. `execute`: as if it were new. */
+  keyReuse?: 'refuse' | 'execute' | undefined
+}
+
+/** What each option may be. */
+export const protocolRules: OptionRules<ProtocolOptions> = {
+  mchid: { expected: 'a text of digits', isRight: (value) => typeof value === 'string' && /^\d+$/.test(value) },
+  crypto: anObject,
+  now: { expected: 'a function', isRight: (value) => typeof value === 'function' },
+  unaskedSigner: ['certificate', 'publicKey'],
+  merchantCertificate: ['valid', 'expired', 'revoked', 'replaced'],
+  apiV3KeyUnset: [false, true],
+  serialWithLeadingZero: [false, true],
+  replay: ['answer', 'execute', 'refuse'],
+  keyReuse: ['refuse', 'execute'],
+}

@@ -1,0 +1,88 @@
+/** Executes a checked request, or replays its first response: one at a time, in the order of arrival. */
+import type { Call, Handler, Handlers } from './handler.ts'
+import type { ProtocolOptions } from './options.ts'
+import { operationError, Refusal } from './refusal.ts'
+import { errorReply, type Reply, successReply } from './reply.ts'
+
+/** A write that was really done. Replays are not among them, nor is terminating a terminated relation. */
+export interface Execution {
+  readonly operationId: string
+  readonly mchid: string
+  /** The decoded values of the path's `{name}` segments; absent if it has none. */
+  readonly path?: Call['path'] | undefined
+  /** Absent if the operation takes none. */
+  readonly idempotencyKey?: string | undefined
+  /** The decoded JSON body. */
+  readonly body: unknown
+}
+
+interface FirstReply {
+  readonly bodyText: string
+  readonly reply: Reply
+}
+
+export interface Performer {
+  readonly executions: Execution[]
+  /** `bodyText` is the body as sent: a replay is recognised by its text. */
+  perform(call: Call, bodyText: string): Promise<Reply>
+}
+
+export function createPerformer(handlers: Handlers, options: Pick<ProtocolOptions, 'replay' | 'keyReuse'>): Performer {
+  const executions: Execution[] = []
+  const firstReplies = new Map<string, FirstReply>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  async function execute(call: Call): Promise<Reply> {
+    const { operation, mchid, path, body, idempotencyKey } = call
+    const answer = await (handlers[operation.id] ?? example)(call)
+    if ('error' in answer) {
+      const { status, code, message } = answer.error
+      throw new Refusal(status, code, message, { signed: true })
+    }
+    const reply = successReply(operation, answer.body)
+    const { executed = operation.method !== 'GET' } = answer
+    const values = Object.keys(path).length > 0 ? { path } : {}
+    if (executed) executions.push({ operationId: operation.id, mchid, ...values, idempotencyKey, body })
+    return reply
+  }
+
+  async function executeOnce(call: Call, bodyText: string): Promise<Reply> {
+    const { operation, mchid, path, idempotencyKey } = call
+    if (idempotencyKey === undefined) return await execute(call)
+    const place = JSON.stringify([mchid, operation.id, path, idempotencyKey])
+    const first = firstReplies.get(place)
+    const rule = first && (first.bodyText === bodyText ? (options.replay ?? 'answer') : (options.keyReuse ?? 'refuse'))
+    if (rule === 'refuse') throw operationError(operation, 'INVALID_REQUEST')
+    if (first && rule === 'answer') return first.reply
+    const reply = await execute(call)
+    firstReplies.set(place, { bodyText, reply })
+    return reply
+  }
+
+  async function replyTo(call: Call, bodyText: string): Promise<Reply> {
+    try {
+      return await executeOnce(call, bodyText)
+    } catch (error) {
+      if (error instanceof Refusal) return errorReply(error, call.operation)
+      throw error
+    }
+  }
+
+  return {
+    executions,
+    perform(call, bodyText) {
+      const turn = last.then(() => replyTo(call, bodyText))
+      // A handler that throws ends its own request, not those that wait.
+      last = turn.catch(() => {})
+      return turn
+    },
+  }
+}
+
+/** For an operation without business rules: the vendor's example. */
+const example: Handler = ({ operation }) => {
+  if (operation.success.check && operation.success.example === undefined) {
+    throw new Error(`The sandbox has neither a handler nor an example for ${operation.id}`)
+  }
+  return { body: operation.success.example }
+}

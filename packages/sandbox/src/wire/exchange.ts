@@ -1,0 +1,50 @@
+/** One exchange as plain data, without a runtime's Request and Response: the adapters of `fetch` and `node:http` share it. */
+
+/** Names as they arrived; a name may be repeated. */
+export type HeaderList = readonly (readonly [name: string, value: string])[]
+
+/** A request as it arrived: not decoded, not normalised. */
+export interface RawRequest {
+  readonly method: string
+  /** The request-target, byte for byte: `/v3/marketing/partnerships?limit=5&…`. */
+  readonly target: string
+  readonly headers: HeaderList
+  readonly body: Uint8Array
+  /** The host that it was sent to, for the record only. */
+  readonly host?: string | undefined
+}
+
+/** A response as it is sent. */
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: HeaderList
+  readonly body: Uint8Array
+}
+
+/** The result of a request: a response, silence, or a lost connection (with the response that is cut off after its headers). */
+export type RawResult =
+  | { readonly kind: 'answer'; readonly answer: RawAnswer }
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'drop'; readonly headersOf?: RawAnswer | undefined }
+
+/** All values of a header, in order. */
+export function headerValues(headers: HeaderList, name: string): readonly string[] {
+  return headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
+}
+
+/** The one value of a header; `undefined` if it is absent, empty, or repeated. */
+export function headerValue(headers: HeaderList, name: string): string | undefined {
+  const values = headerValues(headers, name)
+  return values.length === 1 && values[0] !== '' ? values[0] : undefined
+}
+
+/** The path of a request-target, as sent. */
+export function targetPath(target: string): string {
+  return target.split('?', 1)[0] ?? ''
+}
+
+/** What follows the first `?` of a request-target, as sent. */
+export function targetQuery(target: string): string {
+  const start = target.indexOf('?')
+  return start < 0 ? '' : target.slice(start + 1)
+}

@@ -1,0 +1,62 @@
+/** The sandbox as a `fetch`: a Request in, a Response out, no network. */
+import { concat } from '../lib/bytes.ts'
+import type { HeaderList, RawAnswer, RawRequest, RawResult } from './exchange.ts'
+
+/** Sends one Request; pass it to a client in place of the platform's `fetch`. */
+export type SandboxFetch = (request: Request) => Promise<Response>
+
+export function createFetch(handle: (request: RawRequest) => Promise<RawResult>): SandboxFetch {
+  return async (request) => {
+    const { signal } = request
+    if (signal.aborted) throw signal.reason
+    return await untilAborted(answer(request, handle), signal)
+  }
+}
+
+async function answer(request: Request, handle: (request: RawRequest) => Promise<RawResult>): Promise<Response> {
+  const url = new URL(request.url)
+  const result = await handle({
+    method: request.method,
+    // Not `pathname + search`, which drops a bare `?`.
+    target: url.href.slice(url.origin.length).split('#', 1)[0] ?? '',
+    headers: [...request.headers, ...ownUserAgent()],
+    body: new Uint8Array(await request.arrayBuffer()),
+    host: url.host,
+  })
+  if (result.kind === 'hang') return await new Promise<never>(() => {})
+  if (result.kind === 'answer') return toResponse(result.answer)
+  if (result.headersOf) return toResponse(result.headersOf, brokenBody())
+  throw connectionLost()
+}
+
+/** A browser keeps User-Agent out of every Request (Chromium 156 does), and sends its own. WeChat Pay requires one. */
+function ownUserAgent(): HeaderList {
+  const { headers } = new Request('https://api.mch.weixin.qq.com', { headers: { 'User-Agent': 'a' } })
+  return headers.has('User-Agent') ? [] : [['user-agent', navigator.userAgent]]
+}
+
+function toResponse({ status, headers, body }: RawAnswer, stream?: ReadableStream<Uint8Array>): Response {
+  const sent = body.length === 0 ? null : (stream ?? concat(body))
+  return new Response(sent, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) })
+}
+
+function brokenBody(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.error(connectionLost())
+    },
+  })
+}
+
+/** What `fetch` rejects with on every runtime. */
+function connectionLost(): TypeError {
+  return new TypeError('fetch failed: the sandbox dropped the connection')
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort)
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

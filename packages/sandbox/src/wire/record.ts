@@ -1,0 +1,48 @@
+/** What the sandbox records of each request, for tests. */
+import { type HeaderList, headerValue, type RawAnswer, type RawRequest } from './exchange.ts'
+
+/** A request that arrived, and what became of it. */
+export interface RecordedRequest {
+  readonly method: string
+  /** The host that it was for: `api.mch.weixin.qq.com`. */
+  readonly host?: string | undefined
+  /** Path and query, as sent. */
+  readonly target: string
+  readonly headers: HeaderList
+  /** The body as text; `''` for none. */
+  readonly body: string
+  /** The kind of the fault that it met. */
+  readonly fault?: string | undefined
+  /** The status of the response; `undefined` while there is none, and for good if a fault prevents it. */
+  readonly status: number | undefined
+  /** Whether the response had a signature, valid or not. */
+  readonly signed: boolean
+  /** The response's Request-ID. */
+  readonly requestId: string | undefined
+}
+
+interface Recording extends RecordedRequest {
+  answered(answer: RawAnswer): void
+}
+
+export function recordRequest(request: RawRequest, fault: string | undefined): Recording {
+  const { method, host, target, headers, body } = request
+  const record = {
+    method,
+    host,
+    target,
+    headers,
+    body: new TextDecoder('utf-8', { ignoreBOM: true }).decode(body),
+    fault,
+    status: undefined as number | undefined,
+    signed: false,
+    requestId: undefined as string | undefined,
+  }
+  const answered = (answer: RawAnswer): void => {
+    record.status = answer.status
+    record.signed = headerValue(answer.headers, 'wechatpay-signature') !== undefined
+    record.requestId = headerValue(answer.headers, 'request-id')
+  }
+  // Not enumerable: a test that prints a record sees data only.
+  return Object.defineProperty(record, 'answered', { value: answered }) as typeof record & { answered: typeof answered }
+}

@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
+import { type ServedSandbox, serve } from '@wechatpay-edge/sandbox/node'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { authorization, draft, exampleBody, paths, read, toRequest, verifies } from '../lib/request.ts'
+
+let sandbox: Sandbox
+let served: ServedSandbox
+beforeEach(async () => {
+  sandbox = await createSandbox()
+  served = await serve(sandbox)
+})
+afterEach(async () => {
+  await served.close()
+})
+
+const body = { body: exampleBody, headers: { 'Idempotency-Key': 'k' } }
+
+/** Sends a request-target that `fetch` would have rewritten. */
+async function raw(
+  target: string,
+  headers: Record<string, string | string[]>,
+): Promise<{ status: number; text: string }> {
+  const { port } = new URL(served.url)
+  const request = httpRequest({ host: '127.0.0.1', port, method: 'GET', path: target, headers })
+  const [response] = await once(request.end(), 'response')
+  let text = ''
+  for await (const chunk of response) text += chunk
+  return { status: response.statusCode, text }
+}
+
+describe('serve', () => {
+  it('listens on 127.0.0.1 alone', async () => {
+    expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    const elsewhere = served.url.replace('127.0.0.1', '127.0.0.2')
+    await expect(fetch(elsewhere, { signal: AbortSignal.timeout(2000) })).rejects.toThrow()
+  })
+
+  it('answers over HTTP as it does in the process', async () => {
+    const answer = await read(await fetch(toRequest(draft(sandbox, body), { host: served.url })))
+    expect(answer.status).toBe(200)
+    expect(verifies(answer, sandbox.wechatpay.certificate.pem)).toBe(true)
+    expect(answer.headers.get('keep-alive')).toBe('timeout=8')
+    expect(answer.headers.get('content-length')).toBe(String(Buffer.byteLength(answer.text)))
+    expect(sandbox.requests[0]?.host).toBe(new URL(served.url).host)
+  })
+
+  it('checks the signature over the request-target as it was sent', async () => {
+    const target = `${paths.list}?authorized_data={"business_type":"FAVOR_STOCK"}&'`
+    const parts = draft(sandbox, { method: 'GET', target })
+    const answer = await raw(target, { ...parts.headers, Authorization: authorization(parts) })
+    expect(answer.text).toBe('{"code":"INVALID_REQUEST","message":"委托营销合作关系不存在"}')
+  })
+
+  it('refuses a second Authorization', async () => {
+    const parts = draft(sandbox, { method: 'GET', target: paths.list })
+    const { url } = served
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    const line = `Authorization: ${authorization(parts)}\r\n`
+    socket.end(
+      `GET ${paths.list} HTTP/1.1\r\nHost: x\r\nUser-Agent: x\r\nAccept: */*\r\nConnection: close\r\n${line}${line}\r\n`,
+    )
+    let text = ''
+    for await (const chunk of socket) text += chunk
+    expect(text).toContain('HTTP/1.1 401')
+    expect(text).toContain('Http头Authorization值格式错误')
+  })
+
+  it('answers HEAD with 405 and nothing more', async () => {
+    const response = await fetch(`${served.url}${paths.list}`, { method: 'HEAD' })
+    expect([response.status, response.headers.get('content-length')]).toEqual([405, '0'])
+  })
+
+  it('loses the connection before an answer, or after its headers', async () => {
+    sandbox.faults.push({ kind: 'drop', execute: true }, { kind: 'drop', after: 'headers' })
+    await expect(fetch(toRequest(draft(sandbox, body), { host: served.url }))).rejects.toThrow(TypeError)
+    expect(sandbox.executions).toHaveLength(1)
+    const response = await fetch(toRequest(draft(sandbox, body), { host: served.url }))
+    expect(response.status).toBe(200)
+    await expect(response.text()).rejects.toThrow(TypeError)
+  })
+
+  it('hangs, and still closes', async () => {
+    sandbox.faults.push({ kind: 'hang' }, { kind: 'hang' })
+    const arrived = (count: number) => vi.waitUntil(() => sandbox.requests.length === count, { timeout: 10_000 })
+    const controller = new AbortController()
+    const { signal } = controller
+    const given = fetch(toRequest(draft(sandbox, body), { host: served.url, signal })).catch((error: unknown) => error)
+    await arrived(1)
+    controller.abort()
+    expect(await given).toMatchObject({ name: 'AbortError' })
+    const pending = fetch(toRequest(draft(sandbox, body), { host: served.url })).catch((error: unknown) => error)
+    await arrived(2)
+    await served.close()
+    await served.close()
+    expect(await pending).toBeInstanceOf(TypeError)
+    served = await serve(sandbox)
+  })
+
+  it('says plainly when the sandbox itself fails', async () => {
+    const failing = await serve({ handle: () => Promise.reject(new Error('its own fault')) })
+    expect((await fetch(`${served.url}${paths.list}/none`)).status).toBe(404)
+    const response = await fetch(failing.url)
+    expect([response.status, await response.text()]).toEqual([500, 'wechatpay-edge sandbox: its own fault\n'])
+    await failing.close()
+  })
+
+  it('rejects where the port is taken', async () => {
+    await expect(serve(sandbox, { port: Number(new URL(served.url).port) })).rejects.toThrow('EADDRINUSE')
+  })
+})

@@ -1,0 +1,83 @@
+import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
+import { beforeAll, describe, expect, it } from 'vitest'
+
+let sandbox: Sandbox
+beforeAll(async () => {
+  sandbox = await createSandbox()
+})
+
+const names = {
+  partnerships:
+    'rebuild, terminateTwice, terminateUnknown, favorStockToMerchant, unknownPartners, offsetUnit, emptyList, maxLimit, totalCount, listOrder, strictListIds',
+  sandbox:
+    'mchid, crypto, now, unaskedSigner, merchantCertificate, apiV3KeyUnset, serialWithLeadingZero, replay, keyReuse, operations, handlers, partnerships',
+  handlers: 'buildPartnership, terminatePartnership, listPartnerships',
+}
+
+describe('an invalid option', () => {
+  it.each<[unknown, string]>([
+    [null, 'options: expected an object, received null'],
+    [5, 'options: expected an object, received 5'],
+    [{ rebuild: 'refuse' }, `rebuild: expected one of ${names.sandbox}, received another name`],
+    [{ toString: 'refuse' }, `toString: expected one of ${names.sandbox}, received another name`],
+    [{ replays: undefined }, `replays: expected one of ${names.sandbox}, received another name`],
+    [{ replay: 'nope' }, 'replay: expected answer or execute or refuse, received nope'],
+    [{ apiV3KeyUnset: 'yes' }, 'apiV3KeyUnset: expected false or true, received yes'],
+    [{ mchid: 1900007291 }, 'mchid: expected a text of digits, received 1900007291'],
+    [{ now: 5 }, 'now: expected a function, received 5'],
+    [{ operations: {} }, 'operations: expected an array, received object'],
+    [{ handlers: () => {} }, 'handlers: expected an object, received function'],
+    [
+      { handlers: { buildPartnerships: undefined } },
+      `handlers.buildPartnerships: expected one of ${names.handlers}, received another name`,
+    ],
+    [{ handlers: { buildPartnership: {} } }, 'handlers.buildPartnership: expected a function, received object'],
+    [{ partnerships: null }, 'partnerships: expected an object, received null'],
+    [{ partnerships: [] }, 'partnerships: expected an object, received object'],
+    [
+      { partnerships: { rebuilt: 'refuse' } },
+      `partnerships.rebuilt: expected one of ${names.partnerships}, received another name`,
+    ],
+    [
+      { partnerships: { replay: 'refuse' } },
+      `partnerships.replay: expected one of ${names.partnerships}, received another name`,
+    ],
+    [{ partnerships: { rebuild: 'nope' } }, 'partnerships.rebuild: expected upsert or refuse, received nope'],
+    [{ partnerships: { offsetUnit: 'rows' } }, 'partnerships.offsetUnit: expected page or row, received rows'],
+    [{ partnerships: { strictListIds: 'yes' } }, 'partnerships.strictListIds: expected false or true, received yes'],
+    [{ partnerships: { maxLimit: 0 } }, 'partnerships.maxLimit: expected a positive integer, received 0'],
+    [
+      { partnerships: { unknownPartners: 'wx' } },
+      'partnerships.unknownPartners: expected an array of ids, received wx',
+    ],
+  ])('is a TypeError: %j', async (options, message) => {
+    await expect(createSandbox(options as never)).rejects.toThrow(new TypeError(message))
+  })
+
+  it('may be undefined', async () => {
+    await expect(createSandbox({ partnerships: { rebuild: undefined, maxLimit: undefined } })).resolves.toBeDefined()
+    await expect(createSandbox({ replay: undefined, partnerships: undefined })).resolves.toBeDefined()
+  })
+})
+
+describe('clientOptions', () => {
+  it('hold what a client is created with, and nothing else', () => {
+    const { merchant, wechatpay, clientOptions, fetch } = sandbox
+    const { mchid, serialNo, privateKey } = merchant
+    expect(clientOptions).toEqual({
+      merchant: { mchid, serialNo, privateKey },
+      wechatpay: {
+        [wechatpay.publicKey.id]: wechatpay.publicKey.pem,
+        [wechatpay.certificate.serialNo]: wechatpay.certificate.pem,
+      },
+      fetch,
+    })
+    expect(Object.keys(clientOptions.wechatpay)[0]).toBe(wechatpay.publicKey.id)
+  })
+
+  it('hand on the clock and the WebCrypto that were given', async () => {
+    const now = (): number => 0
+    const given = await createSandbox({ now, crypto: globalThis.crypto })
+    expect(given.clientOptions).toMatchObject({ now, crypto: globalThis.crypto })
+  })
+})
