@@ -32,7 +32,8 @@ export interface WriteOptions extends CallOptions {
  *   id: 'buildThing',
  *   method: 'post',
  *   path: '/v3/marketing/partnerships/build',
- *   idempotencyKey: /^.{1,128}$/,
+ *   body: { type: 'object' },
+ *   idempotencyKey: /^[A-Za-z0-9|_*-]{1,48}$/,
  *   errors: [],
  * }
  * const body = {
