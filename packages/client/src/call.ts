@@ -29,10 +29,21 @@ export interface WriteOptions extends CallOptions {
  *   hosts: [WXPAY_BASE_URL],
  * })
  *
- * const operation: Operation = { id: 'listThings', method: 'get', path: '/v3/marketing/partnerships', errors: [] }
- * const query = { authorized_data: { business_type: 'FAVOR_STOCK' } }
- * const error = await call(wechatpay, operation, { query }).catch((reason: unknown) => reason)
- * console.log(error) // an ApiError, because the sandbox has no such partnership yet
+ * // `pnpm generate` writes such tables from the spec.
+ * const buildThing: Operation = {
+ *   id: 'buildThing',
+ *   method: 'post',
+ *   path: '/v3/marketing/partnerships/build',
+ *   body: { type: 'object' },
+ *   idempotencyKey: /^[A-Za-z0-9|_*-]{1,48}$/,
+ *   errors: [],
+ * }
+ * const body = {
+ *   partner: { type: 'APPID', appid: 'wx4e1916a585d1f4e9' },
+ *   authorized_data: { business_type: 'FAVOR_STOCK', stock_id: '2433405' },
+ * }
+ * const { state } = await call<{ state: string }>(wechatpay, buildThing, { body }, { idempotencyKey: 'order-1' })
+ * console.log(state)
  * ```
  */
 export function call<T>(

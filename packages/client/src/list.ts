@@ -27,16 +27,25 @@ type Fields = Readonly<Record<string, unknown>>
  *   hosts: [WXPAY_BASE_URL],
  * })
  *
- * const operation: Operation = {
+ * // `pnpm generate` writes such tables from the spec.
+ * const listThings: Operation = {
  *   id: 'listThings',
  *   method: 'get',
  *   path: '/v3/marketing/partnerships',
  *   emptyAnswer: { status: 400, code: 'INVALID_REQUEST', message: '委托营销合作关系不存在', page: { data: [] } },
- *   pagination: { rows: 'data', total: 'total_count', key: ['create_time'], offset: 'offset', limit: 'limit' },
+ *   pagination: {
+ *     rows: 'data',
+ *     total: 'total_count',
+ *     key: ['partner', 'authorized_data', 'create_time'],
+ *     offset: 'offset',
+ *     limit: 'limit',
+ *   },
  *   errors: [],
  * }
  * const query = { authorized_data: { business_type: 'FAVOR_STOCK' } }
- * for await (const row of list(wechatpay, operation, { query })) console.log(row)
+ * for await (const row of list<{ create_time: string }>(wechatpay, listThings, { query })) {
+ *   console.log(row.create_time)
+ * }
  * ```
  */
 export function list<Row>(

@@ -74,8 +74,8 @@ type Sent = Response | { readonly response: Response }
  * const response = await attempts(
  *   async ({ host, signal }) => {
  *     const headers = { 'Wechatpay-Serial': WXPAY_PUBLIC_KEY_ID }
- *     const request = await signRequest(new Request(host + path, { headers, signal, redirect: 'manual' }), signer)
- *     return verifyResponse(await fetch(request), keyring)
+ *     const request = new Request(host + path, { headers, signal, redirect: 'manual' })
+ *     return verifyResponse(await fetch(await signRequest(request, signer)), keyring)
  *   },
  *   { hosts: [WXPAY_BASE_URL], timeoutMs: 5000 },
  * )
