@@ -1,24 +1,22 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { publishedPackages } from './scripts/lib/packages.ts'
+import { root } from './scripts/lib/run.ts'
 
-const source = (name: string) => fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url))
+/** Each entry point's source, by its exact name. */
+const sources = publishedPackages.flatMap(({ entries }) =>
+  entries.map(({ specifier, source }) => ({ find: new RegExp(`^${specifier}$`), replacement: join(root, source) })),
+)
 
 // Tests run against what is built. `pnpm coverage` alone reads the sources, so that lines are counted where they stand.
 export default defineConfig(({ mode }) => ({
-  resolve: {
-    alias:
-      mode === 'coverage'
-        ? Object.fromEntries(
-            ['core', 'client', 'partnerships'].map((name) => [`@wechatpay-edge/${name}`, source(name)]),
-          )
-        : {},
-  },
+  resolve: { alias: mode === 'coverage' ? sources : [] },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 20_000,
     coverage: {
       provider: 'v8',
-      include: ['packages/{core,client,partnerships}/src/**'],
+      include: ['packages/*/src/**'],
       exclude: ['**/generated/**'],
       reporter: ['text'],
       reportOnFailure: true,

@@ -10,6 +10,7 @@ const words = { type: 'array', items: text }
 const fields = {
   'x-official-url': text,
   'x-official-updated': text,
+  'x-method': text,
   'x-availability': text,
   'x-signed-answer': { type: 'boolean' },
   'x-request-lines': 'RequestLineMap',
@@ -35,7 +36,10 @@ const types = {
     properties: { status: { type: 'integer' }, code: text, message: text, page: { type: 'object' } },
     required: ['status', 'code', 'message', 'page'],
   },
-  Pagination: { properties: { rows: text, total: text, key: words }, required: ['rows', 'total', 'key'] },
+  Pagination: {
+    properties: { rows: text, total: text, key: words, offset: text, limit: text },
+    required: ['rows', 'total', 'key', 'offset', 'limit'],
+  },
   RequestLineMap: { properties: {}, additionalProperties: text },
 }
 

@@ -1,21 +1,30 @@
 /**
- * Writes down what each entry point exports, as its users' compilers see it, into `tests/repository/package/api`: a change of the
- * public API shows in a review as a change of these files. `--check` fails where they are not in step with what was
- * built.
+ * Writes what each package gives its users: what each entry point exports, as their compilers see it, into
+ * `tests/repository/package/api`, and which modules it ships, into `tests/repository/package/files`. A change for users
+ * shows in a review as a change of these files. `--check` fails if they differ from what was built.
  */
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { readArguments } from './lib/command.ts'
+import { publishedPackages } from './lib/packages.ts'
 import { root } from './lib/run.ts'
 import { reportEntry } from './package/api.ts'
-import { entryPoints, packageFolder, packageNames, readManifest } from './package/packages.ts'
+import { describeModules, fileList, reportFile } from './package/files.ts'
 
-const folder = `${root}/tests/repository/package/api`
+const folders = ['tests/repository/package/api', 'tests/repository/package/files']
+const usage = `Usage: pnpm api-report                        writes the reports and file lists
+       node scripts/api-report.ts --check     fails if they differ from what was built
+`
 
-function makeReports(): Map<string, string> {
+/** Path from the repository's folder → text. */
+type Reports = ReadonlyMap<string, string>
+
+function makeReports(): Reports {
   const reports = new Map<string, string>()
-  for (const name of packageNames) {
-    for (const { specifier, subpath, types } of entryPoints(readManifest(packageFolder(name)))) {
-      const file = `${name}${subpath.slice(1).replaceAll('/', '-')}.txt`
-      reports.set(file, reportEntry(specifier, packageFolder(name), types))
+  for (const one of publishedPackages) {
+    reports.set(fileList(one), describeModules(one))
+    for (const entry of one.entries) {
+      reports.set(reportFile(one, entry), reportEntry(entry.specifier, one.folder, entry.types))
     }
   }
   return reports
@@ -25,36 +34,47 @@ function firstDifference(committed: string, made: string): string {
   const [theirs, ours] = [committed.split('\n'), made.split('\n')]
   const at = ours.findIndex((line, index) => line !== theirs[index])
   const line = at === -1 ? ours.length : at
-  return `line ${line + 1} is "${theirs[line] ?? ''}", and what was built says "${ours[line] ?? ''}"`
+  return `line ${line + 1} is "${theirs[line] ?? ''}", expected "${ours[line] ?? ''}"`
 }
 
-function check(reports: ReadonlyMap<string, string>): string[] {
-  const problems = readdirSync(folder)
+/** Committed files that belong to no package or entry point. */
+function strays(reports: Reports): string[] {
+  return folders
+    .filter((folder) => existsSync(`${root}/${folder}`))
+    .flatMap((folder) => readdirSync(`${root}/${folder}`).map((file) => `${folder}/${file}`))
     .filter((file) => !reports.has(file))
-    .map((file) => `tests/repository/package/api/${file}: there is no such entry point`)
+}
+
+function check(reports: Reports): string[] {
+  const problems = strays(reports).map((file) => `${file}: there is no such package or entry point`)
   for (const [file, made] of reports) {
-    const committed = existsSync(`${folder}/${file}`) ? readFileSync(`${folder}/${file}`, 'utf8') : ''
-    if (committed !== made) problems.push(`tests/repository/package/api/${file}: ${firstDifference(committed, made)}`)
+    if (!existsSync(`${root}/${file}`)) problems.push(`${file} is missing`)
+    else {
+      const committed = readFileSync(`${root}/${file}`, 'utf8')
+      if (committed !== made) problems.push(`${file}: ${firstDifference(committed, made)}`)
+    }
   }
   return problems
 }
 
-function write(reports: ReadonlyMap<string, string>): void {
-  for (const file of readdirSync(folder)) if (!reports.has(file)) rmSync(`${folder}/${file}`)
-  for (const [file, report] of reports) writeFileSync(`${folder}/${file}`, report)
-  console.log(`wrote ${reports.size} reports into tests/repository/package/api`)
+function write(reports: Reports): void {
+  for (const file of strays(reports)) rmSync(`${root}/${file}`)
+  for (const [file, report] of reports) {
+    mkdirSync(dirname(`${root}/${file}`), { recursive: true })
+    writeFileSync(`${root}/${file}`, report)
+  }
+  console.log(`wrote ${reports.size} files into ${folders.join(' and ')}`)
 }
 
-const reports = makeReports()
-if (process.argv.includes('--check')) {
-  const problems = check(reports)
+const { flags } = readArguments(usage, { flags: { check: { type: 'boolean' } } })
+if (!flags.check) write(makeReports())
+else {
+  const problems = check(makeReports())
   for (const problem of problems) console.error(problem)
   if (problems.length > 0) {
     console.error(
-      'The public API has changed. If that is meant, run `node scripts/api-report.ts`, review, add a changeset',
+      'What users get has changed. If that is meant, run `pnpm api-report`, review the difference, add a changeset',
     )
     process.exit(1)
   }
-} else {
-  write(reports)
 }

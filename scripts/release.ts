@@ -8,14 +8,13 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runChecks } from './checks/main.ts'
-import { root, runNode } from './lib/run.ts'
+import { git, root, runNode } from './lib/run.ts'
 import { asksForVersion, readChangesets } from './release/changesets.ts'
 import { copyRepository } from './release/copy.ts'
 import { findRefusals } from './release/guard.ts'
 import { describeStaged, hasDeno, publishToJsr, stageForJsr } from './release/jsr.ts'
 import { isOnNpm, publishToNpm, tryNpm } from './release/npm.ts'
 import { describeTarball, nameRepository, pack, type Tarball } from './release/pack.ts'
-import { git } from './release/run.ts'
 import { readVersions, type Version, writeVersions } from './release/versions.ts'
 
 const usage = 'Usage: pnpm release [--no-check | --prepare | --publish]'
@@ -44,9 +43,9 @@ function describeVersion({ name, version, entry }: Version, before: string | und
 
 /** A copy of the repository beside which there is room for what is packed. */
 async function stage(change: (copy: string) => Promise<void>): Promise<{ copy: string; tarballs: Tarball[] }> {
-  const copy = await copyRepository(root)
+  const { root: copy, outside } = await copyRepository()
   await change(copy)
-  const packed = join(copy, '../packed')
+  const packed = join(outside, 'packed')
   mkdirSync(packed)
   const tarballs = await pack(copy, packed)
   return { copy, tarballs }
@@ -80,8 +79,8 @@ async function tryJsr(copy: string, released: readonly Version[]): Promise<void>
   await stageForJsr(copy, folder)
   for (const version of released) console.log(describeStaged(folder, version))
   console.log('')
-  if (!hasDeno(root)) return console.log('skipped: Deno is not installed, so its dry run was not made')
-  await publishToJsr(root, folder, { dryRun: true })
+  if (!hasDeno()) return console.log('skipped: Deno is not installed, so its dry run was not made')
+  await publishToJsr(folder, { dryRun: true })
   console.log('deno publish --dry-run took them, without slow types')
 }
 
@@ -116,7 +115,7 @@ async function publish(): Promise<void> {
   }
   const folder = join(copy, '../jsr')
   await stageForJsr(copy, folder)
-  await publishToJsr(root, folder, { dryRun: false })
+  await publishToJsr(folder, { dryRun: false })
   console.log('published to JSR, but for the versions that it has')
 }
 

@@ -1,7 +1,7 @@
 /**
  * `pnpm test:runtimes [name…]`: runs one suite of cases on every runtime, because "runtime-agnostic" is a claim that only
  * each runtime itself can confirm. Prints one line a runtime, and ends with a tally. Fails where a case fails, where a
- * runtime ran other cases than the first, or where a case file is missing.
+ * runtime ran other cases than the first, where a case file is missing, or where the runtimes could not be installed.
  *
  * The cases, their numbers and the entries are in tests/runtimes; the packages are taken as they are built.
  */
@@ -9,11 +9,16 @@ import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { counts } from '../tests/runtimes/counts.ts'
 import type { RuntimeData } from '../tests/runtimes/lib/data.ts'
-import { makeData } from '../tests/runtimes/runner/data.ts'
 import { runRuntime } from '../tests/runtimes/runner/run.ts'
-import { type Runtime, runtimes } from '../tests/runtimes/runner/runtimes.ts'
+import { type Runtime, runtimes, whyAbsent } from '../tests/runtimes/runner/runtimes.ts'
 import type { SuiteReport } from '../tests/runtimes/suite.ts'
-import { root } from './lib/run.ts'
+import { readArguments } from './lib/command.ts'
+import { root, runNode } from './lib/run.ts'
+import { installTools } from './lib/tools.ts'
+
+const usage = `Usage: pnpm test:runtimes          the cases on every runtime
+       pnpm test:runtimes NAME…    on these: ${Object.keys(runtimes).join(', ')}
+`
 
 /** How many cases ended how, on all runtimes together. */
 export interface Tally {
@@ -24,17 +29,11 @@ export interface Tally {
 
 const expected = Object.values(counts).reduce((sum, count) => sum + count, 0)
 
-/**
- * Runs the suite on the runtimes of these names; without names on all.
- *
- * @throws Error where a name is none
- */
+/** Runs the suite on the runtimes of these names; without names on all. The packages must be built. */
 export async function runRuntimes(names: readonly string[] = []): Promise<Tally> {
-  const unknown = names.filter((name) => !(name in runtimes))
-  if (unknown.length > 0) {
-    throw new Error(`expected runtimes of ${Object.keys(runtimes).join(', ')}, received ${unknown.join(', ')}`)
-  }
   const chosen = Object.entries(runtimes).filter(([name]) => names.length === 0 || names.includes(name))
+  // It imports the packages, which a fresh clone has only now.
+  const { makeData } = await import('../tests/runtimes/runner/data.ts')
   const data = await makeData()
   const problems = missingFiles()
   let total: Tally = { passed: 0, failed: problems.length, skipped: 0 }
@@ -73,7 +72,7 @@ function startAll(chosen: readonly (readonly [string, Runtime])[], data: Runtime
 
 async function runOne(name: string, runtime: Runtime, data: RuntimeData): Promise<Run> {
   const start = Date.now()
-  const absent = runtime.absent?.()
+  const absent = whyAbsent(runtime)
   if (absent !== undefined) return { name, seconds: 0, absent }
   try {
     const report = await runRuntime(runtime, data)
@@ -150,7 +149,10 @@ function add(one: Tally, other: Tally): Tally {
 }
 
 if (import.meta.main) {
-  const { passed, failed, skipped } = await runRuntimes(process.argv.slice(2))
+  const { names } = readArguments(usage, { names: Object.keys(runtimes) })
+  if (runNode(['scripts/build.ts']) === 'failed') process.exit(1)
+  const isInstalled = installTools() === 'passed'
+  const { passed, failed, skipped } = await runRuntimes(names)
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
-  process.exit(failed > 0 ? 1 : 0)
+  process.exit(failed === 0 && isInstalled ? 0 : 1)
 }

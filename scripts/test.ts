@@ -6,7 +6,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runChecks } from './checks/main.ts'
+import { readArguments } from './lib/command.ts'
 import { runNode, type Verdict } from './lib/run.ts'
+import { runRuntimes } from './runtimes.ts'
+
+const usage = 'Usage: pnpm test    builds, checks, and runs every suite; to run a part, see CONTRIBUTING.md\n'
 
 interface VitestReport {
   readonly numPassedTests: number
@@ -28,7 +32,9 @@ function runVitest(): void {
   const verdict = runNode([
     'node_modules/vitest/vitest.mjs',
     'run',
-    '--reporter=dot',
+    // A line a file in a log; on a terminal, what runs now.
+    '--reporter=default',
+    '--slowTestThreshold=20000',
     '--reporter=json',
     `--outputFile.json=${file}`,
   ])
@@ -40,12 +46,11 @@ function runVitest(): void {
   counts.failed += report.numFailedTests || (verdict === 'failed' || !report.success ? 1 : 0)
 }
 
+readArguments(usage)
 count([runNode(['scripts/build.ts'])])
 if (counts.failed === 0) {
   count(runChecks())
   runVitest()
-  // It imports the packages, which a fresh clone has only now.
-  const { runRuntimes } = await import('./runtimes.ts')
   const runtimes = await runRuntimes()
   for (const verdict of ['passed', 'failed', 'skipped'] as const) counts[verdict] += runtimes[verdict]
 }

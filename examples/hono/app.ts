@@ -25,7 +25,7 @@ export function createApp(partnerships: PartnershipsClient): Hono {
   return app
 }
 
-/** What the app's own caller is to do: 400 mend the request, 409 read why, 502 repeat it with the same key. */
+/** What the app's own caller is to do: 400 fix the request, 409 read why, 502 repeat it with the same key. */
 function statusOf(error: AnyWechatPayError): 400 | 409 | 500 | 502 {
   if (error.code === 'ERR_WECHATPAY_VALIDATION') return 400
   if (error.outcome === 'refused') return 409

@@ -1,4 +1,4 @@
-/** Stands in for a KMS: a process of its own that holds the key, signs digests, and gives out nothing else. */
+/** Stands in for a KMS: a separate process that keeps the key, signs digests, and gives out nothing else. */
 import { constants, createPrivateKey, privateEncrypt } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

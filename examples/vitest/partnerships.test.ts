@@ -2,14 +2,14 @@ import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
 import { createSandbox } from '@wechatpay-edge/sandbox'
 import { expect, it } from 'vitest'
 
-it('builds once, although the answer is lost and the call is made again', async () => {
+it('builds once, although the response is lost and the call is repeated', async () => {
   const sandbox = await createSandbox()
   const partnerships = createPartnershipsClient({ ...sandbox.clientOptions, maxRetries: 0 })
   const partner = { type: 'MERCHANT', merchant_id: '2480029552' } as const
   const authorized_data = { business_type: 'BUSIFAVOR_STOCK', stock_id: '2433405' } as const
   const build = () => partnerships.build({ partner, authorized_data }, { idempotencyKey: 'order-1217752501' })
 
-  sandbox.faults.push({ kind: 'drop', execute: true }) // WeChat Pay does it; the answer is lost
+  sandbox.faults.push({ kind: 'drop', execute: true }) // executed, but the response is lost
   await expect(build()).rejects.toMatchObject({ outcome: 'unknown' })
   await expect(build()).resolves.toMatchObject({ state: 'ESTABLISHED' })
 

@@ -1,17 +1,23 @@
 /**
- * Checks that what users can notice is told to them: a change under a package's `src`, generated files included, must be
- * covered by a changeset that names the package and came with it, or later. `none` is the kind of a change that nobody can
+ * Checks that users are told about changes: a change under a package's `src`, generated files included, must be covered
+ * by a changeset that names the package and came with it, or later. `none` is the kind of a change that nobody can
  * notice. Also checks that every changeset can be read as an entry of a changelog.
  *
  * `changeset.ts [folder]` checks another clone.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { root, skippedCode } from '../lib/run.ts'
 import { type Changeset, findFaults, readChangesets } from '../release/changesets.ts'
 import { readHistory, type Step } from '../release/history.ts'
 
-const folder = process.argv[2] ?? root
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } })
+if (values.help) {
+  console.log('Usage: node scripts/checks/changeset.ts [folder]')
+  process.exit()
+}
+const folder = positionals[0] ?? root
 
 /** The package that a path is a shipped source of; undefined for all else, and for what is not published. */
 function packageOf(path: string): string | undefined {

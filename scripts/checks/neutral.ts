@@ -1,26 +1,32 @@
 /**
- * Keeps the packages neutral: the same files run in Node, Deno, Bun, Workers, edge runtimes and browsers.
+ * Keeps the packages neutral: the same files run in Node, Deno, Bun, Workers, edge runtimes and browsers. Bundles each
+ * entry point for a platform that has nothing, and reads the sources for words that name one runtime. A package that is
+ * for Node says so in its manifest (`"wechatpayEdge": { "platform": "node" }`); what is for Node in another package is in
+ * its `src/node`.
  *
- * Bundles each for a platform that has nothing, and reads its sources for words that name one runtime. Also keeps what
- * is one API's own out of the shared packages, and mechanism out of an API's package.
+ * Also keeps what belongs to one API out of the packages that all APIs share, and mechanism out of an API's package.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { build } from 'esbuild'
 import ts from 'typescript'
+import { parse } from 'yaml'
+import { readArguments } from '../lib/command.ts'
+import { type EntryPoint, type Package, packages, sourcesOf } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 
-const neutral = ['core', 'client', 'partnerships'] as const
 const runtimeWords = /\bnode:|\bBuffer\b|\bprocess\./
-const apiWords = /partnership|stock_id|委托/i
 const maxHandWrittenLines = 80
+interface Spec {
+  readonly info: { readonly title: string }
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, { readonly properties?: object }>> }
+}
 
-const problems: string[] = []
-
-function sources(name: string, { generated }: { generated: boolean }): string[] {
-  const folder = `${root}/packages/${name}/src`
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && (generated || !file.startsWith('generated')))
-    .map((file) => `${folder}/${file}`)
+/** Paths of a package's sources that must be neutral. */
+function neutralSources(one: Package): string[] {
+  return sourcesOf(one)
+    .filter((file) => !file.startsWith('node/'))
+    .map((file) => `${one.folder}/src/${file}`)
 }
 
 /** The program without its comments, as the compiler prints it. */
@@ -29,48 +35,86 @@ function withoutComments(path: string): string {
   return ts.createPrinter({ removeComments: true }).printFile(file)
 }
 
-async function bundle(name: string): Promise<{ text: string; externals: string[] }> {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: `export * from '@wechatpay-edge/${name}'`, resolveDir: `${root}/tests` },
-    bundle: true,
-    format: 'esm',
-    platform: 'neutral',
-    // openapi-fetch speaks of `process` behind a check of its own; it is bundled apart below.
-    external: ['openapi-fetch', 'node:*'],
-    write: false,
-    metafile: true,
-  })
-  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports)
-  return { text: outputFiles[0]?.text ?? '', externals: imports.map(({ path }) => path) }
-}
-
-for (const name of neutral) {
-  for (const path of sources(name, { generated: false })) {
+function findRuntimeWords(one: Package): string[] {
+  return neutralSources(one).flatMap((path) => {
     const [word] = runtimeWords.exec(withoutComments(path)) ?? []
-    if (word) problems.push(`${path}: '${word}' is not in every runtime`)
-  }
-  const { text, externals } = await bundle(name)
-  const allowed = name === 'core' ? [] : ['openapi-fetch']
-  for (const path of externals.filter((external) => !allowed.includes(external))) {
-    problems.push(`@wechatpay-edge/${name}: its bundle imports '${path}'`)
-  }
-  const [word] = runtimeWords.exec(text) ?? []
-  if (word) problems.push(`@wechatpay-edge/${name}: its bundle says '${word}'`)
+    return word ? [`${path}: '${word}' is not in every runtime`] : []
+  })
 }
 
-for (const name of ['core', 'client']) {
-  for (const path of sources(name, { generated: true })) {
-    const [word] = apiWords.exec(readFileSync(path, 'utf8')) ?? []
-    if (word) problems.push(`${path}: '${word}' is one API's own: it belongs into that API's spec`)
+/** What an entry point imports that is in no package. */
+async function findExternals(one: Package, { specifier, types }: EntryPoint): Promise<string[]> {
+  try {
+    const { metafile } = await build({
+      entryPoints: [`${one.folder}/${types.replace('.d.ts', '.js')}`],
+      bundle: true,
+      format: 'esm',
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      external: ['node:*'],
+      write: false,
+      metafile: true,
+      logLevel: 'silent',
+    })
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports)
+    return imports.map(({ path }) => `${specifier}: its bundle imports '${path}', which is not in every runtime`)
+  } catch (error) {
+    return [`${specifier}: cannot be bundled for a neutral platform: ${String(error)}`]
   }
 }
 
-const handWritten = sources('partnerships', { generated: false }).map(
-  (path) => readFileSync(path, 'utf8').trimEnd().split('\n').length,
+/** Words of an API's own: its name, its operations, the fields of its schemas, its Chinese name. */
+function apiWords({ name }: Package): string[] {
+  const path = `${root}/openapi/bundled/${name}.yaml`
+  if (!existsSync(path)) return []
+  const { info, paths, components } = parse(readFileSync(path, 'utf8')) as Spec
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
+  const fields = Object.values(components.schemas).flatMap(({ properties = {} }) => Object.keys(properties))
+  return [
+    name.replace(/s$/, ''),
+    ...operations.map(({ operationId }) => operationId),
+    ...fields.filter((field) => field.includes('_')),
+    ...(info.title.match(/\p{Script=Han}+/gu) ?? []),
+  ]
+}
+
+/** Words of an API in a package that all of them share; an example in a comment may be of any API. */
+function findApiWords(one: Package, apis: readonly Package[]): string[] {
+  const words = new RegExp(apis.flatMap(apiWords).join('|') || '$^', 'i')
+  return neutralSources(one).flatMap((path) => {
+    const [word] = words.exec(readFileSync(path, 'utf8').replaceAll(/```[\s\S]*?```/g, '')) ?? []
+    return word ? [`${path}: '${word}' belongs to one API: move it into that API's spec`] : []
+  })
+}
+
+function countHandWritten(one: Package): number {
+  return sourcesOf(one)
+    .filter((file) => !file.startsWith('generated/'))
+    .map((file) => readFileSync(`${one.folder}/src/${file}`, 'utf8').trimEnd().split('\n').length)
+    .reduce((sum, count) => sum + count, 0)
+}
+
+function findMechanism(one: Package): string[] {
+  const lines = countHandWritten(one)
+  console.log(`packages/${one.name}: ${lines} hand-written lines, at most ${maxHandWrittenLines}`)
+  return lines > maxHandWrittenLines
+    ? [`packages/${one.name}: ${lines} hand-written lines: move mechanism into packages/client or packages/core`]
+    : []
+}
+
+readArguments('Usage: node scripts/checks/neutral.ts   fails if a neutral package, as it is built, needs one runtime\n')
+const neutral = packages.filter(({ isForNode }) => !isForNode)
+const apis = packages.filter(({ isApi }) => isApi)
+const shared = packages.filter(({ manifest }) => apis.some((api) => manifest.name in (api.manifest.dependencies ?? {})))
+const externals = neutral.flatMap((one) =>
+  one.entries.filter(({ isNeutral }) => isNeutral).map((entry) => findExternals(one, entry)),
 )
-const lines = handWritten.reduce((sum, count) => sum + count, 0)
-console.log(`packages/partnerships: ${lines} hand-written lines, at most ${maxHandWrittenLines}`)
-if (lines > maxHandWrittenLines) problems.push('packages/partnerships: mechanism belongs into client or core')
-
+const problems = [
+  ...neutral.flatMap(findRuntimeWords),
+  ...(await Promise.all(externals)).flat(),
+  ...shared.flatMap((one) => findApiWords(one, apis)),
+  ...apis.flatMap(findMechanism),
+]
 for (const problem of problems) console.error(problem)
-process.exit(problems.length > 0 ? 1 : 0)
+if (problems.length > 0) process.exit(1)
+console.log(`${neutral.map(({ name }) => name).join(', ')}: neutral`)

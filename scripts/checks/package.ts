@@ -2,33 +2,32 @@
  * Checks the packages as users get them: packs them as a release would, installs the tarballs in an empty folder without
  * a network, and looks at what is there, runs it, compiles against it, and makes a dry run of the release to JSR.
  *
- * Each line is one check of its own; `package.ts <words>` makes those alone whose titles have all the words. The folder is
- * kept where one fails.
+ * Each line is one check of its own; `package.ts <words>` makes only those whose titles contain all the words. The folder
+ * is kept if one fails.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { transformSync } from 'esbuild'
-import { root } from '../lib/run.ts'
+import { publishedPackages, readManifest } from '../lib/packages.ts'
+import { pool, problemsOf, root } from '../lib/run.ts'
+import { toolFile } from '../lib/tools.ts'
 import { compilers, writeConfigs } from '../package/compile.ts'
 import { checkContents } from '../package/contents.ts'
 import { install, linkForTests, packAll } from '../package/install.ts'
 import { stageJsr, vendorJsr } from '../package/jsr.ts'
-import { entryPoints, type PackageName, packageFolder, packageNames, readManifest } from '../package/packages.ts'
-import { pool, problemsOf } from '../package/run.ts'
 import { publishToJsr } from '../release/jsr.ts'
 
 /** The oldest Node that has `require` of ES modules, and the one that is developed with. */
 const nodes: Readonly<Record<string, string>> = {
-  'Node 20': join(root, 'tests/node_modules/node20/bin/node'),
+  'Node 20': toolFile('node20', 'bin/node'),
   'Node 24': process.execPath,
 }
-const publint = join(root, 'tests/node_modules/publint/src/cli.js')
-const attw = join(root, 'tests/node_modules/@arethetypeswrong/cli/dist/index.js')
+const publint = toolFile('publint', 'src/cli.js')
+const attw = toolFile('@arethetypeswrong/cli', 'dist/index.js')
 const consumers = ['everywhere', 'node', 'require', 'import-alone']
-const specifiers = packageNames.flatMap((name) =>
-  entryPoints(readManifest(packageFolder(name))).map(({ specifier }) => specifier),
-)
+const specifiers = publishedPackages.flatMap(({ entries }) => entries.map(({ specifier }) => specifier))
 
 type Check = readonly [title: string, findProblems: () => Promise<string[]>]
 
@@ -41,11 +40,11 @@ function copyConsumers(folder: string): void {
   }
 }
 
-function lintChecks(tarballs: Readonly<Record<PackageName, string>>): Check[] {
+function lintChecks(tarballs: ReadonlyMap<string, string>): Check[] {
   const node = process.execPath
-  return packageNames.flatMap((name): Check[] => [
-    [`publint: ${name}`, () => problemsOf(node, [publint, 'run', tarballs[name], '--strict'], root)],
-    [`attw: ${name}`, () => problemsOf(node, [attw, tarballs[name], '--profile', 'esm-only', '--no-emoji'], root)],
+  return [...tarballs].flatMap(([name, tarball]): Check[] => [
+    [`publint: ${name}`, () => problemsOf(node, [publint, 'run', tarball, '--strict'], root)],
+    [`attw: ${name}`, () => problemsOf(node, [attw, tarball, '--profile', 'esm-only', '--no-emoji'], root)],
   ])
 }
 
@@ -92,7 +91,7 @@ async function publishDryRun(folder: string): Promise<string[]> {
   stageJsr(folder)
   vendorJsr(folder)
   try {
-    await publishToJsr(root, folder, { dryRun: true })
+    await publishToJsr(folder, { dryRun: true })
     return []
   } catch (error) {
     return [String(error)]
@@ -106,7 +105,6 @@ async function prepare(folder: string): Promise<Check[]> {
   const tarballs = await packAll(join(folder, 'packed'))
   await install(tarballs, app)
   copyConsumers(app)
-  const installed = (name: PackageName): string => join(app, 'node_modules/@wechatpay-edge', name)
   return [
     // The slowest first.
     ...compileChecks(app),
@@ -115,16 +113,23 @@ async function prepare(folder: string): Promise<Check[]> {
       'the public API is the reviewed one',
       () => problemsOf(process.execPath, [join(root, 'scripts/api-report.ts'), '--check'], root),
     ],
-    ...packageNames.map(
-      (name): Check => [`files, manifest, imports and maps: ${name}`, async () => checkContents(name, installed(name))],
+    ...publishedPackages.map(
+      (one): Check => [
+        `files, manifest, imports and maps: ${one.name}`,
+        async () => checkContents(one, join(app, 'node_modules', one.manifest.name)),
+      ],
     ),
     ...lintChecks(tarballs),
     ...runChecks(app),
   ]
 }
 
+const { values, positionals: words } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } })
+if (values.help) {
+  console.log('Usage: node scripts/checks/package.ts [word…]\nPacks, installs and uses the packages (build first)')
+  process.exit()
+}
 const folder = mkdtempSync(join(tmpdir(), 'wechatpay-edge-package-'))
-const words = process.argv.slice(2)
 const checks = (await prepare(folder)).filter(([title]) => words.every((word) => title.includes(word)))
 if (checks.length === 0) throw new Error(`no check has all of ${words.join(', ')} in its title`)
 const results = await pool(

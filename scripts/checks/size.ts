@@ -1,57 +1,38 @@
 /**
- * Keeps what a user downloads small: bundles the whole client, and signing and verifying alone, minified and gzipped.
+ * Keeps what a user downloads small: bundles what the `budgets.json` of each package names, minified and gzipped, and
+ * fails above a limit, or if the bundle contains a word that shows what leaked into it.
  *
- * The ceilings are what is reached today: growth fails. The house's limits are printed beside them, and how much of
- * a bundle is error texts and remedies, which are never cut for size (docs/decisions/009-size.md).
+ * For each API it also measures what one operation adds beside its texts, and what a program carries that imports one
+ * operation alone. Error texts and remedies are never cut for size (docs/decisions/009-size.md).
  */
+import { existsSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import ts from 'typescript'
+import { parse } from 'yaml'
+import { readArguments } from '../lib/command.ts'
+import { type Package, publishedPackages } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 
+/** One entry of a package's `budgets.json`. */
 interface Budget {
   readonly title: string
-  readonly source: string
-  /** Bytes, min+gzip, that the house allows. */
-  readonly limit: number
-  /** Bytes, min+gzip, above which this check fails. */
-  readonly ceiling: number
+  /** Names that the package exports; the bundle contains them and what they need. */
+  readonly exports: readonly string[]
+  /** Bytes, minified and gzipped. */
+  readonly gzip: number
+  /** Bytes, minified. */
+  readonly min?: number
+  /** Word that the bundle must not contain → why. */
+  readonly forbidden?: Readonly<Record<string, string>>
 }
 
-const budgets: readonly Budget[] = [
-  {
-    title: 'the whole client, with openapi-fetch',
-    source: "export { createPartnershipsClient } from '@wechatpay-edge/partnerships'",
-    limit: 10_240,
-    ceiling: 19_600,
-  },
-  {
-    title: 'signing and verifying alone',
-    source: "export { createKeyring, createSigner, signRequest, verifyResponse } from '@wechatpay-edge/core'",
-    limit: 4096,
-    ceiling: 7500,
-  },
-]
+/** Bytes, minified and gzipped, that a further operation may add to a client, beside its texts. */
+const operationLimit = 150
 
-/** Words, or Chinese: a literal that speaks to a person. */
-const speech = /[a-z,]{2} [a-z]{2}|[\u4e00-\u9fff]/
+const gzip = (text: string): number => gzipSync(text, { level: 9 }).length
 
-/** The program with the content of its speaking literals taken out. */
-function withoutSpeech(text: string): string {
-  const file = ts.createSourceFile('bundle.js', text, ts.ScriptTarget.Latest, true)
-  const cuts: [number, number][] = []
-  const visit = (node: ts.Node): void => {
-    if ((ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) && speech.test(node.text)) {
-      const [head, tail] = [1, node.getText(file).endsWith('${') ? 2 : 1]
-      cuts.push([node.getStart(file) + head, node.getEnd() - tail])
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(file)
-  return cuts.reduceRight((rest, [start, end]) => rest.slice(0, start) + rest.slice(end), text)
-}
-
-async function measure({ title, source, limit, ceiling }: Budget): Promise<boolean> {
+async function bundle(source: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: `${root}/tests` },
     bundle: true,
@@ -60,14 +41,108 @@ async function measure({ title, source, limit, ceiling }: Budget): Promise<boole
     format: 'esm',
     platform: 'neutral',
     mainFields: ['module', 'main'],
+    external: ['node:*'],
     write: false,
   })
-  const text = outputFiles[0]?.text ?? ''
-  const size = gzipSync(text, { level: 9 }).length
-  const spoken = size - gzipSync(withoutSpeech(text), { level: 9 }).length
-  console.log(`${title}: ${size} bytes, ${spoken} of them error texts; ceiling ${ceiling}, the house's limit ${limit}`)
-  return size <= ceiling
+  return outputFiles[0]?.text ?? ''
 }
 
-const kept = await Promise.all(budgets.map(measure))
-process.exit(kept.every(Boolean) ? 0 : 1)
+const bundleExports = (name: string, exports: readonly string[]): Promise<string> =>
+  bundle(`export { ${exports.join(', ')} } from '${name}'`)
+
+/** Words, or Chinese: a literal that speaks to a person. */
+const speech = /[a-z,]{2} [a-z]{2}|[\u4e00-\u9fff]/
+
+/** The program without the content of the literals that speak, and without the rows of error tables. */
+function withoutTexts(text: string): string {
+  const file = ts.createSourceFile('bundle.js', text, ts.ScriptTarget.Latest, true)
+  const cuts: [number, number][] = []
+  const visit = (node: ts.Node): void => {
+    if ((ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) && speech.test(node.text)) {
+      const [head, tail] = [1, node.getText(file).endsWith('${') ? 2 : 1]
+      cuts.push([node.getStart(file) + head, node.getEnd() - tail])
+    } else if (ts.isPropertyAssignment(node) && node.name.getText(file) === 'errors') {
+      cuts.push([node.getStart(file), node.getEnd()])
+    } else ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return cuts.reduceRight((rest, [start, end]) => rest.slice(0, start) + rest.slice(end), text)
+}
+
+function readBudgets({ folder }: Package): Budget[] {
+  const path = `${folder}/budgets.json`
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Budget[]) : []
+}
+
+/** @param whole - the bundle of all that the package exports */
+async function checkBudget({ name, manifest }: Package, budget: Budget, whole: string): Promise<string[]> {
+  const { title, exports, gzip: limit, min = Number.POSITIVE_INFINITY, forbidden = {} } = budget
+  const text = await bundleExports(manifest.name, exports)
+  const size = gzip(text)
+  const minified = Buffer.byteLength(text)
+  const shown = Number.isFinite(min) ? `${minified} of ${min} bytes minified, ` : ''
+  console.log(
+    `${name}, ${title}: ${shown}${size} of ${limit} gzipped, ${size - gzip(withoutTexts(text))} of them texts`,
+  )
+  return [
+    ...(size > limit ? [`${size} bytes gzipped, at most ${limit}`] : []),
+    ...(minified > min ? [`${minified} bytes minified, at most ${min}`] : []),
+    ...Object.entries(forbidden)
+      .filter(([word]) => text.includes(word))
+      .map(([word, why]) => `its bundle contains '${word}': ${why}`),
+    ...Object.keys(forbidden)
+      .filter((word) => !whole.includes(word))
+      .map((word) => `forbids '${word}', which is nowhere in the package: name a word that is`),
+  ].map((problem) => `packages/${name}/budgets.json, ${title}: ${problem}`)
+}
+
+interface Spec {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>
+}
+
+/** What one operation adds to all others of its API, and what a program with this operation alone carries. */
+async function checkOperations({ name, manifest }: Package): Promise<string[]> {
+  const { paths } = parse(readFileSync(`${root}/openapi/bundled/${name}.yaml`, 'utf8')) as Spec
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.values(methods).map(({ operationId }) => ({ path, id: operationId })),
+  )
+  const exported = Object.keys((await import(`${root}/packages/${name}/dist/index.js`)) as object)
+  /** An operation's own function, and that of one page. */
+  const functionsOf = (id: string): string[] => exported.filter((key) => key === id || key === `${id}Page`)
+  const missing = operations.filter(({ id }) => functionsOf(id).length === 0)
+  if (missing.length > 0)
+    return missing.map(({ id }) => `packages/${name} exports no function '${id}': run pnpm generate`)
+  const all = operations.flatMap(({ id }) => functionsOf(id))
+  /** With what all operations share, so that the first of a kind does not pay for it. */
+  const measure = async (functions: readonly string[]): Promise<number> => {
+    const shared = "export { call, list, createWechatPay } from '@wechatpay-edge/client'"
+    return gzip(withoutTexts(await bundle(`${shared}\nexport { ${functions.join(', ')} } from '${manifest.name}'`)))
+  }
+  const total = await measure(all)
+  const problems = await Promise.all(
+    operations.map(async ({ id, path }) => {
+      const own = functionsOf(id)
+      const added = total - (await measure(all.filter((key) => !own.includes(key))))
+      const alone = await bundleExports(manifest.name, ['createWechatPay', ...own])
+      console.log(`${name}, ${id}: adds ${added} of ${operationLimit} bytes gzipped; alone ${gzip(alone)}`)
+      const others = operations.filter((other) => other.path !== path && alone.includes(`${other.path}"`))
+      return [
+        ...(added > operationLimit ? [`adds ${added} bytes gzipped beside its texts, at most ${operationLimit}`] : []),
+        ...others.map((other) => `a program that imports it alone contains ${other.id}, too`),
+      ].map((problem) => `packages/${name}, ${id}: ${problem}`)
+    }),
+  )
+  return problems.flat()
+}
+
+readArguments(
+  'Usage: node scripts/checks/size.ts   measures what packages/*/budgets.json limit, in the built packages\n',
+)
+const problems: string[] = []
+for (const one of publishedPackages) {
+  const whole = await bundle(`export * from '${one.manifest.name}'`)
+  for (const budget of readBudgets(one)) problems.push(...(await checkBudget(one, budget, whole)))
+  if (one.isApi) problems.push(...(await checkOperations(one)))
+}
+for (const problem of problems) console.error(problem)
+process.exit(problems.length > 0 ? 1 : 0)

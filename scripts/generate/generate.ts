@@ -1,28 +1,47 @@
 /** Every generated file of a repository, made in memory. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import { type Bundle, bundle, lint } from './bundle.ts'
+import { emitClient } from './client.ts'
 import { type Files, header, type Source } from './files.ts'
 import { quote } from './literal.ts'
-import { emitOperations } from './operations.ts'
+import { emitCommonErrors, emitOperations } from './operations.ts'
 import { emitSandboxOperations, emitSandboxValidators } from './sandbox.ts'
-import { operationsOf, parseSpec, type ResolvedOperation } from './spec.ts'
+import { emitSchemas } from './schemas.ts'
+import { type ErrorRow, operationsOf, parseSpec, type ResolvedOperation, type Spec } from './spec.ts'
 import { emitTypes } from './types.ts'
-import { emitValidators } from './validators.ts'
 import { emitValues } from './values.ts'
 
-/** The validators are the compilers' own JavaScript, with declared types. */
+/** ajv's output is JavaScript, with declared types. */
 const unchecked = '// @ts-nocheck'
 
-async function emitClient(api: Bundle, operations: readonly ResolvedOperation[]): Promise<[string, string][]> {
-  const folder = `packages/${api.name}/src/generated`
-  const spec = parseSpec(api.text)
+async function emitApi(
+  root: string,
+  api: Bundle & { readonly spec: Spec; readonly operations: readonly ResolvedOperation[] },
+  common: readonly ErrorRow[],
+): Promise<[string, string][]> {
+  const { name, spec, operations } = api
+  const folder = `packages/${name}/src/generated`
+  const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as { name: string }
+  const title = `WeChat Pay ${spec.info.title}. ${spec.info.summary}.`
   return [
     [`${folder}/types.ts`, header([api]) + (await emitTypes(spec))],
     [`${folder}/values.ts`, header([api]) + emitValues(spec, operations)],
-    [`${folder}/operations.ts`, header([api]) + emitOperations(operations)],
-    [`${folder}/validators.ts`, header([api], unchecked) + emitValidators(operations)],
+    [`${folder}/schemas.ts`, header([api]) + emitSchemas(operations)],
+    [`${folder}/operations.ts`, header([api]) + emitOperations(operations, common)],
+    [`${folder}/client.ts`, header([api]) + emitClient({ name, title }, manifest.name, spec, operations)],
   ]
+}
+
+const commonErrorsPath = 'openapi/shared/errors.yaml'
+
+/** The error rows that all operations share (公共错误码), and client's file of them. */
+function readCommonErrors(root: string): { readonly rows: readonly ErrorRow[]; readonly file: [string, string] } {
+  const text = readFileSync(join(root, commonErrorsPath), 'utf8')
+  const rows = Object.values(parse(text) as Record<string, ErrorRow>)
+  const source = { path: commonErrorsPath, text }
+  return { rows, file: ['packages/client/src/generated/common-errors.ts', header([source]) + emitCommonErrors(rows)] }
 }
 
 async function emitSandbox(
@@ -54,12 +73,16 @@ function requireDistinct(operations: readonly ResolvedOperation[]): void {
 /** Lints, bundles, and makes every file; writes none. */
 export async function generate(root: string): Promise<Files> {
   lint(root)
-  const apis = bundle(root).map((api) => ({ ...api, operations: operationsOf(parseSpec(api.text)) }))
-  const files = new Map<string, string>([emitVersion(root)])
+  const apis = bundle(root).map((api) => {
+    const spec = parseSpec(api.text)
+    return { ...api, spec, operations: operationsOf(spec) }
+  })
+  const common = readCommonErrors(root)
+  const files = new Map<string, string>([emitVersion(root), common.file])
   for (const api of apis) {
     files.set(api.path, api.text)
     if (!existsSync(join(root, 'packages', api.name, 'package.json'))) continue
-    for (const [path, text] of await emitClient(api, api.operations)) files.set(path, text)
+    for (const [path, text] of await emitApi(root, api, common.rows)) files.set(path, text)
   }
   const operations = apis.flatMap((api) => api.operations)
   requireDistinct(operations)

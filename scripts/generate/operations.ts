@@ -1,65 +1,78 @@
-/** The client's operation table: packages/<api>/src/generated/operations.ts. */
-import { Code, literal, quote } from './literal.ts'
-import {
-  bodySchema,
-  type ErrorRow,
-  errorRows,
-  idempotencyKey,
-  jsonQuery,
-  querySchema,
-  type ResolvedOperation,
-} from './spec.ts'
+/** The client's operations: packages/<api>/src/generated/operations.ts, and the error rows that all APIs share. */
+import { Code, literal } from './literal.ts'
+import { schemaNames } from './schemas.ts'
+import { type ErrorRow, errorRows, idempotencyKey, type ResolvedOperation } from './spec.ts'
 
-/** Each distinct row once, by a name made of code and status: tables of one API share most of their rows. */
-function nameRows(operations: readonly ResolvedOperation[]): Map<string, { name: string; row: ErrorRow }> {
-  const rows = new Map<string, { name: string; row: ErrorRow }>()
-  const taken = new Map<string, number>()
-  for (const row of operations.flatMap(errorRows)) {
-    const text = JSON.stringify(row)
-    if (rows.has(text)) continue
-    const base = `${row.common ? 'common' : 'business'}_${row.code}`
-    const count = (taken.get(base) ?? 0) + 1
-    taken.set(base, count)
-    rows.set(text, { name: count === 1 ? base : `${base}_${count}`, row })
-  }
-  return rows
+/** A row without what nobody reads at run time. */
+const toRow = ({ status, code, description, remedy }: ErrorRow): Omit<ErrorRow, 'common'> => ({
+  status,
+  code,
+  description,
+  remedy,
+})
+
+/** The rows of openapi/shared/errors.yaml, which client has once for all operations. */
+export function emitCommonErrors(rows: readonly ErrorRow[]): string {
+  return `import type { ErrorRow } from '../operation.ts'
+
+export const commonErrors: readonly ErrorRow[] = ${literal(rows.map(toRow))}
+`
 }
 
-function operationLiteral(operation: ResolvedOperation, rowName: (row: ErrorRow) => string): object {
+/** An operation's own rows: those that are not among the shared ones. */
+function ownRows(operation: ResolvedOperation, common: readonly ErrorRow[]): object[] {
+  const shared = new Set(common.map((row) => JSON.stringify(toRow(row))))
+  return errorRows(operation).flatMap((row) =>
+    row.common && shared.has(JSON.stringify(toRow(row))) ? [] : [toRow(row)],
+  )
+}
+
+/** Each distinct row once, by a name made of its code: tables of one API share most of their rows. */
+function nameRows(rows: readonly object[]): Map<string, string> {
+  const names = new Map<string, string>()
+  const taken = new Map<string, number>()
+  for (const row of rows) {
+    const text = JSON.stringify(row)
+    if (names.has(text)) continue
+    const { code } = row as { code: string }
+    const count = (taken.get(code) ?? 0) + 1
+    taken.set(code, count)
+    names.set(text, count === 1 ? code : `${code}_${count}`)
+  }
+  return names
+}
+
+function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): string {
   const { operationId: id, method, path } = operation
-  const names = jsonQuery(operation)
-  return {
+  const schemas = Object.entries(schemaNames(operation)).map(([field, name]) => [
+    field,
+    name && new Code(`schemas.${name}`),
+  ])
+  return literal({
     id,
     method,
     path,
-    docs: operation['x-official-url'],
+    ...Object.fromEntries(schemas),
     idempotencyKey: idempotencyKey(operation),
-    jsonQuery: names.length > 0 ? names : undefined,
-    signedAnswer: operation['x-signed-answer'] ?? true,
-    body: bodySchema(operation) && new Code(`${id}Body`),
-    query: querySchema(operation) && new Code(`${id}Query`),
+    unsigned: operation['x-signed-answer'] === false ? true : undefined,
     emptyAnswer: operation['x-empty-answer'],
     pagination: operation['x-pagination'],
-    errors: errorRows(operation).map((row) => new Code(rowName(row))),
-  }
+    errors: rows,
+  })
 }
 
-export function emitOperations(operations: readonly ResolvedOperation[]): string {
-  const rows = nameRows(operations)
-  const rowName = (row: ErrorRow) => rows.get(JSON.stringify(row))?.name ?? ''
-  const validators = operations.flatMap((operation) => [
-    ...(bodySchema(operation) ? [`${operation.operationId}Body`] : []),
-    ...(querySchema(operation) ? [`${operation.operationId}Query`] : []),
-  ])
-  const imports = validators.length > 0 ? `import { ${validators.join(', ')} } from './validators.ts'\n` : ''
-  const consts = [...rows.values()].map(({ name, row }) => `const ${name}: ErrorRow = ${literal(row)}\n`)
-  const table = Object.fromEntries(operations.map((one) => [one.operationId, operationLiteral(one, rowName)]))
-  const ids = operations.map(({ operationId }) => quote(operationId)).join(' | ')
-  return `import type { Operation } from '@wechatpay-edge/client'
-${imports}
-type ErrorRow = Operation['errors'][number]
-
-${consts.join('\n')}
-export const operations: Record<${ids}, Operation> = ${literal(table)}
-`
+export function emitOperations(operations: readonly ResolvedOperation[], common: readonly ErrorRow[]): string {
+  const tables = operations.map((operation) => ownRows(operation, common))
+  const names = nameRows(tables.flat())
+  const nameOf = (row: object) => new Code(names.get(JSON.stringify(row)) ?? '')
+  const rows = [...names].map(([text, name]) => `const ${name}: ErrorRow = ${literal(JSON.parse(text))}\n`)
+  const consts = operations.map(
+    (operation, i) =>
+      `export const ${operation.operationId}: Operation = ${operationLiteral(operation, (tables[i] ?? []).map(nameOf))}\n`,
+  )
+  const types = rows.length > 0 ? 'ErrorRow, Operation' : 'Operation'
+  const hasSchemas = operations.some((operation) => Object.values(schemaNames(operation)).some(Boolean))
+  return `import type { ${types} } from '@wechatpay-edge/client'
+${hasSchemas ? "import * as schemas from './schemas.ts'\n" : ''}
+${[...rows, ...consts].join('\n')}`
 }

@@ -9,6 +9,7 @@ export interface Parameter {
   readonly in: string
   readonly required?: boolean
   readonly description?: string
+  readonly examples?: { readonly [name: string]: { readonly value: Json } }
   readonly schema?: Schema
   readonly content?: { readonly 'application/json'?: Media }
 }
@@ -32,10 +33,12 @@ export interface ErrorRow {
 
 export interface SpecOperation {
   readonly operationId: string
+  readonly description?: string
   readonly parameters?: readonly Parameter[]
   readonly requestBody?: { readonly content: { readonly 'application/json'?: Media } }
   readonly responses: { readonly [status: string]: Response }
   readonly 'x-official-url': string
+  readonly 'x-method': string
   readonly 'x-signed-answer'?: boolean
   readonly 'x-empty-answer'?: { readonly [key: string]: Json }
   readonly 'x-pagination'?: Json
@@ -43,6 +46,7 @@ export interface SpecOperation {
 }
 
 export interface Spec {
+  readonly info: { readonly title: string; readonly summary: string }
   readonly paths: { readonly [path: string]: { readonly [method: string]: SpecOperation } }
   readonly components: { readonly schemas: { readonly [name: string]: Schema } }
 }
@@ -90,7 +94,7 @@ export function operationsOf(spec: Spec): ResolvedOperation[] {
   )
 }
 
-const parametersIn = (operation: SpecOperation, place: string): Parameter[] =>
+export const parametersIn = (operation: SpecOperation, place: string): Parameter[] =>
   (operation.parameters ?? []).filter((parameter) => parameter.in === place)
 
 const json = (media?: { readonly 'application/json'?: Media }): Media | undefined => media?.['application/json']

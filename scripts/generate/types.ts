@@ -3,10 +3,19 @@ import openapiTS, { astToString } from 'openapi-typescript'
 import { hoist } from './hoist.ts'
 import { pascal } from './literal.ts'
 import { mapSchema } from './schema.ts'
-import { isObject, type Parameter, querySchema, type Schema, type Spec, type SpecOperation } from './spec.ts'
+import {
+  isObject,
+  type Parameter,
+  pathSchema,
+  querySchema,
+  type Schema,
+  type Spec,
+  type SpecOperation,
+} from './spec.ts'
 import { enumsOf } from './values.ts'
 
-const refName = (schema: Schema): string | undefined =>
+/** The named schema that a `$ref` points to. */
+export const refName = (schema: Schema): string | undefined =>
   typeof schema.$ref === 'string' ? schema.$ref.replace('#/components/schemas/', '') : undefined
 
 /** An editor's note: the vendor's name, the description, the length, one example. */
@@ -43,6 +52,11 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; qu
   )
   const queries = new Map<string, string>()
   const paths = mapOperations(spec, (operation) => {
+    const path = pathSchema(operation)
+    if (path) {
+      const note = `The path of \`${operation.operationId}\`.`
+      hoisted.push([`${pascal(operation.operationId)}Path`, mapSchema({ ...path, description: note }, adapt)])
+    }
     const query = querySchema(operation)
     if (!query) return operation
     const name = `${pascal(operation.operationId)}Query`

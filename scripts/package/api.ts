@@ -74,7 +74,7 @@ function reachedFrom(
   checker: ts.TypeChecker,
 ): Export[] {
   const seen = new Set(own)
-  // A Set goes on to what is added while it is walked.
+  // A Set iterates over what is added meanwhile, too.
   for (const symbol of seen) {
     for (const found of statements(symbol).flatMap((node) => references(node, checker))) {
       if (isIn(found, dist) && !named.has(found) && statements(found).length > 0) seen.add(found)
@@ -130,7 +130,7 @@ function reexport({ name, symbol, isType }: Export): string {
 /** The package that a symbol comes from. */
 function origin(symbol: ts.Symbol): string {
   const fileName = symbol.declarations?.[0]?.getSourceFile().fileName ?? ''
-  const ours = /\/packages\/(\w+)\/dist\//.exec(fileName)?.[1]
+  const ours = /\/packages\/([^/]+)\/dist\//.exec(fileName)?.[1]
   if (ours) return `@wechatpay-edge/${ours}`
   return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(fileName)?.[1] ?? relative('', fileName)
 }

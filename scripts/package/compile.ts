@@ -4,14 +4,14 @@
  *
  * Run as a program, `compile.ts <compiler> <folder>`, so that compilers work side by side.
  */
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type ts from 'typescript'
-import { root } from '../lib/run.ts'
+import { problemsOf } from '../lib/run.ts'
+import { toolFile } from '../lib/tools.ts'
 
-/** Each compiler, and the types of Node that its users have; both as they are named in `tests/package.json`. */
+/** Each compiler, and the types of Node that its users have; both by their names in `tests/runtimes` or `tests`. */
 export const compilers: Readonly<Record<string, string>> = {
   // The newest types want a newer compiler.
   typescript54: '@types/node',
@@ -70,20 +70,19 @@ function configs(): { title: string; file: string; config: object }[] {
 }
 
 /** TypeScript 7 has no API for this; it is fast without. */
-function compileByCommand(compiler: string, folder: string): string[] {
-  const tsc = join(root, 'tests/node_modules', compiler, 'bin/tsc')
-  return configs().flatMap(({ title, file }) => {
-    const { status, stdout } = spawnSync(process.execPath, [tsc, '--pretty', 'false', '-p', file], {
-      cwd: folder,
-      encoding: 'utf8',
-    })
-    return status === 0 ? [] : [`${compiler}, ${title}:\n${stdout}`]
-  })
+async function compileByCommand(compiler: string, folder: string): Promise<string[]> {
+  const tsc = toolFile(compiler, 'bin/tsc')
+  const problems: string[] = []
+  for (const { title, file } of configs()) {
+    const found = await problemsOf(process.execPath, [tsc, '--pretty', 'false', '-p', file], folder)
+    problems.push(...found.map((problem) => `${compiler}, ${title}:\n${problem}`))
+  }
+  return problems
 }
 
 /** All ways in one process: files that were read for one are used for the next. */
-function compileByApi(compiler: string, folder: string): string[] {
-  const api = createRequire(join(root, 'tests/package.json'))(compiler) as typeof ts
+async function compileByApi(compiler: string, folder: string): Promise<string[]> {
+  const api = createRequire(import.meta.url)(toolFile(compiler)) as typeof ts
   const read = new Map<string, ts.SourceFile | undefined>()
   return configs().flatMap(({ title, config }) => {
     const { options, fileNames, errors } = api.parseJsonConfigFileContent(config, api.sys, folder)
@@ -102,7 +101,7 @@ function compileByApi(compiler: string, folder: string): string[] {
 
 if (import.meta.main) {
   const [compiler = '', folder = ''] = process.argv.slice(2)
-  const problems = (compiler === 'typescript7' ? compileByCommand : compileByApi)(compiler, folder)
+  const problems = await (compiler === 'typescript7' ? compileByCommand : compileByApi)(compiler, folder)
   for (const problem of problems) console.error(problem)
   process.exit(problems.length > 0 ? 1 : 0)
 }

@@ -3,37 +3,37 @@ import { existsSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
-import { expectedFiles, nodeModules } from '../../tests/repository/package/files.ts'
+import { filesIn, type Manifest, type Package, readManifest } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
-import { filesIn, type Manifest, type PackageName, packageFolder, readManifest } from './packages.ts'
+import { expectedFiles, fileList } from './files.ts'
 
-/** Checks an installed package. */
-export function checkContents(name: PackageName, folder: string): string[] {
+/** Checks a package as it is installed in a folder. */
+export function checkContents(one: Package, folder: string): string[] {
   const files = filesIn(folder)
   return [
-    ...checkFiles(name, files),
-    ...checkTexts(name, folder),
+    ...checkFiles(one, files),
+    ...checkTexts(one, folder),
     ...checkManifest(readManifest(folder)),
-    ...checkImports(name, folder, files),
+    ...checkImports(one, folder, files),
     ...files.filter((file) => file.endsWith('.map')).flatMap((file) => checkMap(folder, file)),
-  ].map((problem) => `@wechatpay-edge/${name}: ${problem}`)
+  ].map((problem) => `${one.manifest.name}: ${problem}`)
 }
 
-function checkFiles(name: PackageName, files: readonly string[]): string[] {
-  const expected = expectedFiles(name)
+function checkFiles(one: Package, files: readonly string[]): string[] {
+  const expected = expectedFiles(one)
   return [
     ...expected.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
     ...files
       .filter((file) => !expected.includes(file))
-      .map((file) => `${file} is not in tests/repository/package/files.ts`),
+      .map((file) => `${file} is not in ${fileList(one)}: update it with \`node scripts/api-report.ts\``),
   ]
 }
 
-function checkTexts(name: PackageName, folder: string): string[] {
+function checkTexts(one: Package, folder: string): string[] {
   const sources = {
     LICENSE: join(root, 'LICENSE'),
-    'README.md': join(packageFolder(name), 'README.md'),
-    'CHANGELOG.md': join(packageFolder(name), 'CHANGELOG.md'),
+    'README.md': join(one.folder, 'README.md'),
+    'CHANGELOG.md': join(one.folder, 'CHANGELOG.md'),
   }
   return Object.entries(sources)
     .filter(([file]) => existsSync(join(folder, file)))
@@ -55,19 +55,19 @@ function checkManifest(manifest: Manifest): string[] {
 }
 
 /** Whatever a module imports that is not its own must be declared, and what is declared must be imported. */
-function checkImports(name: PackageName, folder: string, files: readonly string[]): string[] {
+function checkImports(one: Package, folder: string, files: readonly string[]): string[] {
   const declared = Object.keys(readManifest(folder).dependencies ?? {})
   const used = new Set<string>()
   const problems: string[] = []
   for (const file of files.filter((path) => /\.(js|ts)$/.test(path))) {
-    const module = file.replace(/^(src|dist)\//, '').replace(/(\.d)?\.(js|ts)$/, '')
+    const module = file.replace(/^(src|dist)\//, '')
     for (const specifier of importsOf(readFileSync(join(folder, file), 'utf8'))) {
       if (specifier.startsWith('.')) continue
       const [first = '', second] = specifier.split('/')
       const outsider = first.startsWith('@') ? `${first}/${second}` : first
       used.add(outsider)
       const isNode = specifier.startsWith('node:') && builtinModules.includes(specifier.slice(5))
-      if (!declared.includes(outsider) && !(isNode && nodeModules[name].includes(module))) {
+      if (!declared.includes(outsider) && !(isNode && (one.isForNode || module.startsWith('node/')))) {
         problems.push(`${file} imports '${specifier}', which it does not depend on`)
       }
     }

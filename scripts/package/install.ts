@@ -1,31 +1,31 @@
 /** Packs the packages as a release would, and installs the tarballs as a user would, without a network. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { root } from '../lib/run.ts'
-import { type Manifest, type PackageName, packageFolder, packageNames, readManifest } from './packages.ts'
-import { mustRun } from './run.ts'
+import { type Manifest, publishedPackages, readManifest } from '../lib/packages.ts'
+import { outputOf, root } from '../lib/run.ts'
+import { toolFile } from '../lib/tools.ts'
 
-/** Packs all packages into a folder; the paths of the tarballs. */
-export async function packAll(folder: string): Promise<Record<PackageName, string>> {
+/** Packs all published packages into a folder; the paths of the tarballs by the package's name, as `core`. */
+export async function packAll(folder: string): Promise<ReadonlyMap<string, string>> {
   mkdirSync(folder, { recursive: true })
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string }
   // pnpm, because it writes versions in place of `workspace:^` and `catalog:`.
   const args = ['-y', packageManager, '--recursive', '--filter', './packages/*', 'pack', '--pack-destination', folder]
-  await mustRun('npx', args, root)
+  await outputOf('npx', args, root)
   const files = readdirSync(folder)
-  const find = (name: PackageName): string => {
+  const find = (name: string): string => {
     const file = files.find((candidate) => candidate.startsWith(`wechatpay-edge-${name}-`))
     if (!file) throw new Error(`pnpm packed no ${name}, but ${files.join(', ')}`)
     return join(folder, file)
   }
-  return Object.fromEntries(packageNames.map((name) => [name, find(name)])) as Record<PackageName, string>
+  return new Map(publishedPackages.map(({ name }) => [name, find(name)]))
 }
 
 /** Installs tarballs with npm into a folder that has nothing else; what they depend on comes from this clone. */
-export async function install(tarballs: Readonly<Record<PackageName, string>>, folder: string): Promise<void> {
+export async function install(tarballs: ReadonlyMap<string, string>, folder: string): Promise<void> {
   const vendor = `${folder}-vendor`
   const dependencies: Record<string, string> = {}
-  for (const name of packageNames) dependencies[`@wechatpay-edge/${name}`] = `file:${tarballs[name]}`
+  for (const [name, tarball] of tarballs) dependencies[`@wechatpay-edge/${name}`] = `file:${tarball}`
   for (const [name, source] of outsiders()) {
     // A copy: in pnpm's store equal files of a package are one file, and npm would pack only the first.
     cpSync(source, join(vendor, name), { recursive: true, dereference: true })
@@ -35,7 +35,7 @@ export async function install(tarballs: Readonly<Record<PackageName, string>>, f
   const manifest = { name: 'somebody', version: '1.0.0', private: true, type: 'module', dependencies }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
   const options = ['--offline', '--install-links', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
-  await mustRun('npm', ['install', ...options, '--cache', `${folder}-cache`], folder)
+  await outputOf('npm', ['install', ...options, '--cache', `${folder}-cache`], folder)
 }
 
 /** Every package from elsewhere that ours depend on, and where it is. */
@@ -50,13 +50,13 @@ export function outsiders(): Map<string, string> {
       add(readManifest(source), name.startsWith('@') ? dirname(dirname(source)) : dirname(source))
     }
   }
-  for (const name of packageNames) add(readManifest(packageFolder(name)), join(packageFolder(name), 'node_modules'))
+  for (const { folder, manifest } of publishedPackages) add(manifest, join(folder, 'node_modules'))
   return found
 }
 
 /** Puts a package of the tests (types of a platform) into an installed folder, with what it needs; under its real name. */
 export function linkForTests(alias: string, folder: string): void {
-  const source = realpathSync(join(root, 'tests/node_modules', alias))
+  const source = realpathSync(toolFile(alias))
   const link = join(folder, 'node_modules', readManifest(source).name)
   mkdirSync(dirname(link), { recursive: true })
   symlinkSync(source, link)

@@ -4,29 +4,31 @@
  */
 import { cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { type Package, publishedPackages, readManifest } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 import { outsiders } from './install.ts'
-import { entryPoints, type Manifest, packageFolder, packageNames, readManifest } from './packages.ts'
 
 /** Writes the workspace into a folder that is empty; `deno publish` runs there. */
 export function stageJsr(folder: string): void {
   const versions = new Map([...outsiders()].map(([name, source]) => [name, readManifest(source).version]))
-  for (const name of packageNames) {
-    const manifest = readManifest(packageFolder(name))
-    const target = join(folder, name)
+  for (const one of publishedPackages) {
+    const target = join(folder, one.name)
     mkdirSync(target, { recursive: true })
-    cpSync(join(packageFolder(name), 'src'), join(target, 'src'), {
+    cpSync(join(one.folder, 'src'), join(target, 'src'), {
       recursive: true,
       filter: (path) => !path.endsWith('tsconfig.json'),
     })
-    cpSync(join(packageFolder(name), 'README.md'), join(target, 'README.md'))
+    cpSync(join(one.folder, 'README.md'), join(target, 'README.md'))
     cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'))
-    writeJson(join(target, 'deno.json'), describe(manifest, versions))
+    writeJson(join(target, 'deno.json'), describe(one, versions))
   }
-  writeJson(join(folder, 'deno.json'), { workspace: packageNames.map((name) => `./${name}`), nodeModulesDir: 'manual' })
+  writeJson(join(folder, 'deno.json'), {
+    workspace: publishedPackages.map(({ name }) => `./${name}`),
+    nodeModulesDir: 'manual',
+  })
 }
 
-function describe(manifest: Manifest, versions: ReadonlyMap<string, string>): object {
+function describe({ manifest, entries }: Package, versions: ReadonlyMap<string, string>): object {
   const { name, version, license } = manifest
   const outside = Object.keys(manifest.dependencies ?? {}).filter((dependency) => versions.has(dependency))
   return {
@@ -34,10 +36,7 @@ function describe(manifest: Manifest, versions: ReadonlyMap<string, string>): ob
     version,
     license,
     exports: Object.fromEntries(
-      entryPoints(manifest).map(({ subpath, types }) => [
-        subpath,
-        types.replace('dist', 'src').replace('.d.ts', '.ts'),
-      ]),
+      entries.map(({ subpath, types }) => [subpath, types.replace('dist', 'src').replace('.d.ts', '.ts')]),
     ),
     // A package of this family is found in the workspace; Deno writes its version into what it publishes.
     imports: Object.fromEntries(

@@ -1,4 +1,5 @@
-/** A Markdown document as the checks see it: headings under explicit anchors, code blocks, links. */
+/** Markdown documents as the checks see them: which there are, and in each the headings, code blocks and links. */
+import { globSync } from 'node:fs'
 
 /** One `#` line, and the anchor that stands on the line before it. */
 export interface Heading {
@@ -33,4 +34,27 @@ export function readDocument(markdown: string): Document {
   )
   const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
   return { headings, blocks, links, prose }
+}
+
+const translationSuffix = '.zh-CN.md'
+
+/** Every document of the repository, from its root. */
+export function findDocuments(root: string): string[] {
+  const found = globSync(['*.md', '.github/**/*.md', 'docs/**/*.md', 'packages/*/README.md', 'examples/*.md'], {
+    cwd: root,
+  })
+  return found.filter((path) => !path.startsWith('docs/api/')).sort()
+}
+
+export function isTranslation(path: string): boolean {
+  return path.endsWith(translationSuffix)
+}
+
+/** Each translation with the document that it translates. */
+export function documentPairs(
+  documents: readonly string[],
+): { readonly original: string; readonly translation: string }[] {
+  return documents
+    .filter(isTranslation)
+    .map((translation) => ({ original: translation.replace(translationSuffix, '.md'), translation }))
 }

@@ -1,5 +1,5 @@
 /** What has changed since the last release, as git tells it. */
-import { git } from './run.ts'
+import { git } from '../lib/run.ts'
 
 /** Changes that belong together: a commit, a branch, or what is not committed. */
 export interface Step {

@@ -2,10 +2,13 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { filesIn } from '../package/packages.ts'
+import { filesIn } from '../lib/packages.ts'
+import { outputOf } from '../lib/run.ts'
+import { toolFile } from '../lib/tools.ts'
 import { describePlaces } from './pack.ts'
-import { outputOf } from './run.ts'
 import type { Version } from './versions.ts'
+
+const deno = toolFile('deno', 'bin.cjs')
 
 /** Writes the workspace that JSR gets from a repository into a folder, with what checks it there without a network. */
 export async function stageForJsr(root: string, folder: string): Promise<void> {
@@ -19,13 +22,13 @@ export async function stageForJsr(root: string, folder: string): Promise<void> {
 
 /** What is staged of a package: `@wechatpay-edge/core 0.1.0`, and how many files are where. */
 export function describeStaged(folder: string, { name, version }: Version): string {
-  const files = filesIn(join(folder, basename(name))).sort()
+  const files = filesIn(join(folder, basename(name)))
   return `${name} ${version}: ${files.length} files\n  ${describePlaces(files)}`
 }
 
-/** Whether Deno is installed in a repository. */
-export function hasDeno(root: string): boolean {
-  return existsSync(denoOf(root))
+/** Whether Deno is installed: it is where the checks were made. */
+export function hasDeno(): boolean {
+  return existsSync(deno)
 }
 
 /**
@@ -33,14 +36,10 @@ export function hasDeno(root: string): boolean {
  *
  * @throws Error with what Deno says, where it refuses
  */
-export async function publishToJsr(root: string, folder: string, { dryRun }: { dryRun: boolean }): Promise<void> {
+export async function publishToJsr(folder: string, { dryRun }: { dryRun: boolean }): Promise<void> {
   // The staged folder is in no repository of git, and so is never clean.
-  const args = [denoOf(root), 'publish', '--allow-dirty', ...(dryRun ? ['--dry-run'] : [])]
+  const args = [deno, 'publish', '--allow-dirty', ...(dryRun ? ['--dry-run'] : [])]
   // Deno takes any FORCE_COLOR as yes, `0` too, but not an empty one.
   const env = { DENO_DIR: `${folder}-cache`, DENO_NO_UPDATE_CHECK: '1', FORCE_COLOR: '' }
   await outputOf(process.execPath, args, folder, env)
-}
-
-function denoOf(root: string): string {
-  return join(root, 'tests/node_modules/deno/bin.cjs')
 }

@@ -1,7 +1,7 @@
 /** What npm is asked: whether it has a version, whether it would take a tarball, and to take it. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { outputOf } from './run.ts'
+import { outputOf } from '../lib/run.ts'
 
 /**
  * Whether the registry has this version.

@@ -1,8 +1,8 @@
 /** Builds and packs what npm gets, and says what is in it. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageNames } from '../package/packages.ts'
-import { outputOf } from './run.ts'
+import { publishedPackages } from '../lib/packages.ts'
+import { outputOf } from '../lib/run.ts'
 
 /** A packed package. */
 export interface Tarball {
@@ -24,7 +24,7 @@ export async function pack(root: string, folder: string): Promise<Tarball[]> {
   // pnpm, because it writes versions in place of `workspace:^` and `catalog:`.
   const args = ['--recursive', '--filter', './packages/*', 'pack', '--json', '--pack-destination', folder]
   const tarballs = JSON.parse(await outputOf('npx', ['-y', packageManager, ...args], root)) as Tarball[]
-  return packageNames.map((name) => {
+  return publishedPackages.map(({ name }) => {
     const tarball = tarballs.find((candidate) => candidate.name === `@wechatpay-edge/${name}`)
     if (!tarball) throw new Error(`pnpm packed no ${name}, but ${tarballs.map((packed) => packed.name).join(', ')}`)
     return tarball
@@ -40,7 +40,7 @@ export async function pack(root: string, folder: string): Promise<Tarball[]> {
 export function nameRepository(root: string, env: Readonly<Record<string, string | undefined>>): boolean {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repositoryName } = env
   if (!server || !repositoryName) return false
-  for (const name of packageNames) {
+  for (const { name } of publishedPackages) {
     const path = join(root, 'packages', name, 'package.json')
     const manifest = JSON.parse(readFileSync(path, 'utf8')) as object
     const repository = { type: 'git', url: `git+${server}/${repositoryName}.git`, directory: `packages/${name}` }

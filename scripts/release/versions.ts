@@ -1,9 +1,9 @@
 /** Turns changesets into versions and changelogs, in a folder that is a whole repository. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageNames } from '../package/packages.ts'
+import { publishedPackages } from '../lib/packages.ts'
+import { outputOf } from '../lib/run.ts'
 import { findEntry } from './changelog.ts'
-import { outputOf } from './run.ts'
 
 /** A package, and what its changelog says of its version. */
 export interface Version {
@@ -18,8 +18,8 @@ export interface Version {
 
 /** The versions of all packages, as their folders say. */
 export function readVersions(root: string): Version[] {
-  return packageNames.map((folderName) => {
-    const folder = `packages/${folderName}`
+  return publishedPackages.map((one) => {
+    const folder = `packages/${one.name}`
     const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Version
     const changelog = join(root, folder, 'CHANGELOG.md')
     const entry = existsSync(changelog) ? findEntry(readFileSync(changelog, 'utf8'), version) : undefined

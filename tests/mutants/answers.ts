@@ -1,205 +1,226 @@
-/** Edits of what decides whether an answer is WeChat Pay's. */
+/** Edits of what decides whether a response is WeChat Pay's. */
 import { edits, type Mutant } from './mutant.ts'
 
-const tests = ['packages/core/test/verify-response.test.ts']
-
 export const answers: readonly Mutant[] = [
-  ...edits('packages/core/src/http/verify-response.ts', tests, [
-    {
-      name: 'missing-header-is-empty',
-      text: 'Object.values(headerNames).map(read)',
-      broken:
-        "Object.values(headerNames).map((name) => (name === headerNames.nonce ? (headers.get(name) ?? '-') : read(name)))",
-      rule: 'An answer without one of the four headers is refused as missing-header',
-    },
-    {
-      name: 'doubled-header-accepted',
-      text: '/^[^\\s,]+$/',
-      broken: '/^./',
-      rule: 'A header that is doubled or holds white space is malformed',
-    },
-    {
-      name: 'time-need-be-no-integer',
-      text: '/^\\d{1,15}$/',
-      broken: '/^[\\d.]{1,15}$/',
-      rule: 'A Wechatpay-Timestamp that is no integer is malformed',
-    },
-    {
-      name: 'any-signature-type',
-      text: 'if (type !== signatureType) fail(',
-      broken: "if (type === '') fail(",
-      rule: 'A Wechatpay-Signature-Type other than the scheme is malformed',
-    },
-    {
-      name: 'probe-is-no-probe',
-      text: 'signature.startsWith(probePrefix)',
-      broken: 'signature === probePrefix',
-      rule: "WeChat Pay's probes are refused, with their own reason",
-    },
-    {
-      name: 'probe-accepted',
-      text: "fail(\n      'probe',",
-      broken: "return\n    fail(\n      'probe',",
-      rule: "WeChat Pay's probes are refused",
-    },
-    {
-      name: 'answer-from-the-future',
-      text: 'Math.abs(skew) <= toleranceSeconds',
-      broken: 'skew <= toleranceSeconds',
-      rule: 'An answer from the future is refused',
-    },
-    {
-      name: 'answer-from-the-past',
-      text: 'Math.abs(skew) <= toleranceSeconds',
-      broken: '-skew <= toleranceSeconds',
-      rule: 'An old answer is refused',
-    },
-    {
-      name: 'window-of-an-hour',
-      text: 'toleranceSeconds = 300',
-      broken: 'toleranceSeconds = 3600',
-      rule: 'The window is 300 seconds',
-    },
-    {
-      name: 'unsigned-success',
-      text: '(signedAnswer && response.ok)',
-      broken: '!response',
-      rule: 'A success without a signature is refused',
-    },
-    {
-      name: 'signed-error-not-verified',
-      text: 'isSigned(response) || (',
-      broken: '(',
-      rule: 'An error that carries a signature is verified',
-    },
-    {
-      name: 'unsigned-unless-asked',
-      text: 'verifyAnswer(response, keyring, options, true)',
-      broken: 'verifyAnswer(response, keyring, options, false)',
-      rule: 'A success must be signed unless the spec says of the operation that it is not',
-    },
-    {
-      name: 'one-header-dropped-makes-unsigned',
-      text: 'Object.values(headerNames).some(',
-      broken: 'Object.values(headerNames).every(',
-      rule: 'An error that carries any signature header is verified in full',
-    },
-    {
-      name: 'every-error-is-verified',
-      text: 'if (signed) verified.add(rebuilt)',
-      broken: 'verified.add(rebuilt)',
-      rule: 'isVerified tells an unsigned error',
-    },
-    {
-      name: 'body-read-as-text',
-      text: 'options.maxAnswerBytes ?? 8 * 1024 * 1024)',
-      broken:
-        'options.maxAnswerBytes ?? 8 * 1024 * 1024).then((b) => new TextEncoder().encode(new TextDecoder().decode(b)))',
-      rule: 'The raw bytes are verified, not what text() makes of them',
-    },
-    {
-      name: 'any-signature',
-      text: 'if ((await ask(() => key.verify(',
-      broken: 'if (!named && (await ask(() => key.verify(',
-      rule: 'A signature that does not fit is refused',
-    },
-    {
-      name: 'anything-but-no-is-yes',
-      text: 'decoded))) !== true)',
-      broken: 'decoded))) === false)',
-      rule: "Only `true` of a keyring's own verify is a yes",
-    },
-    {
-      name: 'bad-answer-was-not-sent',
-      text: "withOutcome('unknown'",
-      broken: "withOutcome('not-sent'",
-      rule: 'A write whose answer cannot be trusted is unknown',
-    },
-    {
-      name: 'fractions-of-a-second-count',
-      text: 'Math.floor(now() / 1000) - Number',
-      broken: 'now() / 1000 - Number',
-      rule: 'An answer of exactly 300 seconds is accepted, whatever the fraction of this second',
-    },
-    {
-      name: 'read-answer-is-a-lost-connection',
-      text: 'if (response.bodyUsed)',
-      broken: 'if (!response)',
-      rule: 'An answer that was read before is not taken for an empty one',
-    },
-    {
-      name: 'keyring-failure-keeps-its-own-error',
-      text: 'if (cause instanceof KeyringError) throw cause',
-      broken: 'throw cause',
-      rule: 'A keyring that fails while an answer is verified is a KeyringError',
-      tests: ['packages/client/test/parties.test.ts'],
-    },
-    {
-      name: 'unsigned-content-length-believed',
-      text: "if (headers.has('Content-Length'))",
-      broken: 'if (bodiless)',
-      rule: 'A header that is not signed does not hide a body that is',
-      tests: ['packages/client/test/api-client.test.ts'],
-    },
-    {
-      name: 'nonce-not-verified',
-      text: 'signedMessage([timestamp, nonce], body)',
-      broken: 'signedMessage([timestamp], body)',
-      rule: 'The signature is over time, nonce and body',
-    },
-    {
-      name: 'no-content-rebuilt-with-a-body',
-      text: 'status === 204 ||',
-      broken: 'status === 203 ||',
-      rule: 'A 204 is rebuilt without a body',
-    },
-  ]),
-  ...edits('packages/core/src/http/verify-response.ts', tests, [
-    {
-      name: 'answer-without-end',
-      text: 'if (!(length <= limit))',
-      broken: 'if (limit < 0)',
-      rule: 'An answer longer than maxAnswerBytes is not read on',
-    },
-    {
-      name: 'connection-kept-for-a-long-answer',
-      text: 'await reader.cancel()',
-      broken: 'reader.releaseLock()',
-      rule: 'The connection of an answer that is too long is dropped',
-    },
-  ]),
-  ...edits('packages/core/src/keys/keyring.ts', tests, [
-    {
-      name: 'unknown-serial-means-preferred',
-      text: "get: async (serial) => ring.get(normalizeSerial(serial) ?? '')",
-      broken:
-        "get: async (serial) => ring.get(normalizeSerial(serial) ?? '') ?? ring.get(normalizeSerial(preferred) ?? '')",
-      rule: 'A key that is not in the keyring is not replaced by another',
-    },
-    {
-      name: 'serial-of-the-answer-ignored',
-      text: "get: async (serial) => ring.get(normalizeSerial(serial) ?? '')",
-      broken: "get: async () => ring.get(normalizeSerial(preferred) ?? '')",
-      rule: 'The key is the one that the answer names',
-    },
-  ]),
-  ...edits('packages/core/src/lib/describe.ts', tests, [
-    {
-      name: 'case-of-serials-counts',
-      text: 'text.toUpperCase()',
-      broken: 'text',
-      rule: 'Serial numbers are compared without case',
-    },
-    {
-      name: 'leading-zeros-count',
-      text: ".replace(/^0+(?=.)/, '')",
-      broken: '',
-      rule: 'Serial numbers are compared without leading zeros',
-    },
-  ]),
+  ...edits(
+    'packages/core/src/http/verify-signature.ts',
+    ['packages/core/test/http/verify-response.test.ts'],
+    [
+      {
+        name: 'missing-header-is-empty',
+        text: 'Object.values(headerNames).map(read)',
+        broken:
+          "Object.values(headerNames).map((name) => (name === headerNames.nonce ? (headers.get(name) ?? '-') : read(name)))",
+        rule: 'An answer without one of the four headers is refused as missing-header',
+      },
+      {
+        name: 'doubled-header-accepted',
+        text: '/^[^\\s,]+$/',
+        broken: '/^./',
+        rule: 'A header that is doubled or holds white space is malformed',
+      },
+      {
+        name: 'time-need-be-no-integer',
+        text: '/^\\d{1,15}$/',
+        broken: '/^[\\d.]{1,15}$/',
+        rule: 'A Wechatpay-Timestamp that is no integer is malformed',
+      },
+      {
+        name: 'any-signature-type',
+        text: 'if ((headers.get(typeName) ?? defaultType) !== signatureType) {',
+        broken: "if (headers.get(typeName) === '') {",
+        rule: 'A Wechatpay-Signature-Type other than the scheme is malformed',
+      },
+      {
+        name: 'signature-type-of-the-default-scheme-only',
+        text: 'const { signatureType = defaultType } = key',
+        broken: 'const signatureType = defaultType',
+        rule: "The signature type that is demanded is the key's",
+        tests: ['packages/core/test/keys/scheme.test.ts'],
+      },
+      {
+        name: 'probe-is-no-probe',
+        text: 'signature.startsWith(probePrefix)',
+        broken: 'signature === probePrefix',
+        rule: "WeChat Pay's probes are refused, with their own reason",
+      },
+      {
+        name: 'probe-accepted',
+        text: "fail(\n      'probe',",
+        broken: "return\n    fail(\n      'probe',",
+        rule: "WeChat Pay's probes are refused",
+      },
+      {
+        name: 'answer-from-the-future',
+        text: 'Math.abs(skew) <= toleranceSeconds',
+        broken: 'skew <= toleranceSeconds',
+        rule: 'An answer from the future is refused',
+      },
+      {
+        name: 'answer-from-the-past',
+        text: 'Math.abs(skew) <= toleranceSeconds',
+        broken: '-skew <= toleranceSeconds',
+        rule: 'An old answer is refused',
+      },
+      {
+        name: 'window-of-an-hour',
+        text: 'toleranceSeconds = 300',
+        broken: 'toleranceSeconds = 3600',
+        rule: 'The window is 300 seconds',
+      },
+      {
+        name: 'one-header-dropped-makes-unsigned',
+        text: 'Object.values(headerNames).some(',
+        broken: 'Object.values(headerNames).every(',
+        rule: 'An error that carries any signature header is verified in full',
+      },
+      {
+        name: 'any-signature',
+        text: 'if ((await ask(() => key.verify(',
+        broken: 'if (!named && (await ask(() => key.verify(',
+        rule: 'A signature that does not fit is refused',
+      },
+      {
+        name: 'anything-but-no-is-yes',
+        text: 'decoded))) !== true)',
+        broken: 'decoded))) === false)',
+        rule: "Only `true` of a keyring's own verify is a yes",
+      },
+      {
+        name: 'fractions-of-a-second-count',
+        text: 'Math.floor(now() / 1000) - Number',
+        broken: 'now() / 1000 - Number',
+        rule: 'An answer of exactly 300 seconds is accepted, whatever the fraction of this second',
+      },
+      {
+        name: 'keyring-failure-keeps-its-own-error',
+        text: 'if (cause instanceof KeyringError) throw cause',
+        broken: 'throw cause',
+        rule: 'A keyring that fails while an answer is verified is a KeyringError',
+        tests: ['packages/client/test/parties.test.ts'],
+      },
+      {
+        name: 'nonce-not-verified',
+        text: 'signedMessage([timestamp, nonce], body)',
+        broken: 'signedMessage([timestamp], body)',
+        rule: 'The signature is over time, nonce and body',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/http/verify-response.ts',
+    ['packages/core/test/http/verify-response.test.ts'],
+    [
+      {
+        name: 'unsigned-success',
+        text: "(signature === 'required' && ok)",
+        broken: '!response',
+        rule: 'A success without a signature is refused',
+      },
+      {
+        name: 'signed-error-not-verified',
+        text: 'isSigned(headers) || (',
+        broken: '(',
+        rule: 'An error that carries a signature is verified',
+      },
+      {
+        name: 'unsigned-unless-asked',
+        text: "verify(response, keyring, options, 'required')",
+        broken: "verify(response, keyring, options, 'optional')",
+        rule: 'A success must be signed unless the spec says of the operation that it is not',
+      },
+      {
+        name: 'every-error-is-verified',
+        text: 'if (signed) verified.add(rebuilt)',
+        broken: 'verified.add(rebuilt)',
+        rule: 'isVerified tells an unsigned error',
+      },
+      {
+        name: 'body-read-as-text',
+        text: 'options.maxAnswerBytes ?? 8 * 1024 * 1024)',
+        broken:
+          'options.maxAnswerBytes ?? 8 * 1024 * 1024).then((b) => new TextEncoder().encode(new TextDecoder().decode(b)))',
+        rule: 'The raw bytes are verified, not what text() makes of them',
+      },
+      {
+        name: 'bad-answer-was-not-sent',
+        text: "settled('sent'",
+        broken: "settled('preparing'",
+        rule: 'A write whose answer cannot be trusted is unknown',
+      },
+      {
+        name: 'read-answer-is-a-lost-connection',
+        text: 'if (response.bodyUsed)',
+        broken: 'if (!response)',
+        rule: 'An answer that was read before is not taken for an empty one',
+      },
+      {
+        name: 'unsigned-content-length-believed',
+        text: "if (headers.has('Content-Length'))",
+        broken: 'if (bodiless)',
+        rule: 'A header that is not signed does not hide a body that is',
+        tests: ['packages/client/test/api-client.test.ts'],
+      },
+      {
+        name: 'no-content-rebuilt-with-a-body',
+        text: 'status === 204 ||',
+        broken: 'status === 203 ||',
+        rule: 'A 204 is rebuilt without a body',
+      },
+      {
+        name: 'answer-without-end',
+        text: 'if (!(length <= limit))',
+        broken: 'if (limit < 0)',
+        rule: 'An answer longer than maxAnswerBytes is not read on',
+      },
+      {
+        name: 'connection-kept-for-a-long-answer',
+        text: 'await reader.cancel()',
+        broken: 'reader.releaseLock()',
+        rule: 'The connection of an answer that is too long is dropped',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/keys/keyring.ts',
+    ['packages/core/test/http/verify-response.test.ts'],
+    [
+      {
+        name: 'unknown-serial-means-preferred',
+        text: "get: async (serial) => ring.get(normalizeSerial(serial) ?? '')",
+        broken:
+          "get: async (serial) => ring.get(normalizeSerial(serial) ?? '') ?? ring.get(normalizeSerial(preferred) ?? '')",
+        rule: 'A key that is not in the keyring is not replaced by another',
+      },
+      {
+        name: 'serial-of-the-answer-ignored',
+        text: "get: async (serial) => ring.get(normalizeSerial(serial) ?? '')",
+        broken: "get: async () => ring.get(normalizeSerial(preferred) ?? '')",
+        rule: 'The key is the one that the answer names',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/lib/serial.ts',
+    ['packages/core/test/http/verify-response.test.ts'],
+    [
+      {
+        name: 'case-of-serials-counts',
+        text: 'text.toUpperCase()',
+        broken: 'text',
+        rule: 'Serial numbers are compared without case',
+      },
+      {
+        name: 'leading-zeros-count',
+        text: ".replace(/^0+(?=.)/, '')",
+        broken: '',
+        rule: 'Serial numbers are compared without leading zeros',
+      },
+    ],
+  ),
   ...edits(
     'packages/core/src/lib/bytes.ts',
-    ['packages/core/test/lib/base64.test.ts', ...tests],
+    ['packages/core/test/lib/base64.test.ts', 'packages/core/test/http/verify-response.test.ts'],
     [
       {
         name: 'lenient-base64',

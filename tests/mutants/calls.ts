@@ -1,155 +1,194 @@
 /** Edits of what a call is checked for, how often it is tried, and what its error says. */
 import { edits, type Mutant } from './mutant.ts'
 
-const attempts = ['packages/core/test/attempts.test.ts']
-const faults = ['tests/e2e/rules/errors.test.ts', 'tests/e2e/client/faults.test.ts']
-const wrongCalls = ['tests/e2e/wrong-input/calls.test.ts']
-
 export const calls: readonly Mutant[] = [
-  ...edits('packages/core/src/http/attempts.ts', attempts, [
-    {
-      name: 'every-4xx-retried',
-      text: 'status === 429 || status >= 500',
-      broken: 'status >= 400',
-      rule: 'No 4xx but 429 is repeated',
-    },
-    {
-      name: 'too-many-requests-not-retried',
-      text: 'status === 429 || status >= 500',
-      broken: 'status >= 500',
-      rule: '429 is repeated',
-    },
-    {
-      name: 'unkeyed-write-retried',
-      text: "Boolean(headers.get('Idempotency-Key'))",
-      broken: 'Boolean(headers)',
-      rule: 'A write without an Idempotency-Key is never repeated',
-    },
-    {
-      name: 'empty-key-is-a-key',
-      text: "Boolean(headers.get('Idempotency-Key'))",
-      broken: "headers.has('Idempotency-Key')",
-      rule: 'A write with an empty Idempotency-Key is never repeated',
-    },
-    {
-      name: 'plain-fetch-not-repeated',
-      text: '|| !fetchFailures.test(String(Object(error).message))',
-      broken: '|| true',
-      rule: 'What fetch rejects with is a connection error',
-    },
-    {
-      name: 'own-mistake-repeated',
-      text: '!fetchFailures.test(String(Object(error).message))',
-      broken: '!(error instanceof TypeError)',
-      rule: "A caller's own mistake is not taken for a lost connection",
-    },
-    {
-      name: 'unmarked-error-was-not-sent',
-      text: "error.outcome ?? 'unknown'",
-      broken: "error.outcome ?? 'not-sent'",
-      rule: 'An error that says nothing of the outcome may come after sending',
-    },
-    {
-      name: 'plain-fetch-proves',
-      text: "attempt.host), { outcome: 'unknown' })",
-      broken: 'attempt.host), {})',
-      rule: 'What a plain fetch rejects with proves nothing: it may have been the second request',
-    },
-    {
-      name: 'failed-wait-forgets',
-      text: "const outcome: Outcome = earlierUnknown ? 'unknown' : 'not-sent'",
-      broken: "const outcome: Outcome = 'not-sent'",
-      rule: 'A wait that fails does not lose what may have been carried out',
-    },
-    {
-      name: 'repeatable-ignored',
-      text: 'repeatable && number <= maxRetries',
-      broken: 'number <= maxRetries',
-      rule: 'A call that is not repeatable is sent once',
-    },
-    {
-      name: 'three-retries',
-      text: 'maxRetries = 2',
-      broken: 'maxRetries = 3',
-      rule: 'There are three attempts in all',
-    },
-    {
-      name: 'main-host-alone',
-      text: 'Math.min(hostIndex + 1,',
-      broken: 'Math.min(hostIndex,',
-      rule: 'After a connection error the backup host is used',
-    },
-    {
-      name: 'unknown-answer-forgotten',
-      text: 'earlierUnknown = true',
-      broken: 'earlierUnknown = false',
-      rule: 'After a 429 or 5xx the outcome stays unknown',
-    },
-    {
-      name: 'lost-connection-forgotten',
-      text: "earlierUnknown ||= outcome === 'unknown'",
-      broken: "earlierUnknown = outcome === 'unknown'",
-      rule: 'After a lost connection the outcome stays unknown',
-    },
-    {
-      name: 'no-timeout',
-      text: 'timeoutMs < 2 ** 31',
-      broken: 'timeoutMs < 0',
-      rule: 'An attempt ends after timeoutMs',
-    },
-    {
-      name: 'no-deadline',
-      text: 'now() - start + delay < deadlineMs',
-      broken: 'number < 9',
-      rule: 'A call ends by deadlineMs',
-    },
-    {
-      name: 'waits-do-not-grow',
-      text: '250 * 2 ** (number - 1)',
-      broken: '250 * number ** 0',
-      rule: 'Waits double',
-    },
-    {
-      name: 'discarded-answer-not-read',
-      text: 'if (!done && !response.bodyUsed)',
-      broken: 'if (done && !response.bodyUsed && number < 0)',
-      rule: 'A discarded answer is read to its end',
-    },
-    {
-      name: 'listener-left-behind',
-      text: "signal?.removeEventListener('abort', forward)",
-      broken: '',
-      rule: "A call leaves no listener on the caller's signal",
-    },
-    {
-      name: 'numbers-not-checked',
-      text: "typeof value === 'number' && value >= 0",
-      broken: "typeof value === 'number'",
-      rule: 'A time that is negative or NaN is a TypeError',
-      tests: ['tests/e2e/wrong-input/options.test.ts', ...attempts],
-    },
-    {
-      name: 'signal-not-checked',
-      text: "if (signal && typeof signal.addEventListener !== 'function')",
-      broken: "if (signal && typeof signal.addEventListener === 'string')",
-      rule: 'A signal that is none is a TypeError before anything is sent',
-    },
-    {
-      name: 'functions-not-checked',
-      text: "(value) => typeof value === 'function'",
-      broken: '(value) => Boolean(value)',
-      rule: 'A clock that is none is a TypeError when the client is made',
-      tests: ['tests/e2e/wrong-input/options.test.ts'],
-    },
-  ]),
+  ...edits(
+    'packages/core/src/http/attempts.ts',
+    ['packages/core/test/http/attempts.test.ts'],
+    [
+      {
+        name: 'every-4xx-retried',
+        text: 'status === 429 || status >= 500',
+        broken: 'status >= 400',
+        rule: 'No 4xx but 429 is repeated',
+      },
+      {
+        name: 'too-many-requests-not-retried',
+        text: 'status === 429 || status >= 500',
+        broken: 'status >= 500',
+        rule: '429 is repeated',
+      },
+      {
+        name: 'plain-fetch-not-repeated',
+        text: 'else if (fetchFailures.test(String(Object(error).message)))',
+        broken: 'else if (error === undefined)',
+        rule: 'What fetch rejects with is a connection error',
+      },
+      {
+        name: 'own-mistake-repeated',
+        text: 'fetchFailures.test(String(Object(error).message))',
+        broken: 'error instanceof TypeError',
+        rule: "A caller's own mistake is not taken for a lost connection",
+      },
+      {
+        name: 'plain-fetch-proves',
+        text: "progress.phase = 'sent'\n    try",
+        broken: 'try',
+        rule: 'What a plain fetch rejects with proves nothing: it may have been the second request',
+      },
+      {
+        name: 'failed-wait-forgets',
+        text: "settle(failure, 'preparing', earlierUnknown)",
+        broken: "settle(failure, 'preparing')",
+        rule: 'A wait that fails does not lose what may have been carried out',
+      },
+      {
+        name: 'repeatable-ignored',
+        text: 'repeatable && number <= maxRetries',
+        broken: 'number <= maxRetries',
+        rule: 'A call that is not repeatable is sent once',
+      },
+      {
+        name: 'three-retries',
+        text: 'maxRetries = 2',
+        broken: 'maxRetries = 3',
+        rule: 'There are three attempts in all',
+      },
+      {
+        name: 'main-host-alone',
+        text: 'Math.min(hostIndex + 1,',
+        broken: 'Math.min(hostIndex,',
+        rule: 'After a connection error the backup host is used',
+      },
+      {
+        name: 'unknown-answer-forgotten',
+        text: 'earlierUnknown = true',
+        broken: 'earlierUnknown = false',
+        rule: 'After a 429 or 5xx the outcome stays unknown',
+      },
+      {
+        name: 'lost-connection-forgotten',
+        text: "earlierUnknown ||= outcomeOf(progress.phase) === 'unknown'",
+        broken: "earlierUnknown = outcomeOf(progress.phase) === 'unknown'",
+        rule: 'After a lost connection the outcome stays unknown',
+      },
+      {
+        name: 'no-deadline',
+        text: 'now() - start + delay < deadlineMs',
+        broken: 'number < 9',
+        rule: 'A call ends by deadlineMs',
+      },
+      { name: 'waits-do-not-grow', text: '250 * 2 ** (number - 1)', broken: '250 * number ** 0', rule: 'Waits double' },
+      {
+        name: 'discarded-answer-not-read',
+        text: 'if (!done && !response.bodyUsed)',
+        broken: 'if (done && !response.bodyUsed && number < 0)',
+        rule: 'A discarded answer is read to its end',
+      },
+      {
+        name: 'signal-not-checked',
+        text: "if (signal && typeof signal.addEventListener !== 'function')",
+        broken: "if (signal && typeof signal.addEventListener === 'string')",
+        rule: 'A signal that is none is a TypeError before anything is sent',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/http/with-retry.ts',
+    ['packages/core/test/http/with-retry.test.ts'],
+    [
+      {
+        name: 'unkeyed-write-retried',
+        text: "Boolean(headers.get('Idempotency-Key'))",
+        broken: 'Boolean(headers)',
+        rule: 'A write without an Idempotency-Key is never repeated',
+      },
+      {
+        name: 'empty-key-is-a-key',
+        text: "Boolean(headers.get('Idempotency-Key'))",
+        broken: "headers.has('Idempotency-Key')",
+        rule: 'A write with an empty Idempotency-Key is never repeated',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/outcome.ts',
+    ['tests/e2e/rules/errors.test.ts', 'tests/e2e/client/faults.test.ts'],
+    [
+      {
+        name: 'unmarked-error-was-not-sent',
+        text: "outcome === 'not-sent' ? 'preparing'",
+        broken: "outcome !== 'unknown' ? 'preparing'",
+        rule: 'An error that says nothing of the outcome may come after sending',
+        tests: ['packages/core/test/http/attempts.test.ts'],
+      },
+      {
+        name: 'unsigned-refusal-believed',
+        text: 'return verified && refusals',
+        broken: 'return refusals',
+        rule: 'Only a verified answer says that nothing was done',
+      },
+      {
+        name: 'too-many-requests-is-refused',
+        text: '[400, 401, 403, 404, 405, 409]',
+        broken: '[400, 401, 403, 404, 405, 409, 429]',
+        rule: 'A 429 is unknown',
+      },
+      {
+        name: 'server-error-is-refused',
+        text: '[400, 401, 403, 404, 405, 409]',
+        broken: '[400, 401, 403, 404, 405, 409, 500]',
+        rule: 'A 5xx is unknown',
+      },
+      {
+        name: 'status-decides-alone',
+        text: " && typeof code === 'string' && !tryAgain.includes(code)",
+        broken: '',
+        rule: "Only WeChat Pay's own error says that nothing was done, whatever the status",
+        tests: ['packages/client/test/errors.test.ts'],
+      },
+      {
+        name: 'try-again-is-a-refusal',
+        text: ' && !tryAgain.includes(code)',
+        broken: '',
+        rule: 'A code that means "try again" does not say that nothing was done',
+        tests: ['packages/client/test/errors.test.ts'],
+      },
+      {
+        name: 'signing-is-sending',
+        text: "preparing: 'not-sent'",
+        broken: "preparing: 'unknown'",
+        rule: 'What fails before a transport is called was not sent',
+        tests: ['packages/client/test/parties.test.ts'],
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/lib/timeout.ts',
+    ['packages/core/test/http/attempts.test.ts'],
+    [
+      {
+        name: 'no-timeout',
+        text: 'timeoutMs < 2 ** 31',
+        broken: 'timeoutMs < 0',
+        rule: 'An attempt ends after timeoutMs',
+      },
+      {
+        name: 'listener-left-behind',
+        text: "signal?.removeEventListener('abort', forward)",
+        broken: '',
+        rule: "A call leaves no listener on the caller's signal",
+      },
+    ],
+  ),
   ...edits(
     'packages/client/src/send.ts',
     ['tests/e2e/client/time.test.ts'],
     [
       {
         name: 'timeout-of-the-call-ignored',
-        text: '{ ...options, timeoutMs, signal',
-        broken: '{ ...options, signal',
+        text: 'timeoutMs = settings.timeoutMs } = options',
+        broken: 'timeoutMs = settings.timeoutMs } = { ...options, timeoutMs: undefined }',
         rule: "A call's timeoutMs goes before the client's",
       },
       {
@@ -161,118 +200,116 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'signal-of-the-call-ignored',
-        text: 'signal: signal ?? undefined',
-        broken: 'signal: undefined',
+        text: 'timeoutMs, signal, repeatable }',
+        broken: 'timeoutMs, repeatable }',
         rule: "A call ends with the caller's signal",
       },
     ],
   ),
-  ...edits('packages/client/src/validate.ts', wrongCalls, [
-    {
-      name: 'four-bytes-accepted',
-      text: '|[\\ud800-\\udfff]/.test(text)',
-      broken: '/.test(text)',
-      rule: 'Characters of four bytes are not sent: WeChat Pay does not take them',
-    },
-    {
-      name: 'validation-skipped',
-      text: 'if (issues.length > 0) throw new ValidationError(issues)',
-      broken: 'if (issues.length > 99) throw new ValidationError(issues)',
-      rule: 'Nothing that breaks the schema is sent',
-    },
-    {
-      name: 'idempotency-key-not-checked',
-      text: 'form.test(key)',
-      broken: "key !== '~'",
-      rule: 'The Idempotency-Key is checked before anything is sent',
-    },
-    {
-      name: 'idempotency-key-not-demanded',
-      text: 'if (!form) return []',
-      broken: 'if (!form || key === undefined) return []',
-      rule: 'A write has an Idempotency-Key',
-    },
-    {
-      name: 'null-sent',
-      text: "if (value === null) return [issue(path, 'type',",
-      broken: "if (value === null) return path ? [] : [issue(path, 'type',",
-      rule: 'No null is sent, not even in fields that the schema does not know',
-    },
-    {
-      name: 'half-pairs-sent',
-      text: '/[\\ud800-\\udfff]/.test(isLeaf',
-      broken: '/[\\ud800-\\udbff]/.test(isLeaf',
-      rule: 'Half of a surrogate pair is not sent',
-    },
-    {
-      name: 'query-not-validated',
-      text: "...check('the query', operation.query, query)",
-      broken: '...query.issues',
-      rule: 'A query keeps its schema',
-    },
-  ]),
-  ...edits('packages/client/src/api-error.ts', faults, [
-    {
-      name: 'accepted-is-done',
-      text: 'status === 202 || status === 204) return status === 204',
-      broken: 'status === 204) return status === 204',
-      rule: 'A 202 is accepted, not done',
-      tests: ['packages/client/test/api-client.test.ts'],
-    },
-    {
-      name: 'success-without-data',
-      text: "if (typeof data !== 'object' || data === null || Array.isArray(data)) return false",
-      broken: '',
-      rule: 'A success without the data that was asked for is none',
-      tests: ['packages/client/test/api-client.test.ts'],
-    },
-    {
-      name: 'unsigned-refusal-believed',
-      text: 'verified && refusals',
-      broken: 'refusals',
-      rule: 'Only a verified answer says that nothing was done',
-    },
-    {
-      name: 'refused-despite-an-earlier-attempt',
-      text: ' && !earlierUnknown',
-      broken: '',
-      rule: 'A refusal after an unknown attempt is unknown',
-    },
-    {
-      name: 'too-many-requests-is-refused',
-      text: '[400, 401, 403, 404, 405, 409]',
-      broken: '[400, 401, 403, 404, 405, 409, 429]',
-      rule: 'A 429 is unknown',
-    },
-    {
-      name: 'server-error-is-refused',
-      text: '[400, 401, 403, 404, 405, 409]',
-      broken: '[400, 401, 403, 404, 405, 409, 500]',
-      rule: 'A 5xx is unknown',
-    },
-    {
-      name: 'remedy-of-the-first-row',
-      text: ' && worded(candidate)',
-      broken: '',
-      rule: "The remedy is that of the row with the answer's very words",
-      tests: ['packages/client/test/errors.test.ts'],
-    },
-    {
-      name: 'code-before-words',
-      text: 'worded(candidate) && candidate.status === status',
-      broken: 'coded(candidate)',
-      rule: "The words of another code's row go before the code",
-      tests: ['packages/client/test/errors.test.ts'],
-    },
-    {
-      name: 'too-many-requests-not-retryable',
-      text: 'status === 429 || status >= 500',
-      broken: 'status >= 500',
-      rule: 'A 429 is retryable',
-    },
-  ]),
   ...edits(
-    'packages/client/src/api-client.ts',
+    'packages/client/src/arguments.ts',
+    ['tests/e2e/wrong-input/calls.test.ts'],
+    [
+      {
+        name: 'four-bytes-accepted',
+        text: '|[\\ud800-\\udfff]/.test(text)',
+        broken: '/.test(text)',
+        rule: 'Characters of four bytes are not sent: WeChat Pay does not take them',
+      },
+      {
+        name: 'validation-skipped',
+        text: 'if (issues.length > 0) throw new ValidationError(issues)',
+        broken: 'if (issues.length > 99) throw new ValidationError(issues)',
+        rule: 'Nothing that breaks the schema is sent',
+      },
+      {
+        name: 'idempotency-key-not-checked',
+        text: 'form.test(key)',
+        broken: "key !== '~'",
+        rule: 'The Idempotency-Key is checked before anything is sent',
+      },
+      {
+        name: 'idempotency-key-not-demanded',
+        text: 'if (!form) return []',
+        broken: 'if (!form || key === undefined) return []',
+        rule: 'A write has an Idempotency-Key',
+      },
+      {
+        name: 'null-sent',
+        text: "if (value === null) return [issue(path, 'type',",
+        broken: "if (value === null) return path ? [] : [issue(path, 'type',",
+        rule: 'No null is sent, not even in fields that the schema does not know',
+      },
+      {
+        name: 'half-pairs-sent',
+        text: '/[\\ud800-\\udfff]/.test(isLeaf',
+        broken: '/[\\ud800-\\udbff]/.test(isLeaf',
+        rule: 'Half of a surrogate pair is not sent',
+      },
+      {
+        name: 'query-not-validated',
+        text: "...check('the query', operation.query, query)",
+        broken: '...query.issues',
+        rule: 'A query keeps its schema',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/response.ts',
+    ['packages/client/test/api-client.test.ts'],
+    [
+      {
+        name: 'accepted-is-done',
+        text: 'status === 202 || status === 204) return status === 204',
+        broken: 'status === 204) return status === 204',
+        rule: 'A 202 is accepted, not done',
+      },
+      {
+        name: 'success-without-data',
+        text: "if (typeof data !== 'object' || data === null || Array.isArray(data)) return false",
+        broken: '',
+        rule: 'A success without the data that was asked for is none',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/api-error.ts',
+    ['tests/e2e/rules/errors.test.ts', 'tests/e2e/client/faults.test.ts'],
+    [
+      {
+        name: 'refused-despite-an-earlier-attempt',
+        text: "'refused' : 'sent', earlierUnknown)",
+        broken: "'refused' : 'sent')",
+        rule: 'A refusal after an unknown attempt is unknown',
+      },
+      {
+        name: 'too-many-requests-not-retryable',
+        text: 'status === 429 || status >= 500',
+        broken: 'status >= 500',
+        rule: 'A 429 is retryable',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/remedy.ts',
+    ['packages/client/test/errors.test.ts'],
+    [
+      {
+        name: 'remedy-of-the-first-row',
+        text: ' && hasMessage(candidate)',
+        broken: '',
+        rule: "The remedy is that of the row with the answer's very words",
+      },
+      {
+        name: 'code-before-words',
+        text: 'hasMessage(candidate) && candidate.status === status',
+        broken: 'hasCode(candidate)',
+        rule: "The words of another code's row go before the code",
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/api-promise.ts',
     ['tests/e2e/client/promises.test.ts'],
     [
       {
@@ -282,18 +319,23 @@ export const calls: readonly Mutant[] = [
         rule: 'Awaiting withResponse() alone ends no process',
       },
       {
-        name: 'error-without-a-body-is-none',
-        text: 'answer.response.ok || answer.error ?',
-        broken: 'answer.response ?',
-        rule: 'An error answer without a body is an error of `.client`, too',
-        tests: ['packages/client/test/api-client.test.ts'],
-      },
-      {
         name: 'arguments-read-later',
         text: 'const both = run()',
         broken: 'const both = Promise.resolve().then(run)',
         rule: 'What is changed right after a call does not change what it sends',
         tests: ['tests/e2e/client/time.test.ts'],
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/api-client.ts',
+    ['packages/client/test/api-client.test.ts'],
+    [
+      {
+        name: 'error-without-a-body-is-none',
+        text: "error: error || { code: '', message: '' }",
+        broken: 'error',
+        rule: 'An error answer without a body is an error of `.client`, too',
       },
     ],
   ),

@@ -1,90 +1,152 @@
 /** Edits of how keys, certificates and names of keys are read. */
 import { edits, type Mutant } from './mutant.ts'
 
-const keyErrors = ['packages/core/test/key-errors.test.ts', 'tests/e2e/wrong-input/merchant.test.ts']
-const wechatpay = ['tests/e2e/wrong-input/wechatpay.test.ts']
-
 export const keys: readonly Mutant[] = [
-  ...edits('packages/core/src/keys/keyring.ts', wechatpay, [
-    {
-      name: 'serial-of-the-certificate-not-compared',
-      text: 'if (serialNo === undefined ||',
-      broken: "if (serialNo !== '' ||",
-      rule: 'A certificate stands under its own serial number',
-    },
-    {
-      name: 'any-preferred-key',
-      text: "!ring.has(normalizeSerial(preferred) ?? '')",
-      broken: "preferred === ''",
-      rule: "The preferred key is one of the keyring's",
-      tests: ['tests/e2e/wrong-input/core.test.ts'],
-    },
-  ]),
-  ...edits('packages/client/src/options.ts', wechatpay, [
-    {
-      name: 'own-certificate-taken',
-      text: 'if (own !== undefined) throw',
-      broken: "if (own === '') throw",
-      rule: "The merchant's own certificate is not taken for WeChat Pay's",
-    },
-    {
-      name: 'ready-tries-no-key',
-      text: 'key.verify(message, signature))) === true) throw',
-      broken: 'key.verify(message, signature))) === !signature) throw',
-      rule: "ready() finds the merchant's own key under wechatpay",
-    },
-    {
-      name: 'ready-misses-no-key',
-      text: 'if (!key) throw',
-      broken: 'if (!key) return; if (!signature) throw',
-      rule: 'ready() finds a keyring without its preferred key',
-      tests: ['packages/client/test/parties.test.ts'],
-    },
-    {
-      name: 'map-taken-for-a-keyring',
-      text: ' && !(value instanceof Map)',
-      broken: '',
-      rule: 'A Map is no keyring',
-    },
-  ]),
+  ...edits(
+    'packages/core/src/keys/keyring.ts',
+    ['tests/e2e/wrong-input/wechatpay.test.ts'],
+    [
+      {
+        name: 'serial-of-the-certificate-not-compared',
+        text: 'if (serialNo === undefined ||',
+        broken: "if (serialNo !== '' ||",
+        rule: 'A certificate stands under its own serial number',
+      },
+      {
+        name: 'any-preferred-key',
+        text: "!ring.has(normalizeSerial(preferred) ?? '')",
+        broken: "preferred === ''",
+        rule: "The preferred key is one of the keyring's",
+        tests: ['tests/e2e/wrong-input/core.test.ts'],
+      },
+      {
+        name: 'path-of-a-key-left-out',
+        text: 'createPlatformKey(name, key, options, joinPath(path, name))',
+        broken: 'createPlatformKey(name, key, options, name)',
+        rule: "A KeyError begins with its caller's option",
+        tests: ['packages/core/test/keys/keyring.test.ts'],
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/parties.ts',
+    ['tests/e2e/wrong-input/wechatpay.test.ts'],
+    [
+      {
+        name: 'own-certificate-taken',
+        text: 'if (own !== undefined) throw',
+        broken: "if (own === '') throw",
+        rule: "The merchant's own certificate is not taken for WeChat Pay's",
+      },
+      {
+        name: 'ready-tries-no-key',
+        text: 'key.verify(message, signature))) === true) throw',
+        broken: 'key.verify(message, signature))) === !signature) throw',
+        rule: "ready() finds the merchant's own key under wechatpay",
+      },
+      {
+        name: 'ready-misses-no-key',
+        text: 'if (!key) throw',
+        broken: 'if (!key) return; if (!signature) throw',
+        rule: 'ready() finds a keyring without its preferred key',
+        tests: ['packages/client/test/parties.test.ts'],
+      },
+      { name: 'map-taken-for-a-keyring', text: ' && !(value instanceof Map)', broken: '', rule: 'A Map is no keyring' },
+    ],
+  ),
   ...edits(
     'packages/core/src/keys/signer.ts',
     ['tests/e2e/wrong-input/merchant.test.ts'],
     [
-      {
-        name: 'any-mchid',
-        text: '/^\\d+$/.test(mchid)',
-        broken: 'mchid',
-        rule: 'An mchid is digits',
-      },
+      { name: 'any-mchid', text: '/^\\d+$/.test(mchid)', broken: 'mchid', rule: 'An mchid is digits' },
       {
         name: 'any-serial-number',
         text: 'if (isCertificateSerial(serialNo) && serialNo !== mchid) return',
         broken: "if (serialNo !== '' && serialNo !== mchid) return",
         rule: 'A serialNo is hex digits',
       },
+      { name: 'mchid-as-serial-number', text: ' && serialNo !== mchid', broken: '', rule: 'The mchid is no serialNo' },
       {
-        name: 'mchid-as-serial-number',
-        text: ' && serialNo !== mchid',
+        name: 'signer-failure-is-bare',
+        text: 'if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause',
+        broken: 'throw cause',
+        rule: 'A signer that fails says that nothing was sent',
+        tests: ['packages/client/test/parties.test.ts'],
+      },
+      {
+        name: 'text-taken-for-a-signature',
+        text: 'isBytes(signature) && signature.length > 0 ? signature : fail(describe(signature))',
+        broken: 'signature',
+        rule: 'A signer that gives Base64 text is told so',
+        tests: ['packages/core/test/http/auth.test.ts'],
+      },
+      {
+        name: 'any-scheme',
+        text: "assertToken(joinPath(path, 'scheme'), scheme)",
         broken: '',
-        rule: 'The mchid is no serialNo',
+        rule: 'A scheme breaks no header',
+        tests: ['packages/core/test/http/auth.test.ts'],
+      },
+      {
+        name: 'any-name-of-the-id',
+        text: "assertToken(joinPath(path, 'idName'), idName)",
+        broken: '',
+        rule: 'A name of the id breaks no header',
+        tests: ['packages/core/test/http/auth.test.ts'],
+      },
+      {
+        name: 'path-of-the-private-key-left-out',
+        text: "readPrivateKey(privateKey, joinPath(path, 'privateKey'))",
+        broken: "readPrivateKey(privateKey, 'privateKey')",
+        rule: "A KeyError begins with its caller's option",
+        tests: ['packages/core/test/keys/signer.test.ts'],
+      },
+      {
+        name: 'path-of-the-signer-left-out',
+        text: "throw new KeyError({ path, expected: 'a signature",
+        broken: "throw new KeyError({ path: 'signer', expected: 'a signature",
+        rule: "A signer's failure is reported under its option",
+        tests: ['packages/core/test/keys/signer.test.ts'],
       },
     ],
   ),
-  ...edits('packages/core/src/keys/material.ts', keyErrors, [
-    {
-      name: 'small-keys',
-      text: 'const minimumBits = 2048',
-      broken: 'const minimumBits = 1024',
-      rule: 'Keys have at least 2048 bits',
-    },
-    {
-      name: 'public-key-for-private',
-      text: 'key?.kind === wanted && key',
-      broken: 'key && key',
-      rule: 'A certificate is no private key',
-    },
-  ]),
+  ...edits(
+    'packages/core/src/lib/assert.ts',
+    ['tests/e2e/wrong-input/options.test.ts', 'packages/core/test/http/attempts.test.ts'],
+    [
+      {
+        name: 'numbers-not-checked',
+        text: "typeof value === 'number' && value >= 0",
+        broken: "typeof value === 'number'",
+        rule: 'A time that is negative or NaN is a TypeError',
+      },
+      {
+        name: 'functions-not-checked',
+        text: "(value) => typeof value === 'function'",
+        broken: '(value) => Boolean(value)',
+        rule: 'A clock that is none is a TypeError when the client is made',
+        tests: ['tests/e2e/wrong-input/options.test.ts'],
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/keys/material.ts',
+    ['packages/core/test/keys/material.test.ts', 'tests/e2e/wrong-input/merchant.test.ts'],
+    [
+      {
+        name: 'small-keys',
+        text: 'const minimumBits = 2048',
+        broken: 'const minimumBits = 1024',
+        rule: 'Keys have at least 2048 bits',
+      },
+      {
+        name: 'public-key-for-private',
+        text: 'key?.kind === wanted && key',
+        broken: 'key && key',
+        rule: 'A certificate is no private key',
+      },
+    ],
+  ),
   ...edits(
     'packages/core/src/lib/describe.ts',
     ['tests/e2e/wrong-input/merchant.test.ts'],
@@ -99,7 +161,7 @@ export const keys: readonly Mutant[] = [
   ),
   ...edits(
     'packages/core/src/keys/text.ts',
-    ['packages/core/test/lib/pem.test.ts', 'tests/e2e/wrong-input/forgiven.test.ts'],
+    ['packages/core/test/keys/text.test.ts', 'tests/e2e/wrong-input/forgiven.test.ts'],
     [
       {
         name: 'end-of-pem-not-demanded',
@@ -117,7 +179,7 @@ export const keys: readonly Mutant[] = [
   ),
   ...edits(
     'packages/core/src/keys/der.ts',
-    ['packages/core/test/lib/der.test.ts'],
+    ['packages/core/test/keys/der.test.ts'],
     [
       {
         name: 'der-read-past-its-end',

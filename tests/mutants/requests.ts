@@ -1,178 +1,178 @@
 /** Edits of how requests are signed, where they go, and how they travel. */
 import { edits, type Mutant } from './mutant.ts'
 
-const auth = ['packages/core/test/auth.test.ts']
-const signatures = ['packages/core/test/signatures.test.ts', ...auth]
-const attacks = ['tests/e2e/client/middleware-attacks.test.ts', 'tests/e2e/client/call-options-attacks.test.ts']
-
 export const requests: readonly Mutant[] = [
-  ...edits('packages/core/src/http/sign-request.ts', auth, [
-    {
-      name: 'signer-failure-is-bare',
-      text: 'if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause',
-      broken: 'throw cause',
-      rule: 'A signer that fails says that nothing was sent',
-      tests: ['packages/client/test/parties.test.ts'],
-    },
-    {
-      name: 'nonce-constant',
-      text: 'nonce = randomText(options)',
-      broken: "nonce = 'a'.repeat(32)",
-      rule: 'Each request has a nonce of its own',
-    },
-    {
-      name: 'local-error-is-unknown',
-      text: "withOutcome('not-sent'",
-      broken: "withOutcome('unknown'",
-      rule: 'What fails before sending is not-sent',
-    },
-    {
-      name: 'nonce-in-pieces',
-      text: "assertHeaderValue('nonce', nonce)",
-      broken: 'nonce.trim()',
-      rule: 'No value breaks the Authorization header, or prints it in an error',
-    },
-    {
-      name: 'signer-not-checked',
-      text: 'readSigner(signer)',
-      broken: 'signer',
-      rule: "No value of a signer's own breaks the Authorization header, or prints it in an error",
-    },
-    {
-      name: 'serial-read-after-signing',
-      text: 'serial_no: serialNo }',
-      broken: 'serial_no: signer.serialNo }',
-      rule: 'What a signer changes while it signs is not sent',
-    },
-    {
-      name: 'time-is-not-a-number',
-      text: 'if (!Number.isSafeInteger(timestamp))',
-      broken: 'if (timestamp === 0.1)',
-      rule: 'The time that is signed is a whole number',
-    },
-    {
-      name: 'text-taken-for-a-signature',
-      text: 'isBytes(signature) && signature.length > 0 ? signature : fail(describe(signature))',
-      broken: 'signature',
-      rule: 'A signer that gives Base64 text is told so',
-    },
-    {
-      name: 'time-in-milliseconds',
-      text: 'Math.floor(now() / 1000)',
-      broken: 'Math.floor(now())',
-      rule: 'The time that is signed is in seconds',
-    },
-    {
-      name: 'query-signed-as-written',
-      text: 'href.slice(origin.length)',
-      broken: 'decodeURI(href.slice(origin.length))',
-      rule: "The URL is signed as the Request sends it, where ' is %27",
-    },
-    {
-      name: 'query-not-signed',
-      text: '[request.method, target, timestamp, nonce]',
-      broken: "[request.method, target.split('?')[0] ?? '', timestamp, nonce]",
-      rule: 'The query is signed',
-      tests: signatures,
-    },
-    {
-      name: 'lines-in-another-order',
-      text: '[request.method, target, timestamp, nonce]',
-      broken: '[request.method, target, nonce, timestamp]',
-      rule: 'The lines are signed in the order of the scheme',
-      tests: signatures,
-    },
-    {
-      name: 'no-user-agent',
-      text: 'if (!headers.has(name)) headers.set(name, value)',
-      broken: 'if (headers.has(name)) headers.set(name, value)',
-      rule: 'User-Agent, Accept and Accept-Language are always sent',
-    },
-    {
-      name: 'answers-in-english',
-      text: "'Accept-Language': 'zh-CN'",
-      broken: "'Accept-Language': 'en'",
-      rule: 'WeChat Pay is asked for its Chinese messages: one decides an answer',
-    },
-  ]),
-  ...edits('packages/core/src/http/auth.ts', auth, [
-    {
-      name: 'any-host',
-      text: 'if (allowed) return',
-      broken: 'if (allowed || url) return',
-      rule: 'Nothing is signed for a host that is none of hosts',
-    },
-    {
-      name: 'preferred-key-not-asked-for',
-      text: "!ready.headers.has('Wechatpay-Serial')",
-      broken: "ready.headers.has('Wechatpay-Serial')",
-      rule: "Wechatpay-Serial is sent with the keyring's preferred serial",
-    },
-    {
-      name: 'rebuilt-request-follows-redirects',
-      text: "redirect: 'manual', signal }",
-      broken: "redirect: 'follow', signal }",
-      rule: 'A Request that a middleware made does not follow redirects',
-    },
-    {
-      name: 'rebuilt-request-has-no-signal',
-      text: "redirect: 'manual', signal }",
-      broken: "redirect: 'manual' }",
-      rule: 'A Request that a middleware made ends with the timeout',
-    },
-  ]),
-  ...edits('packages/core/src/http/connect.ts', auth, [
-    {
-      name: 'followed-redirect-proves',
-      text: "request.redirect === 'follow'",
-      broken: "request.redirect === 'error'",
-      rule: 'Where redirects are followed, a refused connection may be that of the second request',
-      tests: ['packages/core/test/transport.test.ts'],
-    },
-    {
-      name: 'lost-connection-was-not-sent',
-      text: 'proves: notSent.has(code) &&',
-      broken: "proves: code !== '' &&",
-      rule: 'Only what proves that nothing was sent is not-sent',
-    },
-    {
-      name: 'any-syscall-proves',
-      text: '/^(connect|getaddrinfo)/.test(',
-      broken: '/^/.test(',
-      rule: 'A read or write that fails proves nothing, whatever its code',
-      tests: ['packages/core/test/transport.test.ts'],
-    },
-    {
-      name: 'given-up-and-sent',
-      text: '      if (request.signal?.aborted) throw request.signal.reason\n      const response',
-      broken: '      const response',
-      rule: 'What the caller has given up is not sent',
-      tests: ['packages/core/test/transport.test.ts'],
-    },
-    {
-      name: 'hidden-redirect-is-an-answer',
-      text: "response.type === 'opaqueredirect'",
-      broken: 'response.redirected',
-      rule: 'A redirect that a browser hides is no answer',
-      tests: ['packages/core/test/transport.test.ts'],
-    },
-    {
-      name: 'refused-connection-is-unknown',
-      text: "  'ECONNREFUSED',\n",
-      broken: '',
-      rule: 'A refused connection is not-sent',
-    },
-    {
-      name: 'abort-becomes-connection-error',
-      text: 'if (request.signal?.aborted) throw request.signal.reason\n      if (isWechatPayError(cause)',
-      broken: 'if (isWechatPayError(cause)',
-      rule: "The caller's abort rejects with its reason",
-      tests: ['tests/e2e/rules/outcome.test.ts'],
-    },
-  ]),
+  ...edits(
+    'packages/core/src/http/sign-request.ts',
+    ['packages/core/test/http/auth.test.ts'],
+    [
+      {
+        name: 'nonce-constant',
+        text: 'nonce = randomText(options)',
+        broken: "nonce = 'a'.repeat(32)",
+        rule: 'Each request has a nonce of its own',
+      },
+      {
+        name: 'local-error-is-unknown',
+        text: "settled('preparing'",
+        broken: "settled('sent'",
+        rule: 'What fails before sending is not-sent',
+      },
+      {
+        name: 'nonce-in-pieces',
+        text: "assertHeaderValue('nonce', nonce)",
+        broken: 'nonce.trim()',
+        rule: 'No value breaks the Authorization header, or prints it in an error',
+      },
+      {
+        name: 'signer-not-checked',
+        text: 'readSigner(signer)',
+        broken: 'signer',
+        rule: "No value of a signer's own breaks the Authorization header, or prints it in an error",
+      },
+      {
+        name: 'serial-read-after-signing',
+        text: 'serial_no: serialNo }',
+        broken: 'serial_no: signer.serialNo }',
+        rule: 'What a signer changes while it signs is not sent',
+      },
+      {
+        name: 'id-always-under-mchid',
+        text: '[idName]: id,',
+        broken: 'mchid: id,',
+        rule: "The id is sent under the signer's own name for it",
+        tests: ['packages/core/test/keys/scheme.test.ts'],
+      },
+      {
+        name: 'time-is-not-a-number',
+        text: 'if (!Number.isSafeInteger(timestamp))',
+        broken: 'if (timestamp === 0.1)',
+        rule: 'The time that is signed is a whole number',
+      },
+      {
+        name: 'time-in-milliseconds',
+        text: 'Math.floor(now() / 1000)',
+        broken: 'Math.floor(now())',
+        rule: 'The time that is signed is in seconds',
+      },
+      {
+        name: 'query-signed-as-written',
+        text: 'href.slice(origin.length)',
+        broken: 'decodeURI(href.slice(origin.length))',
+        rule: "The URL is signed as the Request sends it, where ' is %27",
+      },
+      {
+        name: 'query-not-signed',
+        text: '[request.method, target, timestamp, nonce]',
+        broken: "[request.method, target.split('?')[0] ?? '', timestamp, nonce]",
+        rule: 'The query is signed',
+        tests: ['packages/core/test/http/signatures.test.ts', 'packages/core/test/http/auth.test.ts'],
+      },
+      {
+        name: 'lines-in-another-order',
+        text: '[request.method, target, timestamp, nonce]',
+        broken: '[request.method, target, nonce, timestamp]',
+        rule: 'The lines are signed in the order of the scheme',
+        tests: ['packages/core/test/http/signatures.test.ts', 'packages/core/test/http/auth.test.ts'],
+      },
+      {
+        name: 'no-user-agent',
+        text: 'if (!headers.has(name)) headers.set(name, value)',
+        broken: 'if (headers.has(name)) headers.set(name, value)',
+        rule: 'User-Agent, Accept and Accept-Language are always sent',
+      },
+      {
+        name: 'answers-in-english',
+        text: "'Accept-Language': 'zh-CN'",
+        broken: "'Accept-Language': 'en'",
+        rule: 'WeChat Pay is asked for its Chinese messages: one decides an answer',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/http/auth.ts',
+    ['packages/core/test/http/auth.test.ts'],
+    [
+      {
+        name: 'any-host',
+        text: 'if (allowed) return',
+        broken: 'if (allowed || url) return',
+        rule: 'Nothing is signed for a host that is none of hosts',
+      },
+      {
+        name: 'preferred-key-not-asked-for',
+        text: "!ready.headers.has('Wechatpay-Serial')",
+        broken: "ready.headers.has('Wechatpay-Serial')",
+        rule: "Wechatpay-Serial is sent with the keyring's preferred serial",
+      },
+      {
+        name: 'rebuilt-request-follows-redirects',
+        text: "redirect: 'manual', signal }",
+        broken: "redirect: 'follow', signal }",
+        rule: 'A Request that a middleware made does not follow redirects',
+      },
+      {
+        name: 'rebuilt-request-has-no-signal',
+        text: "redirect: 'manual', signal }",
+        broken: "redirect: 'manual' }",
+        rule: 'A Request that a middleware made ends with the timeout',
+      },
+    ],
+  ),
   ...edits(
     'packages/core/src/http/connect.ts',
-    ['packages/core/test/attempts.test.ts'],
+    ['packages/core/test/http/connect.test.ts'],
+    [
+      {
+        name: 'followed-redirect-proves',
+        text: "request.redirect !== 'follow'",
+        broken: "request.redirect !== 'error'",
+        rule: 'Where redirects are followed, a refused connection may be that of the second request',
+      },
+      {
+        name: 'lost-connection-was-not-sent',
+        text: 'const proves = unconnected.has(code) &&',
+        broken: "const proves = code !== '' &&",
+        rule: 'Only what proves that nothing was sent is not-sent',
+        tests: ['packages/core/test/http/auth.test.ts'],
+      },
+      {
+        name: 'any-syscall-proves',
+        text: '/^(connect|getaddrinfo)/.test(',
+        broken: '/^/.test(',
+        rule: 'A read or write that fails proves nothing, whatever its code',
+      },
+      {
+        name: 'given-up-and-sent',
+        text: '    if (request.signal?.aborted) throw request.signal.reason\n    try',
+        broken: '    try',
+        rule: 'What the caller has given up is not sent',
+      },
+      {
+        name: 'hidden-redirect-is-an-answer',
+        text: "response.type === 'opaqueredirect'",
+        broken: 'response.redirected',
+        rule: 'A redirect that a browser hides is no answer',
+      },
+      {
+        name: 'refused-connection-is-unknown',
+        text: "  'ECONNREFUSED',\n",
+        broken: '',
+        rule: 'A refused connection is not-sent',
+        tests: ['packages/core/test/http/auth.test.ts'],
+      },
+      {
+        name: 'abort-becomes-connection-error',
+        text: 'if (request.signal?.aborted) throw request.signal.reason\n      if (cause instanceof',
+        broken: 'if (cause instanceof',
+        rule: "The caller's abort rejects with its reason",
+        tests: ['tests/e2e/rules/outcome.test.ts'],
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/http/hosts.ts',
+    ['packages/core/test/http/attempts.test.ts'],
     [
       {
         name: 'http-anywhere',
@@ -213,64 +213,137 @@ export const requests: readonly Mutant[] = [
       },
     ],
   ),
-  ...edits('packages/client/src/send.ts', attacks, [
-    {
-      name: 'auth-first',
-      text: '[...middleware, last]',
-      broken: '[last, ...middleware]',
-      rule: 'Auth is the last to see the Request and the first to see the answer',
-    },
-    {
-      name: 'outcome-of-a-call-within',
-      text: "arrived && isWechatPayError(error) ? Object.assign(error, { outcome: 'unknown' }) : error",
-      broken: 'error',
-      rule: "The outcome of a middleware's own call is not that of the call whose answer it looks at",
-      tests: ['packages/client/test/api-client.test.ts'],
-    },
-    {
-      name: 'own-fetch-bypasses-auth',
-      text: '[...middleware, last]',
-      broken: 'fetch ? [...middleware] : [...middleware, last]',
-      rule: "A call's own fetch changes the transport only",
-    },
-    {
-      name: 'own-base-url-honoured',
-      text: 'baseUrl: attempt.host',
-      broken: 'baseUrl: (rest as { baseUrl?: string }).baseUrl ?? attempt.host',
-      rule: "A call's own baseUrl is ignored",
-    },
-    {
-      name: 'redirect-followed',
-      text: "redirect: 'manual' }",
-      broken: "redirect: 'follow' }",
-      rule: 'Redirects are never followed',
-      tests: ['tests/e2e/client/transport.test.ts', ...attacks],
-    },
-    {
-      name: 'body-serialised-per-attempt',
-      text: 'bodySerializer: (text: string) => text',
-      broken: 'bodySerializer: () => JSON.stringify(init.body)',
-      rule: 'The body is fixed as text before the first attempt',
-      tests: ['tests/e2e/client/time.test.ts'],
-    },
-    {
-      name: 'headers-read-per-attempt',
-      text: 'header: headers,',
-      broken: '',
-      rule: 'The Idempotency-Key is fixed before the first attempt',
-    },
-    {
-      name: 'middlewares-request-trusted',
-      text: 'request === own && !request.bodyUsed',
-      broken: 'own && !request.bodyUsed',
-      rule: 'A Request that a middleware made is rebuilt and signed by its own bytes',
-    },
-    {
-      name: 'utf-8-decoded-leniently',
-      text: 'fatal: true',
-      broken: 'fatal: false',
-      rule: 'A success that is not UTF-8 is refused',
-      tests: ['tests/e2e/client/transport.test.ts'],
-    },
-  ]),
+  ...edits(
+    'packages/client/src/send.ts',
+    ['tests/e2e/client/middleware-attacks.test.ts', 'tests/e2e/client/call-options-attacks.test.ts'],
+    [
+      {
+        name: 'auth-first',
+        text: '[...middleware, last]',
+        broken: '[last, ...middleware]',
+        rule: 'Auth is the last to see the Request and the first to see the answer',
+      },
+      {
+        name: 'own-fetch-bypasses-auth',
+        text: '[...middleware, last]',
+        broken: 'http.fetch ? [...middleware] : [...middleware, last]',
+        rule: "A call's own fetch changes the transport only",
+      },
+      {
+        name: 'own-base-url-honoured',
+        text: 'baseUrl: attempt.host',
+        broken: 'baseUrl: (http.rest as { baseUrl?: string })?.baseUrl ?? attempt.host',
+        rule: "A call's own baseUrl is ignored",
+      },
+      {
+        name: 'redirect-followed',
+        text: "redirect: 'manual' }",
+        broken: "redirect: 'follow' }",
+        rule: 'Redirects are never followed',
+        tests: [
+          'tests/e2e/client/transport.test.ts',
+          'tests/e2e/client/middleware-attacks.test.ts',
+          'tests/e2e/client/call-options-attacks.test.ts',
+        ],
+      },
+      {
+        name: 'middlewares-request-trusted',
+        text: 'request === own && !request.bodyUsed',
+        broken: 'own && !request.bodyUsed',
+        rule: 'A Request that a middleware made is rebuilt and signed by its own bytes',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/outcome.ts',
+    ['packages/client/test/api-client.test.ts'],
+    [
+      {
+        name: 'outcome-of-a-call-within',
+        text: 'amend(error, { outcome: outcomeOf(phase, earlierUnknown) })',
+        broken: 'amend(error, { outcome: error.outcome ?? outcomeOf(phase, earlierUnknown) })',
+        rule: "The outcome of a middleware's own call is not that of the call whose answer it looks at",
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/call.ts',
+    ['tests/e2e/client/time.test.ts'],
+    [
+      {
+        name: 'body-serialised-per-attempt',
+        text: 'const snapshot = takeSnapshot({ ...given, idempotencyKey })',
+        broken:
+          'const snapshot = { ...takeSnapshot({ ...given, idempotencyKey }), body: { get text() { return JSON.stringify(given.body) }, value: given.body, issues: [] } }',
+        rule: 'The body is fixed as text before the first attempt',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/api-client.ts',
+    ['tests/e2e/client/middleware-attacks.test.ts', 'tests/e2e/client/call-options-attacks.test.ts'],
+    [
+      {
+        name: 'headers-read-per-attempt',
+        text: 'return { idempotencyKey, headers:',
+        broken: "return { idempotencyKey: 'another_key', headers:",
+        rule: 'The Idempotency-Key that is checked is the one that goes out',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/connection.ts',
+    ['packages/client/test/api-client.test.ts'],
+    [
+      {
+        name: 'utf-8-decoded-leniently',
+        text: 'fatal: true',
+        broken: 'fatal: false',
+        rule: 'A success that is not UTF-8 is refused',
+        tests: ['tests/e2e/client/transport.test.ts'],
+      },
+      {
+        name: 'middleware-shared-by-clients',
+        text: '{ ...connection, http: createFetchClient(), operations }',
+        broken: '{ ...connection, operations }',
+        rule: 'Clients that share a connection have middleware of their own',
+      },
+      {
+        name: 'connection-printed',
+        text: '{ value: connection })',
+        broken: '{ value: connection, enumerable: true })',
+        rule: 'Printing a connection prints nothing that is in it',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/http/verify-response.ts',
+    ['packages/client/test/api-client.test.ts'],
+    [
+      {
+        name: 'stream-read-all-the-same',
+        text: "if (!signed && signature === 'stream') return response",
+        broken: '',
+        rule: 'A download that is not signed is passed on unread',
+      },
+      {
+        name: 'signed-stream-not-verified',
+        text: "if (!signed && signature === 'stream')",
+        broken: "if (signature === 'stream')",
+        rule: 'A download that is signed is verified',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/arguments.ts',
+    ['packages/client/test/api-client.test.ts'],
+    [
+      {
+        name: 'path-parameter-of-dots',
+        text: '/^\\.{0,2}$/',
+        broken: '/^$/',
+        rule: 'A path parameter of dots does not lead to another path',
+      },
+    ],
+  ),
 ]

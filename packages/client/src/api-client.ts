@@ -1,150 +1,108 @@
-import { assertSettings, resolveHosts } from '@wechatpay-edge/core'
-import type { Client } from 'openapi-fetch'
-import { isSuccess, notDone, toApiError } from './api-error.ts'
-import { emptyPage, fixQuery, isEmptyAnswer, walk } from './list.ts'
+import { takeSnapshot } from './arguments.ts'
+import { type ApiClientOptions, connectionOf, deriveWechatPay, type WechatPay } from './connection.ts'
 import type { Operation } from './operation.ts'
-import { type ApiClientOptions, checkParties, readParties } from './options.ts'
-import { createSender, type SendInit } from './send.ts'
+import type { Answer } from './response.ts'
+import { type CallOptions, type HttpOptions, send } from './send.ts'
+import type { TypedClient } from './typed-client.ts'
 
-/** Options of one call. */
-export interface CallOptions {
-  /** Ends the call; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
-  /** How long one attempt may take, in milliseconds. Default: the client's. */
-  readonly timeoutMs?: number | undefined
-}
-
-/** Options of a write. */
-export interface WriteOptions extends CallOptions {
-  /** Save it before the call. A repeat under the same key is the same write; see `createIdempotencyKey`. */
-  readonly idempotencyKey: string
-}
-
-/** What an API package's methods hand over. */
-export interface CallInput {
-  readonly body?: unknown
-  readonly query?: unknown
-}
-
-/** A typed openapi-fetch client, and what an API package makes its methods of. */
-export interface ApiClient<Paths extends object> extends Client<Paths, 'application/json'> {
-  /** One call: its data, or an error. The answer by which WeChat Pay says "none" becomes an empty page. */
-  call<T>(operation: Operation, input: CallInput, options?: CallOptions | WriteOptions): ApiPromise<T>
-  /** A walk over all rows of a list; each `for await` starts anew. */
-  list<Row>(operation: Operation, query: unknown, options?: CallOptions): AsyncIterable<Row>
-  /**
-   * Imports all keys (of a Keyring object the preferred one) and signs once; sends nothing. Call it when you deploy, so
-   * that a wrong key shows there.
-   *
-   * @throws {@link KeyError} where a key cannot be imported, the signer fails, or the merchant's own key stands under
-   * `wechatpay`
-   * @throws {@link KeyringError} where a Keyring object fails, or lacks its preferred key
-   */
+/** The client of one API, typed by its spec. */
+export interface ApiClient<Paths extends object> extends TypedClient<Paths> {
+  /** The connection that its calls use, with this client's middleware and the error tables of its API. */
+  readonly wechatpay: WechatPay
+  /** Imports all keys and signs once; sends nothing. See {@link WechatPay.ready}. */
   ready(): Promise<void>
 }
 
 /**
- * Makes the client of an API from its generated operation table: an openapi-fetch client whose calls are validated
- * before anything is sent, signed last, verified first, and repeated where that does no harm.
+ * Makes the client of an API from its generated operations: openapi-fetch's calls, validated before anything is sent,
+ * signed last, verified first, and retried when that is safe.
  *
- * Its calls return `{ data }` or `{ error }` with the `response`; whatever is not an answer of WeChat Pay's rejects.
- * A caller's middleware runs once per attempt. A per-call `fetch` changes the transport only; a per-call `baseUrl` is
+ * Its calls return `{ data }` or `{ error }` with the `response`; whatever is not a response of WeChat Pay rejects. A
+ * caller's middleware runs once per attempt. A per-call `fetch` changes the transport only; a per-call `baseUrl` is
  * ignored.
  *
- * @throws {@link KeyError} where a key or serial number is something else, or in another's place
- * @throws TypeError where an option is missing or of another type
+ * @param operations - What `pnpm generate` writes into `generated/operations.ts`.
+ * @param wechatpay - A connection, or the options of a new one.
+ * @throws KeyError when a key or serial number is something else, or in another's place
+ * @throws TypeError when an option is missing or has the wrong type
+ * @example
+ * ```ts
+ * import { createApiClient, createWechatPay, type Operation } from '@wechatpay-edge/client'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '', WXPAY_BASE_URL = '' } = process.env
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '' } = process.env
+ * const wechatpay = createWechatPay({
+ *   merchant: { mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY },
+ *   wechatpay: { [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY },
+ *   hosts: [WXPAY_BASE_URL],
+ * })
+ *
+ * interface paths {
+ *   '/v3/marketing/partnerships': {
+ *     get: { parameters: { query: object }; responses: { 200: { content: { 'application/json': object } } } }
+ *   }
+ * }
+ * const listThings: Operation = { id: 'listThings', method: 'get', path: '/v3/marketing/partnerships', errors: [] }
+ * const client = createApiClient<paths>({ listThings }, wechatpay)
+ * const query = { authorized_data: { business_type: 'FAVOR_STOCK' } }
+ * const { data, error, response } = await client.GET('/v3/marketing/partnerships', { params: { query } })
+ * console.log(response.status, data ?? error)
+ * ```
  */
 export function createApiClient<Paths extends object>(
   operations: Readonly<Record<string, Operation>>,
-  options: ApiClientOptions,
+  wechatpay: WechatPay | ApiClientOptions,
 ): ApiClient<Paths> {
-  const parties = readParties(options)
-  // Named one by one: a class may have them as getters, which are not copied.
-  const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe, fetch, crypto } = options
-  const numbers = { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }
-  const functions = { now, random, sleep, observe }
-  assertSettings(numbers, functions)
-  const hosts = resolveHosts(options.hosts)
-  const sender = createSender(parties, { ...numbers, ...functions, fetch, crypto, hosts })
   const table = Object.values(operations)
+  const own = deriveWechatPay(wechatpay, table)
+  const connection = connectionOf(own)
 
-  const request = async (method: string, path: string, init?: SendInit): Promise<unknown> => {
+  const request = async (method: string, path: string, init?: Init): Promise<unknown> => {
     const operation = table.find((row) => row.path === path && row.method === method.toLowerCase())
     if (!operation) {
       throw new TypeError(`expected an operation of this API, received ${method.toUpperCase()} ${path}`)
     }
-    const { earlierUnknown: _, ...answer } = await sender.send(operation, init ?? {})
-    // So that `if (error)` tells it, of a 404 without a body, too.
-    return answer.response.ok || answer.error ? answer : { ...answer, error: { code: '', message: '' } }
+    const { snapshot, options, http } = readInit(init ?? {})
+    const { data, error, response }: Answer = await send(connection, operation, snapshot, options, http)
+    if (response.ok) return { data, response }
+    // Makes `error` truthy even for a 404 without a body.
+    return { error: error || { code: '', message: '' }, response }
   }
 
-  const call = <T>(operation: Operation, { body, query: given }: CallInput, callOptions?: CallOptions): ApiPromise<T> =>
-    apiPromise(async () => {
-      const query = fixQuery(given)
-      const answer = await sender.send(operation, toInit(body, query, callOptions))
-      const { response } = answer
-      if (isSuccess(operation, answer)) return { data: answer.data as T, response }
-      const error = response.ok ? notDone(operation, answer) : toApiError(operation, table, answer)
-      if (!isEmptyAnswer(operation, error)) throw error
-      return { data: emptyPage(operation, query) as T, response }
-    })
-
-  const list = <Row>(operation: Operation, query: unknown, callOptions?: CallOptions): AsyncIterable<Row> => {
-    const fixed = fixQuery(query)
-    return {
-      [Symbol.asyncIterator]: () =>
-        walk<Row>(operation, fixed, (page) => call<Record<string, unknown>>(operation, { query: page }, callOptions)),
-    }
-  }
-
-  const method = (name: string) => (path: string, init?: SendInit) => request(name, path, init)
+  const method = (name: string) => (path: string, init?: Init) => request(name, path, init)
   const methods = Object.fromEntries(
     ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'].map((name) => [name, method(name)]),
   )
-  const { use, eject } = sender
-  return {
-    request,
-    ...methods,
-    use,
-    eject,
-    call,
-    list,
-    ready: () => checkParties(parties),
-  } as unknown as ApiClient<Paths>
+  const { use, eject } = connection.http
+  return { request, ...methods, use, eject, wechatpay: own, ready: own.ready } as unknown as ApiClient<Paths>
 }
 
-function toInit(body: unknown, query: unknown, options: Partial<WriteOptions> = {}): SendInit {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`options: expected an object, received ${options === null ? 'null' : typeof options}`)
+/** The `init` of an openapi-fetch call, as far as it is read here; the rest is passed on. */
+interface Init extends Pick<HttpOptions, 'fetch' | 'middleware' | 'parseAs'> {
+  readonly body?: unknown
+  readonly params?: {
+    readonly query?: unknown
+    readonly header?: Readonly<Record<string, unknown>> | undefined
+    readonly path?: unknown
   }
-  const { idempotencyKey, signal, timeoutMs } = options
-  return { body, params: { query, header: { 'Idempotency-Key': idempotencyKey } }, signal, timeoutMs }
+  readonly signal?: AbortSignal | null | undefined
+  readonly timeoutMs?: number | undefined
 }
 
-/** What `withResponse()` resolves with. */
-export interface WithResponse<T> {
-  readonly data: T
-  /** Status and headers; the body has been read. */
-  readonly response: Response
-  /** The answer's `Request-ID`; `''` where it has none. */
-  readonly requestId: string
+/** The one place that translates openapi-fetch's `init`. */
+function readInit(init: Init) {
+  const { params = {}, body, signal, timeoutMs, fetch, middleware, parseAs, ...rest } = init
+  const { idempotencyKey, headers } = takeKey(params.header)
+  const { path, query } = params
+  const options: CallOptions = { signal: signal ?? undefined, timeoutMs }
+  const http: HttpOptions = { headers, fetch, middleware, parseAs, rest }
+  return { snapshot: takeSnapshot({ path, query, body, idempotencyKey }), options, http }
 }
 
-/** A promise of the answer's data, which can also give the whole answer. */
-export interface ApiPromise<T> extends Promise<T> {
-  /** The data together with the response and its Request-ID. */
-  withResponse(): Promise<WithResponse<T>>
-}
-
-/** Starts the call now, and gives its data, or both. Whatever goes wrong is a rejection. */
-function apiPromise<T>(run: () => Promise<{ data: T; response: Response }>): ApiPromise<T> {
-  const both = run()
-  const data = both.then((result) => result.data)
-  const withResponse = async (): Promise<WithResponse<T>> => {
-    // Its rejection is reported by the promise that is returned here; unheard of, it would end a Node process.
-    data.catch(() => {})
-    const { data: value, response } = await both
-    return { data: value, response, requestId: response.headers.get('Request-ID') ?? '' }
-  }
-  return Object.assign(data, { withResponse })
+/** Separates the Idempotency-Key, whatever the case of its name: only the one that is checked goes out. */
+function takeKey(given: Readonly<Record<string, unknown>> = {}) {
+  const isKey = ([name]: [string, unknown]) => name.toLowerCase() === 'idempotency-key'
+  const entries = Object.entries(given)
+  const idempotencyKey = entries.find(isKey)?.[1]
+  return { idempotencyKey, headers: Object.fromEntries(entries.filter((entry) => !isKey(entry))) }
 }

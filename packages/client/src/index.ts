@@ -1,5 +1,17 @@
-export { type ApiClient, type CallInput, type CallOptions, createApiClient, type WriteOptions } from './api-client.ts'
-export type { ApiPromise, WithResponse } from './api-client.ts'
-export type { ErrorRow, Operation, Validator } from './operation.ts'
-export type { ApiClientOptions, AttemptReport } from './options.ts'
-export { type Page, paginate } from './list.ts'
+// One connection, many APIs
+export { type ApiClientOptions, createWechatPay, type WechatPay } from './connection.ts'
+export type { AttemptReport, Observer } from './observe.ts'
+
+// The client of one API
+export { type ApiClient, createApiClient } from './api-client.ts'
+export type { ClientInit, ClientResult, Middleware, MiddlewareContext, TypedClient } from './typed-client.ts'
+
+// What generated functions and methods are made of
+export { call, type WriteOptions } from './call.ts'
+export type { CallOptions } from './send.ts'
+export type { ApiPromise, WithResponse } from './api-promise.ts'
+export type { OperationArguments } from './arguments.ts'
+export { list } from './list.ts'
+export { type Page, paginate } from './paginate.ts'
+export type { ErrorRow, Operation } from './operation.ts'
+export type { Schema } from './schema-validator.ts'

@@ -1,4 +1,5 @@
-import { createApiClient, type Operation } from '@wechatpay-edge/client'
+import { inspect } from 'node:util'
+import { call, createApiClient, createWechatPay, type Operation } from '@wechatpay-edge/client'
 import { ConnectionError, isVerified, KeyringError } from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
 import { signedResponse } from '../../../tests/lib/vendor.ts'
@@ -177,7 +178,7 @@ describe('an answer', () => {
       const listing: Operation = {
         ...operations.get,
         path: '/v3/list',
-        pagination: { rows: 'rows', total: 'total', key: ['id'] },
+        pagination: { rows: 'rows', total: 'total', key: ['id'], offset: 'offset', limit: 'limit' },
       }
       const { client } = makeClient(async () => signedResponse({ body }))
       const walk = async () => {
@@ -211,6 +212,24 @@ describe('an answer', () => {
     const { http } = makeClient(async () => Response.json({ a: 1 }))
     await expect(http.GET('/v3/things/{name}/parts/{part}', { params: { path } })).rejects.toMatchObject({
       reason: 'missing-header',
+    })
+  })
+
+  it('that the spec says is not signed can be passed on unread, as a stream, and is verified if it is signed', async () => {
+    const bill = new Response('rows', { headers: { 'Content-Encoding': 'identity' } })
+    const { http } = makeClient(async () => bill, { maxAnswerBytes: 1 })
+    const { data, response } = await http.GET('/v3/files', { parseAs: 'stream' })
+    expect(response).toBe(bill)
+    expect(data).toBe(bill.body)
+    expect(bill.bodyUsed).toBe(false)
+    const forged = makeClient(async () =>
+      signedResponse({ body: '{}', nonce: 'x', headers: { 'Wechatpay-Nonce': 'y' } }),
+    )
+    await expect(forged.http.GET('/v3/files', { parseAs: 'stream' })).rejects.toMatchObject({ reason: 'mismatch' })
+    const path = { name: 'a', part: 'b' }
+    const init = { params: { path }, parseAs: 'stream' }
+    await expect(http.GET('/v3/things/{name}/parts/{part}', init)).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
     })
   })
 
@@ -387,6 +406,39 @@ describe('observe', () => {
   })
 })
 
+describe('one connection for several clients', () => {
+  it('shares the keys, and neither middleware nor error tables', async () => {
+    const sent: Request[] = []
+    const wechatpay = createWechatPay({
+      ...options,
+      fetch: async (request) => {
+        sent.push(request)
+        return signedResponse({ body: '{}' })
+      },
+    })
+    const [one, other] = [createApiClient(operations, wechatpay), createApiClient(operations, wechatpay)]
+    one.use({ onRequest: ({ request }) => request.headers.set('X-One', '1') })
+    for (const connection of [one.wechatpay, other.wechatpay, wechatpay]) {
+      await call(connection, operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })
+    }
+    expect(sent.map(({ headers }) => headers.get('X-One'))).toEqual(['1', null, null])
+  })
+
+  it('shows nothing that it was made with', () => {
+    const wechatpay = createWechatPay(options)
+    expect(Object.keys(wechatpay)).toEqual(['ready'])
+    expect(inspect(wechatpay, { depth: 10 })).not.toMatch(/PRIVATE|PUB_KEY_ID|19000/)
+  })
+
+  it.each([undefined, null, {}, 'x', { ready: async () => {} }])(
+    'is not %j: a TypeError says what is',
+    async (given) => {
+      const called = call(given as never, operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })
+      await expect(called).rejects.toThrow('createWechatPay()')
+    },
+  )
+})
+
 describe('clients share nothing', () => {
   it('neither middleware nor keys', async () => {
     const [one, other] = [makeClient(), makeClient()]
@@ -423,8 +475,8 @@ describe('options that are getters of a class', () => {
         }
       }
     }
-    const client = createApiClient(operations, new Config())
-    await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' }).catch(() => {})
+    const { wechatpay } = createApiClient(operations, new Config())
+    await call(wechatpay, operations.keyed, { body: {} }, { idempotencyKey: 'key_1' }).catch(() => {})
     expect(sent).toHaveLength(1)
   })
 })

@@ -84,7 +84,22 @@ describe('an answer that is no success', () => {
     ['JSON text', '"x"', ''],
   ])('may be %s', async (_title, text, apiCode) => {
     const error = await errorOf(signedResponse({ status: 400, body: text }))
-    expect(error).toMatchObject({ apiCode, apiMessage: expect.stringMatching(/./), verified: true, outcome: 'refused' })
+    // The signature does not cover the status: only WeChat Pay's own error says that nothing was done.
+    expect(error).toMatchObject({ apiCode, apiMessage: expect.stringMatching(/./), verified: true, outcome: 'unknown' })
+  })
+
+  // Codes of WeChat Pay's tables that ask to try again, under a status with which it refuses.
+  it.each([
+    'SYSTEM_ERROR',
+    'SYSTEMERROR',
+    'BANK_ERROR',
+    'BANKERROR',
+    'USERPAYING',
+    'FREQUENCY_LIMITED',
+    'RATELIMIT_EXCEEDED',
+  ])('a signed 403 %s does not say that nothing was done', async (code) => {
+    const error = await errorOf(signedResponse({ status: 403, body: body(code, 'x') }))
+    expect(error).toMatchObject({ apiCode: code, verified: true, outcome: 'unknown' })
   })
 
   it.each([

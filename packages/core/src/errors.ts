@@ -1,31 +1,31 @@
 /**
- * Every error that this SDK makes, in one table: a literal `name`, a stable `code`, and `outcome`, which says what may
- * have happened to a write.
+ * Every error of this SDK, in one table: a literal `name`, a stable `code`, and `outcome`, which says what may have
+ * happened to a write.
  */
 
 /**
  * What may have happened at WeChat Pay by the time that a call failed.
  *
- * - `not-sent`: no attempt left this process. Mend the cause and call again.
- * - `refused`: WeChat Pay answered, verified, that it did nothing.
+ * - `not-sent`: no attempt left this process. Fix the cause and call again.
+ * - `refused`: a verified response says that WeChat Pay did nothing.
  * - `unknown`: it may have been done. Repeat with the **same** Idempotency-Key, or query.
  */
 export type Outcome = 'not-sent' | 'refused' | 'unknown'
 
-/** What an error says of the call that it ended; all optional. */
+/** What an error knows about the call that it ended; all optional. */
 export interface ErrorContext {
   readonly outcome?: Outcome | undefined
-  /** The answer's `Request-ID`, which WeChat Pay's support asks for. */
+  /** The response's `Request-ID`, which WeChat Pay's support asks for. */
   readonly requestId?: string | undefined
   readonly cause?: unknown
 }
 
-/** The base of every error of this SDK. Tell them apart by `code`, after {@link isWechatPayError}. */
+/** The base of every error of this SDK. Distinguish them by `code`, after {@link isWechatPayError}. */
 export abstract class WechatPayError extends Error {
   abstract readonly code: WechatPayErrorCode
-  /** What may have happened to a write; `undefined` outside a call (an import of a key, say). */
+  /** What may have happened to a write; `undefined` outside a call (importing a key, for example). */
   declare readonly outcome: Outcome | undefined
-  /** The answer's `Request-ID`; `undefined` where there was no answer. */
+  /** The response's `Request-ID`; `undefined` if there was no response. */
   declare readonly requestId: string | undefined
 
   constructor(message: string, { cause, ...fields }: ErrorContext = {}) {
@@ -33,7 +33,7 @@ export abstract class WechatPayError extends Error {
     Object.assign(this, fields)
   }
 
-  /** The fields that are safe to log: no key, signature, header or body is among them. */
+  /** The fields that are safe to log: no key, signature, header or body. */
   toJSON(): Record<string, unknown> {
     const { message } = this
     return { ...(this as object), message }
@@ -42,13 +42,13 @@ export abstract class WechatPayError extends Error {
 
 /** What a {@link KeyError} is made of. */
 export interface KeyProblem {
-  /** Which option it is about, as `merchant.privateKey`; `''` where the key is the argument itself. */
+  /** Which option it is about, as `merchant.privateKey`; `''` if the key is the argument itself. */
   readonly path?: string | undefined
   /** What was expected. */
   readonly expected: string
   /** What was received, described; never the key. */
   readonly received: string
-  /** How to mend it; `''` where there is no more to say. */
+  /** How to fix it; `''` if there is no more to say. */
   readonly remedy?: string | undefined
 }
 
@@ -56,13 +56,13 @@ export interface KeyProblem {
 export class KeyError extends WechatPayError {
   override readonly name = 'KeyError'
   readonly code = 'ERR_WECHATPAY_KEY'
-  /** Which option it is about, as `merchant.privateKey`; `''` where the key is the argument itself. */
+  /** Which option it is about, as `merchant.privateKey`; `''` if the key is the argument itself. */
   declare readonly path: string
   /** What was expected. */
   declare readonly expected: string
   /** What was received, described; never the key. */
   declare readonly received: string
-  /** How to mend it; `''` where there is no more to say. */
+  /** How to fix it; `''` if there is no more to say. */
   declare readonly remedy: string
 
   constructor({ path = '', expected, received, remedy = '' }: KeyProblem, context?: ErrorContext) {
@@ -71,13 +71,13 @@ export class KeyError extends WechatPayError {
   }
 }
 
-/** One thing that is wrong with a body, a query or a header. */
+/** One thing that is wrong with a body, a query, the path or a header. */
 export interface ValidationIssue {
   /** Where: `partner.appid`, `''` for the whole, `Idempotency-Key` for the header. */
   readonly path: string
   /** The rule that is broken, as JSON Schema calls it: `required`, `maxLength`, `enum`, … */
   readonly rule: string
-  /** What was expected, in words. It never holds the value. */
+  /** What was expected, in words. It never contains the value. */
   readonly message: string
 }
 
@@ -94,7 +94,7 @@ export class ValidationError extends WechatPayError {
   }
 }
 
-/** Advice for one error, in the vendor's words (中文) and in English. */
+/** How to fix one error, in the vendor's words (中文) and in English. */
 export interface Remedy {
   readonly zh: string
   readonly en: string
@@ -104,9 +104,9 @@ export interface Remedy {
 export interface ApiErrorFields extends ErrorContext {
   /** The HTTP status. */
   readonly status: number
-  /** WeChat Pay's `code`, an open set; `''` for an answer that is not its JSON. */
+  /** WeChat Pay's `code`, an open set; `''` for a response that is not its JSON. */
   readonly apiCode: string
-  /** WeChat Pay's own words; ours where the answer is not its JSON, or has no body. */
+  /** WeChat Pay's own words; the SDK's if the response is not its JSON, or has no body. */
   readonly apiMessage: string
   /** WeChat Pay's `detail`, which echoes values that you sent. */
   readonly detail?: unknown
@@ -114,26 +114,26 @@ export interface ApiErrorFields extends ErrorContext {
   readonly remedy: Remedy
   /** Whether the same call, repeated later, may succeed. */
   readonly retryable: boolean
-  /** Whether the answer's signature was checked. */
+  /** Whether the response's signature was checked. */
   readonly verified: boolean
   readonly response: Response
 }
 
-/** WeChat Pay answered with an error. */
+/** WeChat Pay responded with an error. */
 export class ApiError extends WechatPayError {
   override readonly name = 'ApiError'
   readonly code = 'ERR_WECHATPAY_API'
   /** The HTTP status. */
   declare readonly status: number
-  /** WeChat Pay's `code`, an open set; `''` for an answer that is not its JSON. */
+  /** WeChat Pay's `code`, an open set; `''` for a response that is not its JSON. */
   declare readonly apiCode: string
-  /** WeChat Pay's own words; ours where the answer is not its JSON, or has no body. */
+  /** WeChat Pay's own words; the SDK's if the response is not its JSON, or has no body. */
   declare readonly apiMessage: string
   /** What to do, from the operation's error table, or from the status. */
   declare readonly remedy: Remedy
   /** Whether the same call, repeated later, may succeed. */
   declare readonly retryable: boolean
-  /** Whether the answer's signature was checked. WeChat Pay does not sign what it says before authentication. */
+  /** Whether the response's signature was checked. WeChat Pay does not sign its errors before authentication. */
   declare readonly verified: boolean
   /** WeChat Pay's `detail`. Not enumerable, because it echoes values that you sent. */
   declare readonly detail: unknown
@@ -149,7 +149,7 @@ export class ApiError extends WechatPayError {
 
   override toJSON(): Record<string, unknown> {
     const { location, field, issue, detail } = Object(this.detail)
-    // A SIGN_ERROR really nests its issue once more.
+    // A SIGN_ERROR nests its issue once more.
     return { ...super.toJSON(), detail: this.detail && { location, field, issue: issue ?? detail?.issue } }
   }
 }
@@ -163,12 +163,12 @@ export type SignatureErrorReason =
   | 'mismatch'
   | 'probe'
 
-/** An answer's signature is absent, ill-formed or wrong: do not trust the answer. */
+/** A signature is missing, malformed or wrong: do not trust the response. */
 export class SignatureError extends WechatPayError {
   override readonly name = 'SignatureError'
   readonly code = 'ERR_WECHATPAY_SIGNATURE'
   declare readonly reason: SignatureErrorReason
-  /** The answer's `Wechatpay-Serial`, where it has one. */
+  /** The response's `Wechatpay-Serial`, if it has one. */
   declare readonly serial: string | undefined
 
   constructor(
@@ -181,7 +181,7 @@ export class SignatureError extends WechatPayError {
   }
 }
 
-/** No whole answer came: a connection refused or lost, a timeout, an answer that is too long. */
+/** No complete response came: a connection refused or lost, a timeout, a response that is too long. */
 export class ConnectionError extends WechatPayError {
   override readonly name = 'ConnectionError'
   readonly code = 'ERR_WECHATPAY_CONNECTION'
@@ -195,20 +195,20 @@ export class ConnectionError extends WechatPayError {
   }
 }
 
-/** A keyring could not get WeChat Pay's keys. */
+/** A keyring could not load WeChat Pay's keys. */
 export class KeyringError extends WechatPayError {
   override readonly name = 'KeyringError'
   readonly code = 'ERR_WECHATPAY_KEYRING'
-  /** The HTTP status of the answer that it failed on. */
+  /** The HTTP status of the response that it failed on. */
   declare readonly status: number | undefined
 
-  /** `context.status`: the HTTP status of the answer that it failed on. */
+  /** `context.status`: the HTTP status of the response that it failed on. */
   constructor(message: string, context?: ErrorContext & { readonly status?: number | undefined }) {
     super(message, context)
   }
 }
 
-/** A list ended before all the rows had come that WeChat Pay had counted; the rows that came were all yielded. */
+/** A list ended before all the rows came that WeChat Pay had counted. The rows that came were all yielded. */
 export class IncompleteListError extends WechatPayError {
   override readonly name = 'IncompleteListError'
   readonly code = 'ERR_WECHATPAY_INCOMPLETE_LIST'
@@ -235,27 +235,30 @@ export type AnyWechatPayError =
 export type WechatPayErrorCode = AnyWechatPayError['code']
 
 /**
- * Whether an error is one of this SDK's, by its `code`: it works across copies of the package and across realms.
+ * Whether an error is one of this SDK's, by its `code`. It works across copies of the package and across realms.
  *
- * In a `catch` it narrows to a union, so that `error.code === 'ERR_WECHATPAY_API'` gives you an {@link ApiError}.
+ * In a `catch` it narrows to a union, so that `error.code === 'ERR_WECHATPAY_API'` gives you an ApiError.
+ *
+ * @example
+ * ```ts
+ * import { importPrivateKey, isWechatPayError } from '@wechatpay-edge/core'
+ *
+ * try {
+ *   await importPrivateKey('not a key')
+ * } catch (error) {
+ *   if (!isWechatPayError(error)) throw error
+ *   if (error.code === 'ERR_WECHATPAY_KEY') console.log(error.expected, error.remedy)
+ * }
+ * ```
  */
 export function isWechatPayError(error: unknown): error is AnyWechatPayError {
   return /^ERR_WECHATPAY_/.test(String(Object(error).code))
 }
 
-/** Completes an error of ours with what only its caller knows, keeping its stack. */
+/** Adds fields to an SDK error without losing its stack. */
 export function amend<E extends WechatPayError>(error: E, fields: Partial<E>): E {
   return Object.assign(error, fields)
 }
 
-/** Runs a phase of a call: whatever a signer or keyring says of a call of its own, an error's outcome is that of the phase. */
-export async function withOutcome<T>(outcome: Outcome, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (error) {
-    throw isWechatPayError(error) ? amend(error, { outcome }) : error
-  }
-}
-
-/** A TypeError of ours, which is told from those that `fetch` throws when the network fails. */
+/** A TypeError for bad arguments, distinguishable from the TypeErrors that `fetch` throws on network failure. */
 export class ArgumentError extends TypeError {}

@@ -1,20 +1,40 @@
+// Keys
+export type { Certificate } from './keys/certificate.ts'
 export {
-  type Attempt,
-  type AttemptsOptions,
-  assertSettings,
-  attempts,
-  type RetryOptions,
-  repeat,
-  withRetry,
-} from './http/attempts.ts'
+  importPrivateKey,
+  type ImportPrivateKeyOptions,
+  importPublicKey,
+  type ImportPublicKeyOptions,
+} from './keys/import.ts'
+export { type CryptoKeyLike, type KeyInput, readCertificate } from './keys/material.ts'
+export { createKeyring, type Keyring, type KeyringOptions, type PlatformKey } from './keys/keyring.ts'
+export { createSigner, type MerchantOptions, type Signer } from './keys/signer.ts'
+
+// Signing and verifying
+export { type SignRequestOptions, signRequest } from './http/sign-request.ts'
+export {
+  isVerified,
+  type ResponseSignature,
+  type VerifyResponseOptions,
+  verifyResponse,
+} from './http/verify-response.ts'
+export type { VerifySignatureOptions } from './http/verify-signature.ts'
+export { serializeQuery } from './http/query.ts'
+export { createIdempotencyKey } from './lib/random.ts'
+
+// Sending
 export {
   type AuthMiddleware,
   type AuthMiddlewareOptions,
   type AuthOptions,
   createAuthMiddleware,
   withAuth,
+  type WithAuthOptions,
 } from './http/auth.ts'
-export { type Certificate, readCertificate } from './keys/import.ts'
+export { withRetry, type WithRetryOptions } from './http/with-retry.ts'
+export { type Attempt, attempts, type AttemptsOptions, type RetryOptions } from './http/attempts.ts'
+
+// Errors
 export {
   type AnyWechatPayError,
   ApiError,
@@ -35,21 +55,7 @@ export {
   WechatPayError,
   type WechatPayErrorCode,
 } from './errors.ts'
-export { createIdempotencyKey } from './lib/random.ts'
-export { createKeyring, type Keyring, type KeyringOptions, type PlatformKey } from './keys/keyring.ts'
-export {
-  type CryptoKeyLike,
-  importPrivateKey,
-  type ImportPrivateKeyOptions,
-  importPublicKey,
-  type ImportPublicKeyOptions,
-  type KeyInput,
-} from './keys/import.ts'
+
+// What the platform gives, and how to replace it
 export type { CryptoKey, CryptoLike } from './lib/crypto.ts'
-export { resolveHosts } from './http/connect.ts'
 export type { ClockOptions, CryptoOptions, Fetch, RandomOptions, SleepOptions } from './lib/options.ts'
-export { serializeQuery } from './http/query.ts'
-export { type SignRequestOptions, signRequest } from './http/sign-request.ts'
-export { createSigner, type MerchantOptions, type SignatureScheme, type Signer } from './keys/signer.ts'
-export { connect } from './http/connect.ts'
-export { isVerified, type VerifyResponseOptions, verifyResponse } from './http/verify-response.ts'

@@ -1,26 +1,5 @@
-import { attempts, createIdempotencyKey, isWechatPayError, KeyringError, serializeQuery } from '@wechatpay-edge/core'
+import { attempts, isWechatPayError, KeyringError, serializeQuery } from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
-
-describe('createIdempotencyKey', () => {
-  it("makes 32 characters that the vendor's page allows, anew each time", () => {
-    const keys = Array.from({ length: 100 }, () => createIdempotencyKey())
-    for (const key of keys) expect(key).toMatch(/^[0-9A-Za-z]{32}$/)
-    expect(new Set(keys).size).toBe(100)
-  })
-
-  it.each([
-    ['too few bytes', () => new Uint8Array(2)],
-    ['none', () => undefined],
-  ])('demands randomness: %s is a TypeError', (_title, random) => {
-    expect(() => createIdempotencyKey({ random: random as never })).toThrow(
-      new TypeError('random: expected a function that fills the bytes and returns them'),
-    )
-  })
-
-  it('takes its randomness from where it is told', () => {
-    expect(createIdempotencyKey({ random: (bytes) => bytes.fill(61) })).toBe('z'.repeat(32))
-  })
-})
 
 describe('KeyringError', () => {
   it('says which status it failed on, and is told by its code', () => {

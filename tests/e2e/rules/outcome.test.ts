@@ -1,4 +1,5 @@
-import { type CryptoLike, connect } from '@wechatpay-edge/core'
+import type { CryptoLike } from '@wechatpay-edge/core'
+import { connect } from '@wechatpay-edge/core/internal'
 import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
 import { describe, expect, it } from 'vitest'
 import { mchid, merchant, publicKeyId, serialNo, wechatpay } from '../../lib/vendor.ts'

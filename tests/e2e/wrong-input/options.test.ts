@@ -119,8 +119,14 @@ describeMistakes('When the client is made is refused', [
   mistake('a crypto that is none', create({ crypto: {} }), 'crypto', 'WebCrypto', 'without `subtle`'),
   mistake('a fetch that is a URL', create({ fetch: 'http://127.0.0.1:8787' }), 'fetch', 'a function', 'string'),
   mistake('a fetch that is null', create({ fetch: null }), 'fetch', 'a function'),
-  mistake('a fetch of withRetry that is none', () => withRetry({} as never), 'fetch', 'a function', 'object'),
-  mistake('a fetch of withAuth that is none', () => withAuth('' as never, {} as never), 'fetch', 'a function'),
+  mistake(
+    'a fetch of withRetry that is none',
+    () => withRetry({ fetch: {} as never }),
+    'fetch',
+    'a function',
+    'object',
+  ),
+  mistake('a fetch of withAuth that is none', () => withAuth({ fetch: '' } as never), 'fetch', 'a function'),
   mistake(
     'the mchid as a number',
     create({ merchant: { ...right.merchant, mchid: Number(mchid) } }),

@@ -1,17 +1,19 @@
-/** The check that keeps the READMEs in step finds what it is for. */
+/** The check that keeps the documents in step finds what it is for. */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { checkDocuments } from '../../../scripts/readme/check.ts'
 import { compareDocuments } from '../../../scripts/readme/compare.ts'
-import { readDocument } from '../../../scripts/readme/document.ts'
+import { documentPairs, findDocuments, readDocument } from '../../../scripts/readme/document.ts'
 import { staleExamples } from '../../../scripts/readme/examples.ts'
 import { counts } from '../../runtimes/counts.ts'
 import { root } from './snippets.ts'
 
-const english = readFileSync(join(root, 'README.md'), 'utf8')
-const chinese = readFileSync(join(root, 'README.zh-CN.md'), 'utf8')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const english = read('docs/runtimes.md')
+const chinese = read('docs/runtimes.zh-CN.md')
 
 function compareWith(change: (text: string) => string): string[] {
   const changed = change(chinese)
@@ -19,35 +21,83 @@ function compareWith(change: (text: string) => string): string[] {
   return compareDocuments(readDocument(english), readDocument(changed))
 }
 
-describe('the check of the READMEs', () => {
+/** What the check reports when one document is changed. */
+function checkWith(path: string, change: (text: string) => string): string[] {
+  const changed = change(read(path))
+  expect(changed).not.toBe(read(path))
+  return checkDocuments(root, (one) => (one === path ? changed : read(one)))
+}
+
+describe('the check of the documents', () => {
   it('passes what is in the repository', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'scripts/check-readme.ts')])
     expect(stdout).toContain('in step')
   })
 
+  it('finds documents and their translations by name', () => {
+    const translations = documentPairs(findDocuments(root)).map(({ translation }) => translation)
+    expect(translations).toEqual([
+      'README.zh-CN.md',
+      'docs/errors.zh-CN.md',
+      'docs/middleware.zh-CN.md',
+      'docs/migrating.zh-CN.md',
+      'docs/runtimes.zh-CN.md',
+      'docs/testing.zh-CN.md',
+    ])
+  })
+
   it.each<[string, (text: string) => string, RegExp]>([
-    ['a section is missing', (text) => text.replace(/<a id="deno">.*?(?=<a id="defaults">)/s, ''), /^heading 9: /],
-    ['a heading has another level', (text) => text.replace('\n### Deno', '\n## Deno'), /^heading 9: /],
+    ['a section is missing', (text) => text.replace(/<a id="deno">.*?(?=<a id="crypto">)/s, ''), /^heading 3: /],
+    ['a heading has another level', (text) => text.replace('\n## Deno', '\n### Deno'), /^heading 3: /],
     ['a heading has no anchor', (text) => text.replace('<a id="deno"></a>\n', ''), /^heading without an anchor: Deno$/],
     [
       'code differs',
-      (text) => text.replace('console.log(state, build_time)', 'console.log(state)'),
-      /^line of code \d+: "4: {3}console\.log\(state, build_time\)" is "4: {3}console\.log\(state\)"/,
+      (text) => text.replace('await partnerships.ready()', 'partnerships.ready()'),
+      /^line of code \d+: "3: await partnerships\.ready\(\)" is "3: partnerships\.ready\(\)"/,
     ],
-    ['a table lacks a row', (text) => text.replace(/^\| `deadlineMs`.*\n/m, ''), /^table row/],
+    ['a table lacks a row', (text) => text.replace(/^\| Chromium.*\n/m, ''), /^table row/],
   ])('finds that %s', (_name, change, problem) => {
     expect(compareWith(change)).toContainEqual(expect.stringMatching(problem))
+  })
+
+  it.each<[string, string, (text: string) => string, string]>([
+    [
+      'a translation of any document lags behind',
+      'docs/errors.zh-CN.md',
+      (text) => text.replace(/^\| `probe`.*\n/m, ''),
+      'docs/errors.zh-CN.md: table row',
+    ],
+    [
+      'a first page grows past a screen or two',
+      'README.zh-CN.md',
+      (text) => `${text}${'\n.'.repeat(10)}`,
+      'lines; at most 150',
+    ],
+    [
+      'a first page lacks a command',
+      'README.md',
+      (text) => text.replace('npx -y pnpm@12.21.0 test', 'npm test'),
+      'README.md does not show: npx -y pnpm@12.21.0 test',
+    ],
+    [
+      'a link leads nowhere',
+      'docs/errors.md',
+      (text) => text.replace('(decisions/006-outcome.md)', '(decisions/006-outcomes.md)'),
+      'docs/errors.md: decisions/006-outcomes.md leads nowhere',
+    ],
+  ])('is red when %s', (_name, path, change, problem) => {
+    expect(checkWith(path, change)).toContainEqual(expect.stringContaining(problem))
   })
 
   it('finds code that is no longer that of its example, and an example that is gone', () => {
     const { blocks } = readDocument(english)
     expect(staleExamples(blocks, root)).toEqual([])
     const changed = english
-      .replace('createIdempotencyKey() //', "'1' //")
-      .replace('deno-server/main', 'deno-server/gone')
+      .replace('return Response.json(await Array', 'return (await Array')
+      .replace('cloudflare-worker/worker', 'cloudflare-worker/gone')
     expect(staleExamples(readDocument(changed).blocks, root)).toEqual([
-      'its code is not that of examples/node-script/quick-start.ts: copy the file',
-      'examples/deno-server/gone.ts is missing',
+      'examples/cloudflare-worker/gone.ts is missing',
+      'its code is not that of examples/deno-server/main.ts: copy the file',
     ])
   })
 
@@ -56,10 +106,7 @@ describe('the check of the READMEs', () => {
   })
 })
 
-it.each([
-  ['README.md', english],
-  ['README.zh-CN.md', chinese],
-])('%s says how many cases run in each runtime', (_name, text) => {
+it.each(['docs/runtimes.md', 'docs/runtimes.zh-CN.md'])('%s says how many cases run in each runtime', (path) => {
   const cases = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  expect(text).toContain(` ${cases} `)
+  expect(read(path)).toContain(` ${cases} `)
 })

@@ -1,4 +1,4 @@
-/** What a reader copies from a README, and no example has, compiles and runs. */
+/** What a reader copies from a document, and no example has, compiles and runs. */
 import { execFile } from 'node:child_process'
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,6 +6,8 @@ import { promisify } from 'node:util'
 import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
 import { type ServedSandbox, serve } from '@wechatpay-edge/sandbox/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toolFile } from '../../../scripts/lib/tools.ts'
+import { sandboxEnv } from '../../lib/env.ts'
 import { root, type Snippet, writeSnippets } from './snippets.ts'
 
 const run = promisify(execFile)
@@ -16,13 +18,16 @@ const programs = snippets.filter((snippet) => !uses('export function')(snippet))
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('the code in the READMEs', () => {
+describe('the code in the documents', () => {
   it('is that of examples/, except what needs more, or continues it', () => {
     expect(snippets.map(({ name }) => name)).toEqual([
-      'README.md 5', // another WebCrypto
-      'packages/partnerships/README.md 1', // the quick start, and what goes on with its client
-      'packages/partnerships/README.md 2', // one function
+      'README.md 2', // the sandbox in a few lines
+      'docs/runtimes.md 3', // another WebCrypto
+      'docs/testing.md 2', // the sandbox's options
       'packages/client/README.md 1', // what a generated package is made of
+      'packages/partnerships/README.md 1', // the quick start, and what goes on with its client
+      'packages/partnerships/README.md 2', // a connection and one operation
+      'packages/partnerships/README.md 3', // what to do with an error
       'packages/sandbox/README.md 2', // the sandbox, served
     ])
   })
@@ -43,16 +48,7 @@ describe('the code in the READMEs', () => {
     afterAll(() => server.close())
 
     it.each(programs.map((snippet) => [snippet.name, snippet] as const))('%s', async (_name, { path }) => {
-      const { merchant, wechatpay } = sandbox
-      const env = {
-        PATH: process.env.PATH,
-        WXPAY_MCHID: merchant.mchid,
-        WXPAY_SERIAL_NO: merchant.serialNo,
-        WXPAY_PRIVATE_KEY: merchant.privateKey,
-        WXPAY_PUBLIC_KEY_ID: wechatpay.publicKey.id,
-        WXPAY_PUBLIC_KEY: wechatpay.publicKey.pem,
-        WXPAY_BASE_URL: server.url,
-      }
+      const env = { PATH: process.env.PATH, ...sandboxEnv(sandbox, server.url) }
       const { stderr } = await run(process.execPath, [path], { env })
       expect(stderr).toBe('')
     })
@@ -62,7 +58,7 @@ describe('the code in the READMEs', () => {
     const path = snippets.find(uses('@peculiar/webcrypto'))?.path ?? ''
     const file = path.replace(/\.ts$/, '.mjs')
     copyFileSync(path, file)
-    const { stderr } = await run(join(root, 'tests/node_modules/node18/bin/node'), [file])
+    const { stderr } = await run(toolFile('node18', 'bin/node'), [file])
     expect(stderr).toBe('')
   })
 })

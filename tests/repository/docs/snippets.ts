@@ -1,20 +1,18 @@
-/** The TypeScript of the READMEs that no example has, written out as files, to be compiled and run as it stands. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+/** The TypeScript of the documents that no example has, written out as files, to be compiled and run as it stands. */
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readDocument } from '../../../scripts/readme/document.ts'
+import { toolsFolder } from '../../../scripts/lib/tools.ts'
+import { findDocuments, isTranslation, readDocument } from '../../../scripts/readme/document.ts'
 import { quotedExample } from '../../../scripts/readme/examples.ts'
 
 export const root: string = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** Documents with code in them; the translation's is the same (scripts/check-readme.ts). */
-const documents = [
-  'README.md',
-  'packages/partnerships/README.md',
-  'packages/client/README.md',
-  'packages/core/README.md',
-  'packages/sandbox/README.md',
-]
+/**
+ * A translation's code is the same (scripts/check-readme.ts). What docs/adding-an-api.md makes is a package that is not
+ * here; tests/repository/package follows it.
+ */
+const documents = findDocuments(root).filter((path) => !isTranslation(path) && path !== 'docs/adding-an-api.md')
 
 export interface Snippet {
   /** The document, and which of its programs it is, from 1. */
@@ -23,7 +21,8 @@ export interface Snippet {
   readonly path: string
 }
 
-const compilerOptions = {
+/** How a reader's strict project compiles them. */
+export const compilerOptions = {
   target: 'ES2022',
   lib: ['ES2022', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
   module: 'NodeNext',
@@ -54,9 +53,10 @@ function programs(document: string): { text: string; index: number }[] {
   return found.filter(({ isExample }) => !isExample)
 }
 
-/** Writes all of them into a new folder in this one, where they find the packages by name. */
+/** Writes all of them into a new folder, where they find the packages by name, and another WebCrypto. */
 export function writeSnippets(): { folder: string; snippets: Snippet[] } {
-  const folder = mkdtempSync(join(root, 'tests/docs/.snippets-'))
+  mkdirSync(join(toolsFolder, 'dist'), { recursive: true })
+  const folder = mkdtempSync(join(toolsFolder, 'dist/snippets-'))
   const snippets = documents.flatMap((document) =>
     programs(document).map(({ text, index }) => {
       const path = join(folder, `${document.replaceAll('/', '-').replace('.md', '').toLowerCase()}-${index}.ts`)

@@ -1,7 +1,7 @@
 /** The examples that serve, each on its own runtime, asked over HTTP. */
-import { EdgeVM } from '@edge-runtime/vm'
 import { build } from 'esbuild'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { EdgeVM } from '../../runtimes/runner/edge-vm.ts'
 import { type Env, examples, startScript } from './lib/programs.ts'
 import { seed, serveSandbox } from './lib/served.ts'
 

@@ -1,12 +1,14 @@
 /** The release script in a copy of this repository, with a changeset of its own: as it is run, but for the checks. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Copy } from '../../../scripts/lib/copy-tree.ts'
 import { readChangesets } from '../../../scripts/release/changesets.ts'
 import { copyRepository } from '../../../scripts/release/copy.ts'
-import { changeset, gitEnv, root } from './repository.ts'
+import { changeset, gitEnv } from './repository.ts'
 
+let tree: Copy
 let copy: string
 let core: string
 
@@ -33,14 +35,15 @@ const versionOf = (name: string): string =>
   (JSON.parse(read(`packages/${name}/package.json`)) as { version: string }).version
 
 beforeAll(async () => {
-  copy = await copyRepository(root)
+  tree = await copyRepository()
+  copy = tree.root
   for (const { path } of readChangesets(copy)) rmSync(join(copy, path))
   writeFileSync(join(copy, '.changeset/one.md'), changeset({ core: 'major' }, 'A nonce is a noun.'))
   git('add', '-A')
   git('commit', '-q', '-m', 'Say what a nonce is')
   core = `${Number(versionOf('core').split('.')[0]) + 1}.0.0`
 }, 60_000)
-afterAll(() => rmSync(dirname(copy), { recursive: true, force: true }))
+afterAll(() => tree[Symbol.dispose]())
 
 describe('pnpm release', () => {
   it('shows versions, changelogs and what is packed, of the packages that change, and leaves the tree as it is', () => {

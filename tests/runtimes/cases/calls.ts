@@ -204,15 +204,16 @@ function runClients({ client: clients, partnerships, useSandbox }: Subject, t: H
       id: 'listAnything',
       method: 'get',
       path: '/v3/marketing/partnerships',
-      docs: 'https://pay.weixin.qq.com/doc/v3/merchant/4012380536',
-      signedAnswer: true,
       errors: [],
     }
     const api = clients.createApiClient<Record<string, never>>({ listAnything: operation }, sandbox.clientOptions)
-    const page = await api.call<{ data: unknown[] }>(operation, { query })
+    const { wechatpay } = api
+    const page = await clients.call<{ data: unknown[] }>(wechatpay, operation, { query })
     equal(page.data.length, 1)
-    match(await rejection(api.call(operation, { query: { limit: 1n } })), { code: 'ERR_WECHATPAY_VALIDATION' })
-    ok((await rejection(collect(api.list(operation, query)))) instanceof TypeError)
+    match(await rejection(clients.call(wechatpay, operation, { query: { limit: 1n } })), {
+      code: 'ERR_WECHATPAY_VALIDATION',
+    })
+    ok((await rejection(collect(clients.list(wechatpay, operation, { query })))) instanceof TypeError)
   })
 
   t.test('enumerations and error codes are values', () => {

@@ -156,7 +156,7 @@ export function run(lib: Subject, t: Harness): void {
       crypto: mine,
       now,
     }
-    const send = core.withRetry(core.withAuth(fetch, options), { crypto: mine })
+    const send = core.withRetry({ fetch: core.withAuth({ ...options, fetch }), crypto: mine })
     const search = core.serializeQuery(query)
     const response = await without(() => send(new Request(`${hosts[0]}${listPath}?${search}`)))
     equal(response.status, 200)
@@ -178,7 +178,7 @@ export function run(lib: Subject, t: Harness): void {
         ok(/ mchid="1900007291",nonce_str="A{32}",signature="AQID",/.test(request.headers.get('Authorization') ?? ''))
         return new Response('{}', { headers })
       }
-      const send = core.withAuth(answer, { signer: kms, keyring: trusting, random })
+      const send = core.withAuth({ signer: kms, keyring: trusting, random, fetch: answer })
       equal((await send(new Request(`${hosts[0]}/v3/x`))).status, 200)
       equal(core.createIdempotencyKey({ random }), 'A'.repeat(32))
     }),

@@ -1,5 +1,6 @@
 /** Attempts: which host, how long, whether again, and how long to wait. Clock, sleep and randomness are injected. */
 import type { AttemptsOptions } from '@wechatpay-edge/core'
+import type { Progress, Transport } from '@wechatpay-edge/core/internal'
 import { equal, match, ok, rejection, thrown } from '../lib/assert.ts'
 import { data } from '../lib/data.ts'
 import { withGlobal } from '../lib/globals.ts'
@@ -38,7 +39,7 @@ export function run(lib: Subject, t: Harness): void {
   runConnections(lib, t)
 }
 
-function runAttempts({ core }: Subject, t: Harness): void {
+function runAttempts({ core, internal }: Subject, t: Harness): void {
   const { attempts, ConnectionError } = core
   const lost = () => new ConnectionError('lost', { outcome: 'unknown' })
   const refused = () => new ConnectionError('refused', { outcome: 'not-sent' })
@@ -122,13 +123,13 @@ function runAttempts({ core }: Subject, t: Harness): void {
     const nonsense = [{ maxRetries: -1 }, { timeoutMs: Number.NaN }, { deadlineMs: '1' as never }, { hosts: [] }]
     for (const options of nonsense) ok((await rejection(attempts(send, options))) instanceof TypeError)
     equal(sent, [])
-    core.assertSettings({ timeoutMs: 0, maxRetries: 1.5 }, { now: Date.now, sleep: undefined })
-    ok(thrown(() => core.assertSettings({ timeoutMs: '1' }, {})) instanceof TypeError)
+    internal.assertSettings({ timeoutMs: 0, maxRetries: 1.5 }, { now: Date.now, sleep: undefined })
+    ok(thrown(() => internal.assertSettings({ timeoutMs: '1' }, {})) instanceof TypeError)
   })
 
   t.test('hosts are origins with https, or http on loopback', () => {
-    equal(core.resolveHosts(), hosts)
-    equal(core.resolveHosts(['http://127.0.0.1:8787', 'https://a.example.com/']), [
+    equal(internal.resolveHosts(), hosts)
+    equal(internal.resolveHosts(['http://127.0.0.1:8787', 'https://a.example.com/']), [
       'http://127.0.0.1:8787',
       'https://a.example.com',
     ])
@@ -138,7 +139,7 @@ function runAttempts({ core }: Subject, t: Harness): void {
       'a.example.com',
       'ftp://127.0.0.1',
     ]) {
-      ok(thrown(() => core.resolveHosts([host])) instanceof TypeError)
+      ok(thrown(() => internal.resolveHosts([host])) instanceof TypeError)
     }
   })
 }
@@ -180,28 +181,40 @@ function runTime({ core, injected }: Subject, t: Harness): void {
   })
 }
 
-function runConnections({ core, injected, traits, useSandbox }: Subject, t: Harness): void {
+function runConnections({ core, internal, injected, traits, useSandbox }: Subject, t: Harness): void {
   const mine = useSandbox()
   const request = () => new Request(`${hosts[0]}/v3/x`, { redirect: 'manual' })
   const failing = (code?: string) => async () => {
     throw new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), { code }) })
   }
 
-  t.test("connect says not-sent where the runtime's code proves it, else unknown", async () => {
+  /** What a transport rejects with, and the outcome of a call that ends there. */
+  const fail = async (send: Transport, sent: Request) => {
+    const progress: Progress = { phase: 'preparing' }
+    const error = await rejection(send(sent, progress))
+    return { error, outcome: internal.outcomeOf(progress.phase) }
+  }
+
+  t.test("a call was not sent if the runtime's code proves it, else the outcome is unknown", async () => {
     for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'ConnectionRefused', 'UND_ERR_CONNECT_TIMEOUT']) {
-      match(await rejection(core.connect(failing(code))(request())), { outcome: 'not-sent', timeout: false })
+      const { error, outcome } = await fail(internal.connect(failing(code)), request())
+      match(error, { code: 'ERR_WECHATPAY_CONNECTION', timeout: false })
+      equal(outcome, 'not-sent')
     }
     for (const code of ['ECONNRESET', undefined]) {
-      match(await rejection(core.connect(failing(code))(request())), { outcome: 'unknown' })
+      equal((await fail(internal.connect(failing(code)), request())).outcome, 'unknown')
     }
   })
 
   t.test(
     "the platform's fetch, by default: where nobody listens, the outcome is what the runtime can prove",
     async () => {
-      const error = await rejection(core.connect(undefined)(new Request(data.closedOrigin, { redirect: 'manual' })))
+      const { error, outcome } = await fail(
+        internal.connect(undefined),
+        new Request(data.closedOrigin, { redirect: 'manual' }),
+      )
       ok(error instanceof core.ConnectionError)
-      equal(error.outcome, traits.provesNotSent ? 'not-sent' : 'unknown')
+      equal(outcome, traits.provesNotSent ? 'not-sent' : 'unknown')
     },
   )
 
@@ -217,12 +230,12 @@ function runConnections({ core, injected, traits, useSandbox }: Subject, t: Harn
     ok(traits.namesLost || !(error instanceof core.ConnectionError))
     equal(sent.splice(0).length, traits.namesLost ? 3 : 1)
     // For `repeat`, it is the caller's own error.
-    ok(!((await rejection(core.repeat(send, options))) instanceof core.ConnectionError))
+    ok(!((await rejection(internal.repeat(send, options))) instanceof core.ConnectionError))
     equal(sent.length, 1)
   })
 
   t.test("the platform's fetch is looked up when it is used, and called unbound", async () => {
-    const send = core.connect(undefined)
+    const send = internal.connect(undefined)
     const found = Response.json({})
     const own = async function (this: unknown) {
       ok(this === undefined || this === globalThis)
@@ -240,12 +253,13 @@ function runConnections({ core, injected, traits, useSandbox }: Subject, t: Harn
     for (const [init, times] of tries) {
       const bodies: string[] = []
       const urls: string[] = []
-      const send = core.withRetry(async (sent) => {
+      const fetch = async (sent: Request): Promise<Response> => {
         urls.push(sent.url)
         bodies.push(await sent.text())
         if (urls.length === 1) throw new TypeError('lost')
         return answer(200)
-      }, patient().options)
+      }
+      const send = core.withRetry({ ...patient().options, fetch })
       const call = send(new Request(`${hosts[0]}/v3/x?a=1`, init))
       if (times === 1) match(await rejection(call), { outcome: 'unknown' })
       else equal((await call).status, 200)
@@ -261,10 +275,8 @@ function runConnections({ core, injected, traits, useSandbox }: Subject, t: Harn
     const { sandbox } = await mine()
     const signer = core.createSigner({ ...sandbox.merchant, ...injected })
     const keyring = core.createKeyring(sandbox.clientOptions.wechatpay, injected)
-    const send = core.withRetry(core.withAuth(sandbox.fetch, { signer, keyring, ...injected }), {
-      sleep: async () => {},
-      ...injected,
-    })
+    const fetch = core.withAuth({ signer, keyring, ...injected, fetch: sandbox.fetch })
+    const send = core.withRetry({ fetch, sleep: async () => {}, ...injected })
     sandbox.faults.push({ kind: 'status', status: 500, code: 'SYSTEM_ERROR' })
     const before = sandbox.requests.length
     await send(new Request(`${hosts[0]}/v3/marketing/partnerships?${core.serializeQuery(query)}`))

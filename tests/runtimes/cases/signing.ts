@@ -9,6 +9,7 @@ export function run(lib: Subject, t: Harness): void {
   runSignRequest(lib, t)
   runFetch(lib, t)
   runParties(lib, t)
+  runScheme(lib, t)
 }
 
 const post = (path = buildPath, text = JSON.stringify(body)) =>
@@ -99,14 +100,14 @@ function runFetch({ core, injected, useSandbox }: Subject, t: Harness): void {
 
   t.test('withAuth signs, verifies, and asks for the preferred key', async () => {
     const { sandbox, ...parties } = await partiesOf()
-    const response = await core.withAuth(sandbox.fetch, parties)(post())
+    const response = await core.withAuth({ ...parties, fetch: sandbox.fetch })(post())
     equal(core.isVerified(response), true)
     match(await response.json(), { state: 'ESTABLISHED' })
     const request = sandbox.requests.at(-1)
     equal(header(request, 'Wechatpay-Serial'), sandbox.wechatpay.publicKey.id)
     const { serialNo } = sandbox.wechatpay.certificate
     const keyring = core.createKeyring(sandbox.clientOptions.wechatpay, { ...injected, preferred: serialNo })
-    const other = await core.withAuth(sandbox.fetch, { ...parties, keyring })(post())
+    const other = await core.withAuth({ ...parties, keyring, fetch: sandbox.fetch })(post())
     equal(other.headers.get('Wechatpay-Serial'), serialNo)
   })
 
@@ -118,14 +119,14 @@ function runFetch({ core, injected, useSandbox }: Subject, t: Harness): void {
       return sandbox.fetch(request)
     }
     const stranger = 'https://pay.example.com'
-    const send = core.withAuth(fetch, parties)
+    const send = core.withAuth({ ...parties, fetch })
     const request = new Request(stranger)
     ok((await rejection(send(request))) instanceof TypeError)
     equal(request.headers.get('Authorization'), null)
     equal(sent, 0)
     await send(new Request(`http://127.0.0.1:8787${listPath}`))
-    await core.withAuth(fetch, { ...parties, hosts: [stranger] })(new Request(stranger + listPath))
-    ok((await rejection(core.withAuth(fetch, { ...parties, hosts: [stranger] })(post()))) instanceof TypeError)
+    await core.withAuth({ ...parties, hosts: [stranger], fetch })(new Request(stranger + listPath))
+    ok((await rejection(core.withAuth({ ...parties, hosts: [stranger], fetch })(post()))) instanceof TypeError)
     equal(sent, 2)
   })
 
@@ -153,7 +154,7 @@ function runFetch({ core, injected, useSandbox }: Subject, t: Harness): void {
         return signer.sign(message)
       },
     }
-    equal((await core.withAuth(sandbox.fetch, { signer: kms, keyring, ...injected })(post())).status, 200)
+    equal((await core.withAuth({ signer: kms, keyring, ...injected, fetch: sandbox.fetch })(post())).status, 200)
     equal(calls, 1)
   })
 }
@@ -204,5 +205,40 @@ function runParties({ core, injected }: Subject, t: Harness): void {
     refused({ '5157F09EFDC096DE15EBE81A47057A7232F1B8E1': keys.certificate })
     refused({ PUB_KEY_ID_1: keys.spki }, { preferred: 'PUB_KEY_ID_2' })
     ok(thrown(() => core.createKeyring('key' as never)) instanceof TypeError)
+  })
+}
+
+function runScheme({ core, injected, webcrypto }: Subject, t: Harness): void {
+  /** A toy: SHA-256 over a secret and the message. */
+  const digest = async (message: Uint8Array | string) => {
+    const text = typeof message === 'string' ? message : new TextDecoder().decode(message)
+    return new Uint8Array(await webcrypto.subtle.digest('SHA-256', new TextEncoder().encode(`secret${text}`)))
+  }
+  const base64 = async (message: string) => btoa(String.fromCharCode(...(await digest(message))))
+
+  t.test('a scheme that core does not know signs and verifies: a Signer and a PlatformKey bring it', async () => {
+    const signer = { scheme: 'TOY-SHA256', idName: 'brand_id', id: '4001', serialNo: 'B1', sign: digest }
+    const request = await core.signRequest(post('/v3/toys', '{}'), signer, { ...injected, timestamp: 1, nonce: 'n' })
+    const signature = await base64('POST\n/v3/toys\n1\nn\n{}\n')
+    equal(
+      request.headers.get('Authorization'),
+      `TOY-SHA256 brand_id="4001",nonce_str="n",signature="${signature}",timestamp="1",serial_no="B1"`,
+    )
+
+    const verify = async (message: Uint8Array, given: Uint8Array) => `${await digest(message)}` === `${given}`
+    const key = { serial: 'TOY_1', signatureType: 'TOY-TYPE', verify }
+    const keyring = { get: async (serial: string) => (serial === key.serial ? key : undefined) }
+    const respond = async (type: string) => {
+      const headers = {
+        'Wechatpay-Timestamp': '1',
+        'Wechatpay-Nonce': 'n',
+        'Wechatpay-Serial': key.serial,
+        'Wechatpay-Signature': await base64('1\nn\n{}\n'),
+        'Wechatpay-Signature-Type': type,
+      }
+      return core.verifyResponse(new Response('{}', { headers }), keyring, { now: () => 1000 })
+    }
+    equal(core.isVerified(await respond('TOY-TYPE')), true)
+    match(await rejection(respond('WECHATPAY2-SHA256-RSA2048')), { reason: 'malformed-header' })
   })
 }

@@ -1,8 +1,16 @@
 /** The packages under test, by name: the one place that imports them as values, for the entries. */
 import * as client from '@wechatpay-edge/client'
 import * as core from '@wechatpay-edge/core'
+import * as internal from '@wechatpay-edge/core/internal'
 import * as partnerships from '@wechatpay-edge/partnerships'
 import * as sandbox from '@wechatpay-edge/sandbox'
-import type { Packages } from './subject.ts'
 
-export const packages: Packages = { client, core, partnerships, sandbox }
+export const packages = {
+  client,
+  core,
+  internal,
+  partnerships,
+  sandbox,
+}
+
+export type Packages = typeof packages

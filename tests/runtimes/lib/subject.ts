@@ -1,14 +1,7 @@
 /** What the cases test: the library, as the runtime's entry imported it, and what the runtime is said to be. */
 import type { PartnershipsClient, PartnershipsClientOptions } from '@wechatpay-edge/partnerships'
 import type { RecordedRequest, Sandbox, SandboxOptions } from '@wechatpay-edge/sandbox'
-
-/** The packages, imported by name. */
-export interface Packages {
-  readonly core: typeof import('@wechatpay-edge/core')
-  readonly client: typeof import('@wechatpay-edge/client')
-  readonly partnerships: typeof import('@wechatpay-edge/partnerships')
-  readonly sandbox: typeof import('@wechatpay-edge/sandbox')
-}
+import type { Packages } from './packages.ts'
 
 /** What a runtime has and lacks. Each is asserted, so that the day it changes a case says so. */
 export interface Traits {
@@ -42,6 +35,8 @@ export interface Subject extends Packages {
   readonly webcrypto: Crypto
   /** A sandbox of these options, made when it is first asked for: its keys take time. All files share the default one. */
   useSandbox(options?: SandboxOptions): () => Promise<Use>
+  /** The packages whose exports must all have a case. */
+  readonly tested: readonly (keyof Packages)[]
   /** The exports of a package that no case has asked for so far. */
   unused(name: keyof Packages): string[]
 }
@@ -57,6 +52,9 @@ export interface Use {
   readonly executions: number
 }
 
+/** The tool of the tests, and what client needs of core: client's cases run it. */
+const untested = ['sandbox', 'internal']
+
 export function createSubject({ packages: given, traits, crypto }: Given): Subject {
   const injected = crypto ? { crypto } : {}
   const used = new Set<string>()
@@ -67,15 +65,13 @@ export function createSubject({ packages: given, traits, crypto }: Given): Subje
         return Reflect.get(target, key)
       },
     })
-  const packages: Packages = {
-    core: record('core', given.core),
-    client: record('client', given.client),
-    partnerships: record('partnerships', given.partnerships),
-    sandbox: given.sandbox,
-  }
+  const tested = (Object.keys(given) as (keyof Packages)[]).filter((name) => !untested.includes(name))
+  const recorded = Object.fromEntries(tested.map((name) => [name, record(name, given[name])]))
+  const packages = { ...given, ...recorded } as Packages
   const common = once(() => packages.sandbox.createSandbox(injected))
   return {
     ...packages,
+    tested,
     unused: (name) => Object.keys(given[name]).filter((key) => !used.has(`${name}.${key}`)),
     traits,
     injected,

@@ -1,7 +1,7 @@
 /** Runs one runtime, and reads the report that it writes. */
-import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { run } from '../../../scripts/lib/run.ts'
 import type { RuntimeData } from '../lib/data.ts'
 import type { SuiteReport } from '../suite.ts'
 import { bundle } from './bundle.ts'
@@ -26,23 +26,11 @@ async function runIn(out: string, { entry, format, command }: Runtime, data: Run
   const file = `${out}/suite.js`
   await bundle(entry, format, data, file)
   const [program = '', ...args] = command(file)
-  const { code, output } = await execute(program, args)
+  const { status, stdout, stderr } = await run(program, args, { cwd: folder, limitMs })
+  const output = `${stdout}\n${stderr}`
   // Runtimes write warnings of their own around it.
   const [, report] = /^.*?(\{"suite":.*\})$/m.exec(output) ?? []
-  if (code !== 0 || report === undefined)
-    throw new Error(`ended with ${code} (it has ${limitMs / 1000} s), and wrote:\n${output.slice(-4000)}`)
+  if (status !== 0 || report === undefined)
+    throw new Error(`ended with ${status} (it has ${limitMs / 1000} s), and wrote:\n${output.slice(-4000)}`)
   return (JSON.parse(report) as { suite: SuiteReport }).suite
-}
-
-function execute(program: string, args: readonly string[]): Promise<{ code: number | string; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs })
-    const [written, complained]: [Buffer[], Buffer[]] = [[], []]
-    child.stdout.on('data', (chunk: Buffer) => written.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => complained.push(chunk))
-    child.on('error', reject)
-    child.on('close', (code, signal) =>
-      resolve({ code: code ?? signal ?? '', output: `${Buffer.concat(written)}\n${Buffer.concat(complained)}` }),
-    )
-  })
 }

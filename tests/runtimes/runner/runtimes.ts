@@ -1,8 +1,8 @@
 /** The runtimes: which entry each runs, in which format, and by which command. */
-import { accessSync, constants, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { existsSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { toolFile } from '../../../scripts/lib/tools.ts'
 import type { Format } from './bundle.ts'
 
 export interface Runtime {
@@ -10,32 +10,32 @@ export interface Runtime {
   readonly format: Format
   /** Program and arguments that run the file. */
   readonly command: (file: string) => readonly string[]
-  /** Why it cannot be run on this machine; only for what the package manager does not bring. */
-  readonly absent?: (() => string | undefined) | undefined
+  /** What must be there to run it. */
+  readonly program: string
+  /** How to bring it; only for what the package manager does not bring. */
+  readonly remedy?: string | undefined
 }
 
-const require = createRequire(import.meta.url)
-const chromiumPath = '/usr/bin/chromium'
-
-/** A package's folder under tests/node_modules: some do not let their package.json be resolved. */
-function packageFile(name: string, path: string): string {
-  return join(fileURLToPath(new URL('../../node_modules/', import.meta.url)), name, path)
-}
+const chromium = '/usr/bin/chromium'
+const bun = toolFile('bun', 'bin/bun.exe')
+const deno = toolFile('deno', 'bin.cjs')
+const workerdProgram = toolFile('workerd', 'bin/workerd')
 
 function host(name: string): string {
   return fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
 }
 
 function node(version: string, entry: string): Runtime {
-  const program = version === '' ? process.execPath : packageFile(`node${version}`, 'bin/node')
-  return { entry, format: 'files', command: (file) => [program, file] }
+  const program = version === '' ? process.execPath : toolFile(`node${version}`, 'bin/node')
+  return { entry, format: 'files', program, command: (file) => [program, file] }
 }
 
 function workerd(entry: string, flags: readonly string[]): Runtime {
   return {
     entry,
     format: 'module',
-    command: (file) => [process.execPath, require.resolve('workerd/bin/workerd'), 'test', writeConfig(file, flags)],
+    program: workerdProgram,
+    command: (file) => [process.execPath, workerdProgram, 'test', writeConfig(file, flags)],
   }
 }
 
@@ -66,38 +66,29 @@ export const runtimes: Readonly<Record<string, Runtime>> = {
   deno: {
     entry: 'deno',
     format: 'files',
-    command: (file) => [
-      process.execPath,
-      packageFile('deno', 'bin.cjs'),
-      'run',
-      '--no-lock',
-      '--no-remote',
-      '--allow-net=127.0.0.1',
-      file,
-    ],
+    program: deno,
+    command: (file) => [process.execPath, deno, 'run', '--no-lock', '--no-remote', '--allow-net=127.0.0.1', file],
   },
-  bun: { entry: 'bun', format: 'files', command: (file) => [packageFile('bun', 'bin/bun.exe'), 'run', file] },
+  bun: { entry: 'bun', format: 'files', program: bun, command: (file) => [bun, 'run', file] },
   // Newer compatibility dates bring Node compatibility, and eval while a module loads, unasked.
   workerd: workerd('workerd', ['no_nodejs_compat', 'no_nodejs_compat_v2', 'disallow_eval_during_startup']),
   'workerd-nodejs-compat': workerd('workerd-nodejs-compat', ['nodejs_compat']),
   'edge-light': {
     entry: 'edge-light',
     format: 'script',
+    program: toolFile('@edge-runtime/vm', 'package.json'),
     command: (file) => [process.execPath, host('edge-light'), file],
   },
   chromium: {
     entry: 'chromium',
     format: 'module',
-    command: (file) => [process.execPath, host('chromium'), file, chromiumPath],
-    absent: () => (isExecutable(chromiumPath) ? undefined : `${chromiumPath} is absent: apt-get install chromium`),
+    program: chromium,
+    remedy: 'apt-get install chromium',
+    command: (file) => [process.execPath, host('chromium'), file, chromium],
   },
 }
 
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
+/** Why a runtime cannot be run on this machine; undefined where it can. */
+export function whyAbsent({ program, remedy }: Runtime): string | undefined {
+  return existsSync(program) ? undefined : `${program} is absent: ${remedy ?? 'tests/runtimes is not installed'}`
 }

@@ -26,8 +26,8 @@ export async function useEverywhere(given: CryptoOptions): Promise<void> {
   createKeyring({}, given)
   createIdempotencyKey(given)
   await signRequest(request, parties.signer, given)
-  withAuth(undefined, { ...parties, ...given })
-  withRetry(undefined, given)
+  withAuth({ ...parties, ...given })
+  withRetry(given)
   const client = createPartnershipsClient({ ...options, ...given })
   await client.ready()
 }

@@ -32,8 +32,8 @@ describe('pnpm generate', () => {
   })
 
   it('makes validators that import nothing at run time, evaluate no text, and name no folder of this machine', () => {
-    const validators = [...files].filter(([path]) => path.endsWith('validators.ts'))
-    expect(validators).toHaveLength(2)
+    const validators = [...files].filter(([path]) => /(validators|schemas)\.ts$/.test(path))
+    expect(validators.length).toBeGreaterThanOrEqual(2)
     for (const [path, text] of validators) {
       expect(text, path).not.toMatch(/^import (?!type )/m)
       expect(text, path).not.toMatch(/\brequire\(|\beval\(|new Function|node_modules|import\(/)
@@ -60,11 +60,15 @@ describe('pnpm generate', () => {
     write('openapi/demo/ending.yaml', ending)
     const registry = readFileSync(join(copy.root, 'openapi/redocly.yaml'), 'utf8')
     write('openapi/redocly.yaml', registry.replace('apis:\n', 'apis:\n  demo:\n    root: demo/openapi.yaml\n'))
-    write('packages/demo/package.json', '{}')
+    write('packages/demo/package.json', '{ "name": "@wechatpay-edge/demo" }')
 
     expect(run(copy.root)).toMatchObject({ status: 0 })
     const read = (path: string): string => readFileSync(join(copy.root, path), 'utf8')
-    expect(read('packages/demo/src/generated/operations.ts')).toContain("Record<'endDemo', Operation>")
+    expect(read('packages/demo/src/generated/operations.ts')).toContain('export const endDemo: Operation')
+    expect(read('packages/demo/src/generated/schemas.ts')).toContain('export const endDemoPath: Schema')
+    expect(read('packages/demo/src/generated/client.ts')).toContain(
+      'export function endDemo(wechatpay: WechatPay, path: EndDemoPath, body: TerminatePartnershipBody, options: WriteOptions)',
+    )
     expect(read('packages/demo/src/generated/types.ts')).toContain('export interface TerminatePartnershipBody')
     expect(read('packages/sandbox/src/generated/operations.ts')).toContain("path: '/v3/demo/{id}'")
     expect(read('packages/partnerships/src/generated/operations.ts')).not.toContain('endDemo')
@@ -102,14 +106,16 @@ describe('pnpm generate:check', () => {
     writeFileSync(path, readFileSync(path, 'utf8').replace('maxLength: 20', 'maxLength: 21'))
     const { status, output } = run(copy.root, '--check')
     expect(status).toBe(1)
-    expect(output).toContain('differs: packages/partnerships/src/generated/validators.ts')
+    expect(output).toContain('differs: packages/partnerships/src/generated/schemas.ts')
     expect(output).toContain('differs: packages/sandbox/src/generated/validators.ts')
   })
 })
 
 describe('the lint of the specs', () => {
   const breaks: [what: string, file: string, from: string | RegExp, to: string, finding: string][] = [
-    ['an operation without its page', 'paths/build.yaml', / {2}x-official-url: .*\n/, '', 'names its official page'],
+    ['an operation without its page', 'paths/build.yaml', / {2}x-official-url: .*\n/, '', 'its official page'],
+    ['an operation without the name of its method', 'paths/build.yaml', / {2}x-method: .*\n/, '', 'x-method'],
+    ['a list that does not name its offset', 'paths/list.yaml', '    offset: offset\n', '', '`offset`'],
     ["a page's date in another form", 'paths/list.yaml', '2024-09-02', '2024-9-2', "The page's date"],
     ['an operation without an id', 'paths/build.yaml', / {2}operationId: .*\n/, '', 'operationId'],
     ['a misspelt field of ours', 'paths/list.yaml', 'x-pagination', 'x-paginaton', 'x-paginaton'],

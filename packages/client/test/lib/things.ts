@@ -2,27 +2,26 @@
 import {
   type ApiClient,
   type ApiClientOptions,
+  type ApiPromise,
+  call,
   createApiClient,
   type ErrorRow,
+  list,
   type Operation,
 } from '@wechatpay-edge/client'
 import type { Fetch } from '@wechatpay-edge/core'
 import { mchid, merchant, publicKeyId, serialNo, signedResponse, wechatpay } from '../../../../tests/lib/vendor.ts'
 
-const anything = () => true
-const row = (status: number, code: string, description: string, remedy: string, common?: true): ErrorRow => ({
+const anything = {}
+const row = (status: number, code: string, description: string, remedy: string): ErrorRow => ({
   status,
   code,
   description,
   remedy: { zh: `办法：${remedy}`, en: remedy },
-  ...(common && { common }),
 })
-
-const shared = { docs: 'https://pay.weixin.qq.com/doc/v3/merchant/4012081709', signedAnswer: true } as const
 
 export const operations = {
   keyed: {
-    ...shared,
     id: 'keyed',
     method: 'post',
     path: '/v3/things',
@@ -32,16 +31,15 @@ export const operations = {
       row(400, 'TWICE', 'the first words', 'by the first words'),
       row(400, 'TWICE', 'the second words', 'by the second words'),
       row(400, 'BOTH', 'of business', 'by the business row'),
-      row(400, 'BOTH', 'of all', 'by the common row', true),
-      row(500, 'COMMON', 'of all', 'by the row of its own', true),
+      row(400, 'BOTH', 'of all', 'by the common row'),
+      row(500, 'COMMON', 'of all', 'by the row of its own'),
     ],
   },
-  plain: { ...shared, id: 'plain', method: 'post', path: '/v3/things/{name}/plain', body: anything, errors: [] },
-  file: { ...shared, id: 'file', method: 'get', path: '/v3/files', signedAnswer: false, errors: [] },
-  put: { ...shared, id: 'put', method: 'put', path: '/v3/things/{name}', body: anything, errors: [] },
-  remove: { ...shared, id: 'remove', method: 'delete', path: '/v3/things/{name}', errors: [] },
+  plain: { id: 'plain', method: 'post', path: '/v3/things/{name}/plain', body: anything, errors: [] },
+  file: { id: 'file', method: 'get', path: '/v3/files', unsigned: true, errors: [] },
+  put: { id: 'put', method: 'put', path: '/v3/things/{name}', body: anything, errors: [] },
+  remove: { id: 'remove', method: 'delete', path: '/v3/things/{name}', errors: [] },
   get: {
-    ...shared,
     id: 'get',
     method: 'get',
     path: '/v3/things/{name}/parts/{part}',
@@ -62,11 +60,21 @@ export const options: ApiClientOptions = {
   sleep: async () => {},
 }
 
-/** A client whose answers come from `fetch`, and every Request that it sent. */
+/** A client, and its operations by their data, as generated functions call them. */
+export type TestClient = ApiClient<Record<string, never>> & {
+  call<T>(
+    operation: Operation,
+    given: { path?: unknown; query?: unknown; body?: unknown },
+    options?: object,
+  ): ApiPromise<T>
+  list<Row>(operation: Operation, query: unknown): AsyncIterable<Row>
+}
+
+/** A client whose responses come from `fetch`, and every Request that it sent. */
 export function makeClient(
   fetch: Fetch = async () => signedResponse({ body: '{}' }),
   more: Partial<ApiClientOptions> = {},
-): { client: ApiClient<Record<string, never>>; http: Untyped; sent: Request[] } {
+): { client: TestClient; http: Untyped; sent: Request[] } {
   const sent: Request[] = []
   const client = createApiClient<Record<string, never>>(operations, {
     ...options,
@@ -76,7 +84,13 @@ export function makeClient(
     },
     ...more,
   })
-  return { client, http: client as unknown as Untyped, sent }
+  const { wechatpay } = client
+  const whole: TestClient = {
+    ...client,
+    call: (operation, given, options) => call(wechatpay, operation, given, options),
+    list: (operation, query) => list(wechatpay, operation, { query }),
+  }
+  return { client: whole, http: client as unknown as Untyped, sent }
 }
 
 export const key = { params: { header: { 'Idempotency-Key': 'key_1' } } }

@@ -1,7 +1,11 @@
-import { amend, ConnectionError, isWechatPayError, type Outcome } from '../errors.ts'
+import { amend, ConnectionError, isWechatPayError } from '../errors.ts'
+import { assertSettings } from '../lib/assert.ts'
 import { describe } from '../lib/describe.ts'
-import type { ClockOptions, Fetch, RandomOptions, SleepOptions } from '../lib/options.ts'
-import { connect, resolveHosts, toConnectionError } from './connect.ts'
+import type { ClockOptions, RandomOptions, SleepOptions } from '../lib/options.ts'
+import { wait, withTimeout } from '../lib/timeout.ts'
+import { outcomeOf, type Progress, phaseOf, settle } from '../outcome.ts'
+import { toConnectionError } from './connect.ts'
+import { resolveHosts } from './hosts.ts'
 
 /** Where, how often and how long to try. */
 export interface RetryOptions extends ClockOptions, RandomOptions, SleepOptions {
@@ -9,9 +13,9 @@ export interface RetryOptions extends ClockOptions, RandomOptions, SleepOptions 
   readonly hosts?: readonly string[] | undefined
   /** How often a call is repeated, whatever the host. Default: 2, so three attempts in all. */
   readonly maxRetries?: number | undefined
-  /** How long one attempt may take, the reading of the answer included. Default: 10,000. */
+  /** How long one attempt may take in milliseconds, including reading the response. Default: 10,000. */
   readonly timeoutMs?: number | undefined
-  /** How long the whole call may take, with its waits. Default: no limit. */
+  /** How long the whole call may take in milliseconds, including its waits. Default: no limit. */
   readonly deadlineMs?: number | undefined
 }
 
@@ -19,7 +23,7 @@ export interface RetryOptions extends ClockOptions, RandomOptions, SleepOptions 
 export interface AttemptsOptions extends RetryOptions {
   /** Ends the call; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Whether repeating does no harm: a GET, or a write under an Idempotency-Key. Default: true. */
+  /** Whether the call is safe to retry: a GET, or a write with an Idempotency-Key. Default: true. */
   readonly repeatable?: boolean | undefined
 }
 
@@ -31,48 +35,79 @@ export interface Attempt {
   readonly host: string
   /** Ends the attempt: the caller's abort, or time has run out. */
   readonly signal: AbortSignal
-  /** Whether an earlier attempt may have been carried out: then no answer of this one says that nothing was done. */
+  /** Whether an earlier attempt may have been carried out: then no response to this one means that nothing was done. */
   readonly earlierUnknown: boolean
 }
 
+/** One attempt, for a `send` that says how far it came. */
+export interface TrackedAttempt extends Attempt {
+  readonly progress: Progress
+}
+
+/** What an attempt brings: a response, alone or with what was read from it. */
+type Sent = Response | { readonly response: Response }
+
 /**
- * The one loop: which host, how long, whether again, and how long to wait. `send` makes and signs a new Request each
- * time, and returns its answer.
+ * Calls `send` until it brings a response that is final: the loop over hosts, timeouts and waits. `send` makes and signs
+ * a new Request each time.
  *
- * Repeated are connection errors, timeouts, 429 and 5xx, where `repeatable`; never another 4xx. Waits grow from some
- * 250 ms, doubled each time up to 4 s, with jitter of half. What is thrown at the end carries the `outcome` of the whole call.
+ * Connection errors, timeouts, 429 and 5xx are repeated if the call is `repeatable`; no other 4xx is. Waits start at
+ * about 250 ms and double up to 4 s, with jitter of half. The error at the end has the `outcome` of the whole call.
  *
- * What a plain `fetch` rejects with is known by its words where the runtime has words for it, and leaves the outcome
- * `unknown`, because `send` may have sent something before. The ConnectionErrors of {@link connect} and {@link withAuth}
- * tell more, in every runtime.
+ * Network failures of a plain `fetch` are recognised by their message. Their outcome is `unknown`: `send` may already
+ * have sent an earlier request. {@link withAuth} knows more, in every runtime.
  *
- * @throws {@link ConnectionError} where no attempt brought an answer
- * @throws TypeError where an option is ill-formed
+ * @param send - Sends one request to `attempt.host`; pass on `attempt.signal`.
+ * @throws ConnectionError when no attempt brought a response
+ * @throws TypeError when an option has the wrong type
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075420
+ * @example
+ * ```ts
+ * import { attempts, createKeyring, createSigner, signRequest, verifyResponse } from '@wechatpay-edge/core'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '', WXPAY_BASE_URL = '' } = process.env
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '' } = process.env
+ * const signer = createSigner({ mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY })
+ * const keyring = createKeyring({ [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY })
+ *
+ * const path = '/v3/marketing/partnerships?authorized_data=%7B%22business_type%22%3A%22FAVOR_STOCK%22%7D'
+ * const response = await attempts(
+ *   async ({ host, signal }) => {
+ *     const request = await signRequest(new Request(host + path, { signal, redirect: 'manual' }), signer)
+ *     return verifyResponse(await fetch(request), keyring)
+ *   },
+ *   { hosts: [WXPAY_BASE_URL], timeoutMs: 5000 },
+ * )
+ * console.log(response.status)
+ * ```
  */
-export function attempts<T extends Response | { readonly response: Response }>(
+export function attempts<T extends Sent>(
   send: (attempt: Attempt) => Promise<T>,
   options: AttemptsOptions = {},
 ): Promise<T> {
-  return repeat(async (attempt) => {
+  return repeat(async ({ progress, ...attempt }) => {
+    // What `send` does is not known.
+    progress.phase = 'sent'
     try {
       return await send(attempt)
     } catch (error) {
-      if (isWechatPayError(error) || !fetchFailures.test(String(Object(error).message))) throw error
-      throw amend(toConnectionError(error, attempt.host), { outcome: 'unknown' })
+      if (isWechatPayError(error)) progress.phase = phaseOf(error.outcome)
+      else if (fetchFailures.test(String(Object(error).message))) throw toConnectionError(error, attempt.host)
+      throw error
     }
   }, options)
 }
 
-/** What the runtimes' own `fetch` rejects with where no answer comes: Node, browsers, Deno, Bun and workerd, in this order. */
+/** What `fetch` rejects with when no response comes, in Node, browsers, Deno, Bun and workerd, in this order. */
 const fetchFailures =
   /^(\w+: )?(fetch failed|failed to fetch|network ?(error|connection|request)|load failed|error (sending|reading)|terminated$|unable to connect|the socket connection|getaddrinfo )/i
 
 /**
- * {@link attempts}, for a `send` that rejects with {@link ConnectionError} where no answer comes: any other error is the
- * caller's own, and ends the call as it is.
+ * {@link attempts}, for a `send` that rejects with {@link ConnectionError} when no response comes, and keeps
+ * `attempt.progress`. Any other error is the caller's own, and ends the call as it is.
  */
-export async function repeat<T extends Response | { readonly response: Response }>(
-  send: (attempt: Attempt) => Promise<T>,
+export async function repeat<T extends Sent>(
+  send: (attempt: TrackedAttempt) => Promise<T>,
   options: AttemptsOptions = {},
 ): Promise<T> {
   const hosts = resolveHosts(options.hosts)
@@ -86,7 +121,8 @@ export async function repeat<T extends Response | { readonly response: Response 
   let hostIndex = 0
   let earlierUnknown = false
   for (let number = 1; ; number++) {
-    const attempt: Omit<Attempt, 'signal'> = { number, host: hosts[hostIndex] as string, earlierUnknown }
+    const progress: Progress = { phase: 'preparing' }
+    const attempt = { number, host: hosts[hostIndex] as string, earlierUnknown, progress }
     const delay = backoff(number)
     const again = () => repeatable && number <= maxRetries && now() - start + delay < deadlineMs
     const run = async (inner: AbortSignal): Promise<{ result: T; done: boolean }> => {
@@ -99,135 +135,51 @@ export async function repeat<T extends Response | { readonly response: Response 
     }
     const left = deadlineMs - (now() - start)
     try {
-      const { result, done } = await limited(run, Math.min(timeoutMs, Number.isNaN(left) ? timeoutMs : left), signal)
+      const { result, done } = await withTimeout(
+        run,
+        Math.min(timeoutMs, Number.isNaN(left) ? timeoutMs : left),
+        signal,
+      )
       if (done) return result
       earlierUnknown = true
     } catch (error) {
       if (signal?.aborted || (!isWechatPayError(error) && !earlierUnknown)) throw error
-      if (!isWechatPayError(error)) {
-        const message = 'An attempt failed after one that may have been carried out'
-        throw new ConnectionError(message, { cause: error, outcome: 'unknown', attempts: number })
-      }
-      const outcome: Outcome = error.outcome ?? 'unknown'
-      earlierUnknown ||= outcome === 'unknown'
-      amend(error, { outcome: earlierUnknown ? 'unknown' : outcome })
-      if (error.code !== 'ERR_WECHATPAY_CONNECTION') throw error
-      amend(error, { attempts: number })
-      if (!again()) throw error
+      const failure = isWechatPayError(error) ? error : lateFailure(error)
+      const lost = failure === error && failure.code === 'ERR_WECHATPAY_CONNECTION'
+      if (failure.code === 'ERR_WECHATPAY_CONNECTION') amend(failure, { attempts: number })
+      if (!lost || !again()) throw settle(failure, progress.phase, earlierUnknown)
+      earlierUnknown ||= outcomeOf(progress.phase) === 'unknown'
       hostIndex = Math.min(hostIndex + 1, hosts.length - 1)
     }
     try {
       await sleep(delay * (1 - chance(options) / 2), signal)
     } catch (cause) {
       if (signal?.aborted) throw cause
-      const outcome: Outcome = earlierUnknown ? 'unknown' : 'not-sent'
-      throw new ConnectionError('The wait before the next attempt failed', { cause, outcome, attempts: number })
+      const failure = new ConnectionError('The wait before the next attempt failed', { cause, attempts: number })
+      throw settle(failure, 'preparing', earlierUnknown)
     }
   }
 }
 
-/**
- * A `fetch` that repeats, as {@link attempts} does, what does no harm: GETs, and writes with an Idempotency-Key. Each
- * Request goes to `hosts` in order, whatever its own origin. Put it around {@link withAuth}, so that each attempt is
- * signed anew, and the time of an attempt includes the reading of its answer: a plain `fetch` ends at the headers.
- */
-export function withRetry(fetch: Fetch | undefined, options: RetryOptions = {}): Fetch {
-  const send = connect(fetch)
-  return async (request) => {
-    const { method, headers, signal } = request
-    const { pathname, search } = new URL(request.url)
-    const read = new Uint8Array(await request.arrayBuffer())
-    const body = read.length > 0 ? { body: read } : {}
-    const repeatable = method === 'GET' || method === 'HEAD' || Boolean(headers.get('Idempotency-Key'))
-    return repeat(
-      ({ host, signal }) =>
-        send(new Request(host + pathname + search, { method, headers, redirect: 'manual', signal, ...body })),
-      { ...options, signal, repeatable },
-    )
-  }
+function responseOf(sent: Sent): Response {
+  return 'response' in sent ? sent.response : sent
 }
 
-function responseOf(result: Response | { readonly response: Response }): Response {
-  return 'response' in result ? result.response : result
+/** A caller's own error must not hide that an earlier attempt may have been carried out. */
+function lateFailure(cause: unknown): ConnectionError {
+  return new ConnectionError('An attempt failed after one that may have been carried out', { cause })
 }
 
-/** WeChat Pay asks to repeat these: slow down (429), or a fault of its own. */
+/** WeChat Pay asks to repeat these: slow down (429), or a fault on its side. */
 function isTransient(status: number): boolean {
   return status === 429 || status >= 500
 }
 
-/** From 0 to 1, for the jitter of a wait: no secret, so that it needs no WebCrypto. */
+/** From 0 to 1, for the jitter of a wait. It is no secret, so it needs no WebCrypto. */
 function chance({ random }: RetryOptions): number {
   return random ? (random(new Uint8Array(1))?.[0] ?? 0) / 256 : Math.random()
 }
 
 function backoff(number: number): number {
   return Math.min(250 * 2 ** (number - 1), 4000)
-}
-
-/** Runs one attempt until it ends, time runs out, or the caller aborts, whatever the transport makes of signals. */
-async function limited<T>(
-  run: (signal: AbortSignal) => Promise<T>,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  if (signal?.aborted) throw signal.reason
-  const controller = new AbortController()
-  const stopped = new Promise<never>((_resolve, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true })
-  })
-  const forward = () => controller.abort(signal?.reason)
-  signal?.addEventListener('abort', forward, { once: true })
-  // A timer that is longer than 2^31 ms fires at once.
-  const timer =
-    timeoutMs < 2 ** 31
-      ? setTimeout(
-          () => controller.abort(new ConnectionError(`No answer within ${timeoutMs} ms`, { timeout: true })),
-          timeoutMs,
-        )
-      : undefined
-  try {
-    return await Promise.race([run(controller.signal), stopped])
-  } catch (error) {
-    throw controller.signal.aborted ? controller.signal.reason : error
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', forward)
-  }
-}
-
-/** Throws TypeError where one is neither `undefined` nor a number from 0, or a function. */
-export function assertSettings(
-  numbers: Readonly<Record<string, unknown>>,
-  functions: Readonly<Record<string, unknown>>,
-): void {
-  assertEach(numbers, 'a number from 0', (value) => typeof value === 'number' && value >= 0)
-  assertEach(functions, 'a function', (value) => typeof value === 'function')
-}
-
-function assertEach(
-  values: Readonly<Record<string, unknown>>,
-  expected: string,
-  isRight: (value: unknown) => boolean,
-): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (value === undefined || isRight(value)) continue
-    throw new TypeError(`${name}: expected ${expected}, received ${typeof value === 'number' ? value : typeof value}`)
-  }
-}
-
-/** Waits, unless the signal aborts first: then it rejects with the signal's reason. */
-function wait(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort)
-      resolve()
-    }, ms)
-    if (signal?.aborted) abort()
-    else signal?.addEventListener('abort', abort, { once: true })
-  })
 }

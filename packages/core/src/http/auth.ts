@@ -1,16 +1,20 @@
 import { ArgumentError } from '../errors.ts'
 import { assertKeyring, type Keyring } from '../keys/keyring.ts'
 import { readSigner, type Signer } from '../keys/signer.ts'
+import { assertOptions } from '../lib/assert.ts'
 import { resolveCrypto } from '../lib/crypto.ts'
-import { assertOptions } from '../lib/describe.ts'
 import type { Fetch, RandomOptions } from '../lib/options.ts'
-import { connect, isLoopback, resolveHosts, vendorHosts } from './connect.ts'
-import { signRequest } from './sign-request.ts'
-import { type VerifyResponseOptions, verifyAnswer } from './verify-response.ts'
+import { type Progress, settle, settled } from '../outcome.ts'
+import { connect } from './connect.ts'
+import { isLoopback, resolveHosts, vendorHosts } from './hosts.ts'
+import { sign } from './sign-request.ts'
+import { type ResponseSignature, type VerifyResponseOptions, verify } from './verify-response.ts'
 
 /** Who signs, who is trusted, and where signed requests may go. */
 export interface AuthOptions extends RandomOptions, VerifyResponseOptions {
+  /** Signs for the merchant: what {@link createSigner} makes, or one of your own (a KMS). */
   readonly signer: Signer
+  /** WeChat Pay's keys: what {@link createKeyring} makes, or one of your own. */
   readonly keyring: Keyring
   /** Origins that signed requests may go to. Default: WeChat Pay's two, and this machine (loopback). */
   readonly hosts?: readonly string[] | undefined
@@ -19,17 +23,17 @@ export interface AuthOptions extends RandomOptions, VerifyResponseOptions {
 /** Options of {@link createAuthMiddleware}. */
 export interface AuthMiddlewareOptions extends AuthOptions {
   /**
-   * The text of a body that you gave to a Request yourself, so that it is not read back; `undefined` for any other
-   * Request, which is then rebuilt before it is signed, without following redirects, and with `signal`.
+   * Returns the body text of Requests that you created, so that they need not be read again. Return `undefined` for
+   * others: they are rebuilt before signing, without following redirects, and with `signal`.
    */
   readonly bodyOf?: ((request: Request) => string | undefined) | undefined
   /** Ends a Request that is rebuilt; it has lost its own. */
   readonly signal?: AbortSignal | undefined
   /**
-   * Whether a success must be signed. Default: true. `false` is for a middleware of one call, of an operation whose page
-   * says that WeChat Pay does not sign its answer: some downloads, which the spec marks.
+   * Whether a success must be signed. Default: `required`. The others are for a middleware of one call, of an operation
+   * whose page says that WeChat Pay does not sign its response: some downloads, which the spec marks.
    */
-  readonly signedAnswer?: boolean | undefined
+  readonly responseSignature?: ResponseSignature | undefined
 }
 
 /** An openapi-fetch middleware that signs and verifies. */
@@ -39,19 +43,43 @@ export interface AuthMiddleware {
 }
 
 /**
- * Makes an openapi-fetch middleware that signs each Request and verifies each answer. It belongs **last in a call's own
- * `middleware`**, so that it is the last to see the Request and the first to see the answer; with `use()` it is neither.
+ * Makes an openapi-fetch middleware that signs each Request and verifies each response. It belongs **last in a call's
+ * own `middleware`**, so that it is the last to see the Request and the first to see the response; with `use()` it is
+ * neither.
  *
  * A Request that follows redirects, or that `bodyOf` does not know, is rebuilt once before it is signed.
  *
- * @throws TypeError where an option is missing or of another type; when a Request is signed, where its origin is none of
- * `hosts`
+ * @throws TypeError when an option is missing or has the wrong type; when a Request is signed, if its origin is not one
+ * of `hosts`
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
+ * @example
+ * ```ts
+ * import { createAuthMiddleware, createKeyring, createSigner } from '@wechatpay-edge/core'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '', WXPAY_BASE_URL = '' } = process.env
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '' } = process.env
+ * const signer = createSigner({ mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY })
+ * const keyring = createKeyring({ [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY })
+ *
+ * // With openapi-fetch: client.GET('/v3/certificates', { middleware: [...yours, auth] })
+ * const auth = createAuthMiddleware({ signer, keyring, hosts: [WXPAY_BASE_URL] })
+ * const request = await auth.onRequest({ request: new Request(`${WXPAY_BASE_URL}/v3/certificates`) })
+ * console.log(request.headers.has('Authorization'))
+ * ```
  */
 export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddleware {
-  return createAuth(options, options?.signedAnswer !== false)
+  const auth = createAuth(options, options?.responseSignature)
+  return {
+    onRequest: (context) => settled('preparing', () => auth.onRequest(context)),
+    onResponse: (context) => settled('sent', () => auth.onResponse(context)),
+  }
 }
 
-function createAuth(options: AuthMiddlewareOptions, signedAnswer: boolean): AuthMiddleware {
+/** The same, for a step of a call: the outcome is set where the call ends. */
+export function createAuth(
+  options: AuthMiddlewareOptions,
+  responseSignature: ResponseSignature = 'required',
+): AuthMiddleware {
   assertOptions(options, 'options', '{ signer, keyring }')
   const { signer, keyring, bodyOf, signal, crypto, now, random, toleranceSeconds, maxAnswerBytes } = options
   readSigner(signer)
@@ -65,27 +93,54 @@ function createAuth(options: AuthMiddlewareOptions, signedAnswer: boolean): Auth
       const [ready, body] = known === undefined ? await own(request, bodyOf !== undefined, signal) : [request, known]
       const { preferred } = keyring
       if (preferred && !ready.headers.has('Wechatpay-Serial')) ready.headers.set('Wechatpay-Serial', preferred)
-      return signRequest(ready, signer, { crypto, now, random, body })
+      return sign(ready, signer, { crypto, now, random, body })
     },
     onResponse: ({ response }) =>
-      verifyAnswer(response, keyring, { now, toleranceSeconds, maxAnswerBytes }, signedAnswer),
+      verify(response, keyring, { now, toleranceSeconds, maxAnswerBytes }, responseSignature),
   }
 }
 
+/** Options of {@link withAuth}. */
+export interface WithAuthOptions extends AuthOptions {
+  /** Sends the signed Request. Default: the platform's `fetch`. */
+  readonly fetch?: Fetch | undefined
+}
+
 /**
- * A `fetch` that signs each Request and verifies each answer.
+ * Makes a `fetch` that signs each Request and verifies each response, for an API that has no package.
  *
- * @throws what {@link signRequest} and {@link verifyResponse} throw, and {@link ConnectionError} where no answer comes
+ * Responses that are errors are returned as they are; a success must be signed.
+ *
+ * @throws TypeError when an option is missing or has the wrong type; the `fetch` that it makes throws what
+ * {@link signRequest} and {@link verifyResponse} throw, and ConnectionError when no response comes
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
+ * @example
+ * ```ts
+ * import { createKeyring, createSigner, withAuth } from '@wechatpay-edge/core'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '', WXPAY_BASE_URL = '' } = process.env
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '' } = process.env
+ * const signer = createSigner({ mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY })
+ * const keyring = createKeyring({ [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY })
+ *
+ * const fetchWechatPay = withAuth({ signer, keyring, hosts: [WXPAY_BASE_URL] })
+ * const path = '/v3/marketing/partnerships?authorized_data=%7B%22business_type%22%3A%22FAVOR_STOCK%22%7D'
+ * const response = await fetchWechatPay(new Request(WXPAY_BASE_URL + path))
+ * console.log(response.status)
+ * ```
  */
-export function withAuth(fetch: Fetch | undefined, options: AuthOptions): Fetch {
-  const send = connect(fetch)
-  // What is not signed is known for one operation, not for all that a fetch is used for.
-  const auth = createAuth(options, true)
+export function withAuth(options: WithAuthOptions): Fetch {
+  const send = connect(options?.fetch)
+  // Which responses are unsigned is known for one operation, not for all that a fetch is used for.
+  const auth = createAuth(options, 'required')
   return async (request) => {
+    const progress: Progress = { phase: 'preparing' }
     try {
-      return await auth.onResponse({ response: await send(await auth.onRequest({ request })) })
+      const signed = await auth.onRequest({ request })
+      const response = await send(signed, progress)
+      return await auth.onResponse({ response })
     } catch (error) {
-      throw request.signal?.aborted ? request.signal.reason : error
+      throw request.signal?.aborted ? request.signal.reason : settle(error, progress.phase)
     }
   }
 }
@@ -100,7 +155,7 @@ function assertHost({ url }: Request, hosts: readonly string[] | undefined): voi
   )
 }
 
-/** The Request with its body read, and one that is ours to send: it does not follow redirects, and ends with our signal. */
+/** The Request with its body read, and one that is safe to send: it does not follow redirects, and ends with our signal. */
 async function own(
   request: Request,
   always: boolean,

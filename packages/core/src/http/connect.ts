@@ -1,9 +1,9 @@
-import { ArgumentError, amend, ConnectionError, isWechatPayError, type Outcome } from '../errors.ts'
-import { describe } from '../lib/describe.ts'
+import { ArgumentError, ConnectionError, isWechatPayError } from '../errors.ts'
 import type { Fetch } from '../lib/options.ts'
+import { type Phase, type Progress, phaseOf } from '../outcome.ts'
 
-/** What runtimes say when no connection came about: no address, no route, no handshake. */
-const notSent = new Set([
+/** What runtimes say when no connection was made: no address, no route, no handshake. */
+const unconnected = new Set([
   'ECONNREFUSED',
   'ConnectionRefused',
   'ENOTFOUND',
@@ -19,95 +19,58 @@ const notSent = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
+/** Sends one Request, and says in `progress` how far it came. */
+export type Transport = (request: Request, progress?: Progress) => Promise<Response>
+
 /**
- * A `fetch` whose failures are {@link ConnectionError}s that say whether the request can have been sent. The caller's
- * abort stays what it is.
+ * A `fetch` that fails with {@link ConnectionError}. The caller's abort stays what it is.
  *
- * @throws TypeError where it is not a function
+ * @throws TypeError when it is not a function
  */
-export function connect(fetch: Fetch = (request) => globalThis.fetch(request)): Fetch {
+export function connect(fetch: Fetch = (request) => globalThis.fetch(request)): Transport {
   if (typeof fetch !== 'function') throw new TypeError(`fetch: expected a function, received ${typeof fetch}`)
-  return async (request) => {
+  return async (request, progress = { phase: 'preparing' }) => {
+    // A transport that ignores signals must not send what the caller has given up.
+    if (request.signal?.aborted) throw request.signal.reason
     try {
-      // A transport that takes no notice of signals must not send what the caller has given up.
-      if (request.signal?.aborted) throw request.signal.reason
+      progress.phase = 'sent'
       const response = await fetch(request)
       // Browsers hide a redirect that is not followed.
       if (response.type === 'opaqueredirect') throw new TypeError('a redirect, which is never followed')
       return response
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason
+      if (cause instanceof ArgumentError) progress.phase = 'preparing'
+      if (isWechatPayError(cause)) progress.phase = phaseOf(cause.outcome)
       if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause
-      const error = toConnectionError(cause, request.url)
-      // Where redirects are followed, another request may have been sent before the one that failed.
-      throw request.redirect === 'follow' ? amend(error, { outcome: 'unknown' }) : error
+      const { code, phase } = readFailure(cause)
+      // If redirects are followed, another request may have been sent before the one that failed.
+      if (request.redirect !== 'follow') progress.phase = phase
+      throw connectionError(request.url, code, cause)
     }
   }
 }
 
-/** The error for what a `fetch` has rejected with. */
+/** The error for whatever a `fetch` has rejected with. */
 export function toConnectionError(cause: unknown, url: string): ConnectionError {
-  const { code, proves } = readFailure(cause)
-  const outcome: Outcome = proves ? 'not-sent' : 'unknown'
-  return new ConnectionError(`No answer from ${new URL(url).host}${code && ` (${code})`}`, { cause, outcome })
+  return connectionError(url, readFailure(cause).code, cause)
+}
+
+function connectionError(url: string, code: string, cause: unknown): ConnectionError {
+  return new ConnectionError(`No response from ${new URL(url).host}${code && ` (${code})`}`, { cause })
 }
 
 /**
- * The runtime's code for a failure, and whether it proves that nothing was sent. The same codes come from reads and
- * writes of a connection that was there, and then prove nothing.
+ * The runtime's code for a failure, and whether it proves that no connection was made. The same codes come from reads
+ * and writes of an open connection, and then prove nothing.
  */
-function readFailure(error: unknown, depth = 0): { readonly code: string; readonly proves: boolean } {
-  // Of the ports that fetch asks nobody on, Node says so in words alone.
+function readFailure(error: unknown, depth = 0): { readonly code: string; readonly phase: Phase } {
+  // For the ports that fetch never connects to, Node has a message and no code.
   const fields = Object(error) as Readonly<Record<string, unknown>>
   const { message, code = message === 'bad port' ? message : undefined, syscall = 'connect', cause } = fields
-  if (typeof code === 'string')
-    return { code, proves: notSent.has(code) && /^(connect|getaddrinfo)/.test(`${syscall}`) }
-  return cause && depth < 5 ? readFailure(cause, depth + 1) : { code: '', proves: false }
-}
-
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
-
-/** WeChat Pay's main host, and the backup in another city (主域名、备域名). */
-export const vendorHosts: readonly string[] = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com']
-
-/** Whether requests may go there at all: TLS, or this machine. */
-function isSafeOrigin(url: URL): boolean {
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
-}
-
-/** Whether it is an address of this machine. */
-export function isLoopback(url: URL): boolean {
-  return loopback.test(url.hostname)
-}
-
-/**
- * Reads `hosts`: origins, main first. Default: WeChat Pay's main host and its backup.
- *
- * @throws TypeError where one is not an origin, or is not https; http is allowed on loopback alone
- */
-export function resolveHosts(hosts: readonly string[] = vendorHosts): readonly string[] {
-  if (!Array.isArray(hosts) || hosts.length === 0) {
-    throw new TypeError(
-      `hosts: expected a list of origins such as ['${vendorHosts[0]}'], received ${Array.isArray(hosts) ? 'an empty list' : describe(hosts)}`,
-    )
+  if (typeof code === 'string') {
+    const proves = unconnected.has(code) && /^(connect|getaddrinfo)/.test(`${syscall}`)
+    return { code, phase: proves ? 'unconnected' : 'sent' }
   }
-  return hosts.map(readHost)
-}
-
-function readHost(host: unknown, index: number): string {
-  const url = typeof host === 'string' ? parse(host) : undefined
-  if (url && isSafeOrigin(url) && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin
-  // What is around the origin may be a password, and what is no URL may be anything.
-  const received = url?.host ? `${url.protocol}//${url.host} with more around it, or not https` : describe(host)
-  throw new TypeError(
-    `hosts[${index}]: expected an origin with https (http on loopback alone) and no path, as '${vendorHosts[0]}', received ${received}`,
-  )
-}
-
-function parse(text: string): URL | undefined {
-  try {
-    return new URL(text)
-  } catch {
-    return undefined
-  }
+  return cause && depth < 5 ? readFailure(cause, depth + 1) : { code: '', phase: 'sent' }
 }

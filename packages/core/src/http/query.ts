@@ -1,10 +1,16 @@
 /**
- * Writes a query string: objects as compact JSON text, as WeChat Pay takes them; `undefined` and null, which
- * WeChat Pay does not take, are left out.
+ * Writes a query string as WeChat Pay takes it: objects as compact JSON text. `undefined` and null are left out.
  *
- * @returns without a leading `?`; `''` where nothing is set
- * @throws URIError where a text has a lone surrogate
+ * @returns without a leading `?`; `''` for an empty query
+ * @throws URIError when a text contains an unpaired surrogate
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365337
+ * @example
+ * ```ts
+ * import { serializeQuery } from '@wechatpay-edge/core'
+ *
+ * console.log(serializeQuery({ limit: 5, authorized_data: { business_type: 'FAVOR_STOCK' } }))
+ * // limit=5&authorized_data=%7B%22business_type%22%3A%22FAVOR_STOCK%22%7D
+ * ```
  */
 export function serializeQuery(query: Readonly<Record<string, unknown>>): string {
   return Object.entries(query)

@@ -1,14 +1,17 @@
-import { ArgumentError, isWechatPayError, KeyError, withOutcome } from '../errors.ts'
+import { ArgumentError } from '../errors.ts'
 import { version } from '../generated/version.ts'
-import { idNames, readSigner, type Signer } from '../keys/signer.ts'
-import { encodeBase64, isBytes, signedMessage } from '../lib/bytes.ts'
-import { randomText } from '../lib/crypto.ts'
-import { assertHeaderValue, describe } from '../lib/describe.ts'
+import { readSigner, type Signer, signBytes } from '../keys/signer.ts'
+import { assertHeaderValue } from '../lib/assert.ts'
+import { encodeBase64 } from '../lib/bytes.ts'
+import { describe } from '../lib/describe.ts'
 import type { ClockOptions, RandomOptions } from '../lib/options.ts'
+import { randomText } from '../lib/random.ts'
+import { settled } from '../outcome.ts'
+import { signedMessage } from './message.ts'
 
 /** Options of {@link signRequest}. */
 export interface SignRequestOptions extends ClockOptions, RandomOptions {
-  /** What is signed where it is not the Request's own body: the `meta` JSON of an upload. Saves a copy where you know it. */
+  /** What is signed if it is not the Request's own body: the `meta` JSON of an upload. Saves a copy if you have it. */
   readonly body?: string | Uint8Array | undefined
   /** Unix time in seconds. Default: now. */
   readonly timestamp?: number | undefined
@@ -17,22 +20,33 @@ export interface SignRequestOptions extends ClockOptions, RandomOptions {
 }
 
 /**
- * Signs this very Request: sets `Authorization` on it, `User-Agent`, `Accept` and `Accept-Language` where it has none,
- * and returns it. Its body is left unread.
+ * Signs this very Request: sets `Authorization` on it, and `User-Agent`, `Accept` and `Accept-Language` if it has none,
+ * and returns it. Its body stays unread.
  *
  * Send the Request as it is. Do not build a new one from it, and do not follow redirects with it.
  *
- * @throws {@link KeyError} where the signer's key cannot be imported, or the signer fails; its error is the `cause`
- * @throws TypeError where an argument is ill-formed
+ * @throws KeyError when the signer's key cannot be imported, or the signer fails; its error is the `cause`
+ * @throws TypeError when an argument has the wrong form
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
+ * @example
+ * ```ts
+ * import { createSigner, signRequest } from '@wechatpay-edge/core'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '', WXPAY_BASE_URL } = process.env
+ * const signer = createSigner({ mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY })
+ *
+ * const request = await signRequest(new Request(`${WXPAY_BASE_URL}/v3/certificates`, { redirect: 'manual' }), signer)
+ * console.log(request.headers.get('Authorization')?.split(' ')[0])
+ * ```
  */
 export function signRequest(request: Request, signer: Signer, options: SignRequestOptions = {}): Promise<Request> {
-  return withOutcome('not-sent', () => setHeaders(request, signer, options))
+  return settled('preparing', () => sign(request, signer, options))
 }
 
-async function setHeaders(request: Request, signer: Signer, options: SignRequestOptions): Promise<Request> {
+/** The same, for a step of a call: the outcome is set where the call ends. */
+export async function sign(request: Request, signer: Signer, options: SignRequestOptions): Promise<Request> {
   const { now = Date.now, timestamp = Math.floor(now() / 1000), nonce = randomText(options) } = options
-  const { scheme, id, serialNo } = readSigner(signer)
+  const { scheme, idName, id, serialNo } = readSigner(signer)
   assertHeaderValue('nonce', nonce)
   if (!Number.isSafeInteger(timestamp)) {
     const received = typeof timestamp === 'number' ? timestamp : describe(timestamp)
@@ -44,30 +58,15 @@ async function setHeaders(request: Request, signer: Signer, options: SignRequest
   const target = href.slice(origin.length).replace(/#.*/s, '')
   const body = options.body ?? (await readBody(request))
   const lines = [request.method, target, timestamp, nonce]
-  const signature = encodeBase64(await sign(signer, signedMessage(lines, body)))
+  const signature = encodeBase64(await signBytes(signer, signedMessage(lines, body)))
   const { headers } = request
   // WeChat Pay refuses requests without the first two; runtimes send neither by themselves, or `*` as language.
   const defaults = { 'User-Agent': `wechatpay-edge/${version}`, Accept: 'application/json', 'Accept-Language': 'zh-CN' }
   for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value)
-  const fields = { [idNames[scheme]]: id, nonce_str: nonce, signature, timestamp, serial_no: serialNo }
+  const fields = { [idName]: id, nonce_str: nonce, signature, timestamp, serial_no: serialNo }
   const quoted = Object.entries(fields).map(([name, value]) => `${name}="${value}"`)
   headers.set('Authorization', `${scheme} ${quoted.join(',')}`)
   return request
-}
-
-async function sign(signer: Signer, message: Uint8Array): Promise<Uint8Array> {
-  const fail = (received: string, cause?: unknown): never => {
-    throw new KeyError({ path: 'signer', expected: 'a signature as bytes (Uint8Array)', received }, { cause })
-  }
-  let signature: Uint8Array
-  try {
-    signature = await signer.sign(message)
-  } catch (cause) {
-    if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause
-    return fail('an error, which is the cause', cause)
-  }
-  // Base64 text, which some KMS give, must not be encoded again.
-  return isBytes(signature) && signature.length > 0 ? signature : fail(describe(signature))
 }
 
 async function readBody(request: Request): Promise<string | Uint8Array> {

@@ -1,42 +1,41 @@
-/** What a DER holds, and RSA keys in each of their forms. */
+/** Identifies the contents of DER, and converts RSA keys to the forms that WebCrypto imports. */
 import { hex } from '../lib/bytes.ts'
+import { type Certificate, parseCertificate } from './certificate.ts'
 import {
   BIT_STRING,
-  type Certificate,
   type DerElement,
   INTEGER,
   OCTET_STRING,
-  parseCertificate,
   readPositive,
   readSequence,
   SEQUENCE,
   writeElement,
 } from './der.ts'
 
-/** An RSA key, in the one form that every WebCrypto imports. */
+/** An RSA key in the form that every WebCrypto imports. */
 export interface RsaKey {
   readonly kind: 'private' | 'public'
-  /** PKCS#8 of a private key, SubjectPublicKeyInfo of a public one. */
+  /** PKCS#8 for a private key, SubjectPublicKeyInfo for a public key. */
   readonly der: Uint8Array
   readonly modulusBits: number
 }
 
-/** What was found where a key was looked for. */
+/** Something that was found in the input for a key. */
 export interface Finding {
-  /** What it is, with its article. It never holds a character of it. */
+  /** Its name, with an article. It never contains a character of the input. */
   readonly what: string
-  /** How to mend it, where there is more to say than which file to give. */
+  /** How to fix it, if there is more to say than which file to give. */
   readonly remedy?: string | undefined
-  /** How to make the private key of it that was looked for. */
+  /** How to get a private key from it. */
   readonly privateRemedy?: string | undefined
   readonly key?: RsaKey | undefined
   readonly certificate?: Certificate | undefined
 }
 
-/** AlgorithmIdentifier of RSA keys: its object identifier and NULL. */
+/** The AlgorithmIdentifier of RSA keys: object identifier and NULL. */
 const rsaAlgorithm = [0x30, 13, 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 0x05, 0]
 
-/** An encrypted private key, in PKCS#8 or as OpenSSL once wrote it. */
+/** An encrypted private key, in PKCS#8 or in OpenSSL's old form. */
 export const encryptedKey: Finding = {
   what: 'an encrypted private key',
   privateRemedy: 'Decrypt it: openssl pkey -in encrypted.pem -out apiclient_key.pem',
@@ -45,11 +44,11 @@ export const encryptedKey: Finding = {
 const pkcs12: Finding = {
   what: 'a PKCS#12 file (.p12, .pfx)',
   privateRemedy:
-    'Take the key out: openssl pkcs12 -in apiclient_cert.p12 -nocerts -nodes -out apiclient_key.pem; ' +
-    'the password is your mchid, and OpenSSL 3 may want -legacy',
+    'Extract the key: openssl pkcs12 -in apiclient_cert.p12 -nocerts -nodes -out apiclient_key.pem; ' +
+    'the password is your mchid, and OpenSSL 3 may need -legacy',
 }
 
-/** Says what the DER is; `undefined` where it is nothing known, or damaged. */
+/** Identifies DER; `undefined` if it is unknown or damaged. */
 export function identifyDer(der: Uint8Array): Finding | undefined {
   const elements = readSequence(der)
   const [first, second, third] = elements
@@ -96,14 +95,14 @@ function identifyKey(
   return { what: `${nameAlgorithm(name)} ${kind} key` }
 }
 
-/** Names what is not RSA, by its object identifier and, for SM2, its curve. */
+/** Names an algorithm other than RSA by its object identifier and, for SM2, its curve. */
 function nameAlgorithm(algorithm: string): string {
   if (algorithm.endsWith('2A811CCF5501822D')) return 'an SM2'
   if (algorithm.startsWith('2A8648CE3D0201')) return 'an EC'
   return algorithm === '2B6570' ? 'an Ed25519' : 'another kind of'
 }
 
-/** An RSA key in PKCS#1, wrapped: no WebCrypto imports it as it is. */
+/** Wraps an RSA key in PKCS#1, which no WebCrypto imports, as PKCS#8 or SubjectPublicKeyInfo. */
 function identifyPkcs1(pkcs1: Uint8Array, kind: RsaKey['kind']): Finding | undefined {
   const isPrivate = kind === 'private'
   const numbers = readSequence(pkcs1).map(readPositive)

@@ -1,67 +1,78 @@
 import { KeyError } from '../errors.ts'
-import { type CryptoKey, type CryptoLike, resolveCrypto, type WebCrypto } from '../lib/crypto.ts'
-import type { Certificate } from './der.ts'
-import {
-  algorithms,
-  type CryptoKeyLike,
-  findCertificate,
-  type KeyInput,
-  type KeyMaterial,
-  type KeyUse,
-  type PublicKeyMaterial,
-  readPrivateKey,
-  readPublicKey,
-} from './material.ts'
-
-export type { CryptoKeyLike, KeyInput, PublicKeyMaterial }
-export { readPrivateKey, readPublicKey }
+import { type CryptoKey, resolveCrypto, type WebCrypto } from '../lib/crypto.ts'
+import type { CryptoOptions } from '../lib/options.ts'
+import { algorithms, type KeyInput, type KeyMaterial, type KeyUse, readPrivateKey, readPublicKey } from './material.ts'
 
 /** Options of {@link importPrivateKey}. */
-export interface ImportPrivateKeyOptions {
-  /** `sign` (RSASSA-PKCS1-v1_5 with SHA-256) or `decrypt` (RSA-OAEP with SHA-1). Default: `sign`. */
+export interface ImportPrivateKeyOptions extends CryptoOptions {
+  /** `sign` (RSA PKCS #1 v1.5 with SHA-256) or `decrypt` (RSA-OAEP with SHA-1). Default: `sign`. */
   readonly use?: 'sign' | 'decrypt' | undefined
-  /** WebCrypto, where it is not to be the global `crypto`. */
-  readonly crypto?: CryptoLike | undefined
 }
 
 /** Options of {@link importPublicKey}. */
-export interface ImportPublicKeyOptions {
-  /** `verify` (RSASSA-PKCS1-v1_5 with SHA-256) or `encrypt` (RSA-OAEP with SHA-1). Default: `verify`. */
+export interface ImportPublicKeyOptions extends CryptoOptions {
+  /** `verify` (RSA PKCS #1 v1.5 with SHA-256) or `encrypt` (RSA-OAEP with SHA-1). Default: `verify`. */
   readonly use?: 'verify' | 'encrypt' | undefined
-  /** WebCrypto, where it is not to be the global `crypto`. */
-  readonly crypto?: CryptoLike | undefined
 }
 
 /**
- * Imports an RSA private key of at least 2048 bits, as `apiclient_key.pem` (商户API私钥) is, for WebCrypto. The
- * `CryptoKey` cannot be exported again.
+ * Imports an RSA private key of at least 2048 bits for WebCrypto, such as the merchant's `apiclient_key.pem`
+ * (商户API私钥). The returned `CryptoKey` cannot be exported.
+ *
+ * `createSigner` imports its key itself; use this function to import a key once for several signers, or to decrypt.
  *
  * @param key - PKCS#8 or PKCS#1: PEM (also with `\n` written as two characters, as in env files), its Base64 alone, or
- * DER. A `CryptoKey` is checked and returned as it is.
- * @throws {@link KeyError} that says what was expected, what was received and how to mend it
- * @throws TypeError where `use` is something else, or there is no WebCrypto
+ * DER. A `CryptoKey` is checked and returned unchanged.
+ * @param options - `use`: `sign` (default) or `decrypt`; `crypto`: WebCrypto, by default the global `crypto`.
+ * @throws KeyError when it is not such a key; the error says what was expected, what was received and how to fix it
+ * @throws TypeError when `use` is anything else, or there is no WebCrypto
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
+ * @example
+ * ```ts
+ * import { createSigner, importPrivateKey } from '@wechatpay-edge/core'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '' } = process.env
+ *
+ * const privateKey = await importPrivateKey(WXPAY_PRIVATE_KEY)
+ * const signer = createSigner({ mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey })
+ * console.log(privateKey.extractable, signer.id) // false, and your merchant ID
+ * ```
  */
 export async function importPrivateKey(key: KeyInput, options: ImportPrivateKeyOptions = {}): Promise<CryptoKey> {
-  const { use = 'sign', crypto } = options
+  const { use = 'sign' } = options
   assertUse(use, ['sign', 'decrypt'])
-  return (await importKeyMaterial(readPrivateKey(key, '', use), use, crypto)).imported
+  return (await importKeyMaterial(readPrivateKey(key, '', use), use, options)).imported
 }
 
 /**
- * Imports an RSA public key of at least 2048 bits, as `pub_key.pem` (微信支付公钥) is, or that of a certificate, for
- * WebCrypto. Of several certificates in one text the first is used; its validity and its own signature are not checked.
+ * Imports an RSA public key of at least 2048 bits for WebCrypto: WeChat Pay's `pub_key.pem` (微信支付公钥), or the key of
+ * a certificate. If the text has several certificates, the first is used. A certificate's validity and its own signature
+ * are not checked.
  *
- * @param key - A SubjectPublicKeyInfo, a PKCS#1 public key or an X.509 certificate, in the forms that
- * {@link importPrivateKey} takes. A `CryptoKey` is checked and returned as it is.
- * @throws {@link KeyError} that says what was expected, what was received and how to mend it
- * @throws TypeError where `use` is something else, or there is no WebCrypto
+ * `createKeyring` imports its keys itself; use this function to check signatures yourself, or to encrypt.
+ *
+ * @param key - A SubjectPublicKeyInfo, a PKCS#1 public key or an X.509 certificate: PEM (also with `\n` written as two
+ * characters), its Base64 alone, or DER. A `CryptoKey` is checked and returned unchanged.
+ * @param options - `use`: `verify` (default) or `encrypt`; `crypto`: WebCrypto, by default the global `crypto`.
+ * @throws KeyError when it is not such a key; the error says what was expected, what was received and how to fix it
+ * @throws TypeError when `use` is anything else, or there is no WebCrypto
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
+ * @example
+ * ```ts
+ * import { importPublicKey } from '@wechatpay-edge/core'
+ *
+ * const { WXPAY_PUBLIC_KEY = '' } = process.env
+ *
+ * const publicKey = await importPublicKey(WXPAY_PUBLIC_KEY, { use: 'encrypt' })
+ * const name = new TextEncoder().encode('张三')
+ * const encrypted = await crypto.subtle.encrypt(publicKey.algorithm, publicKey, name)
+ * console.log(encrypted.byteLength) // 256, for a key of 2048 bits
+ * ```
  */
 export async function importPublicKey(key: KeyInput, options: ImportPublicKeyOptions = {}): Promise<CryptoKey> {
-  const { use = 'verify', crypto } = options
+  const { use = 'verify' } = options
   assertUse(use, ['verify', 'encrypt'])
-  return (await importKeyMaterial(readPublicKey(key, '', use), use, crypto)).imported
+  return (await importKeyMaterial(readPublicKey(key, '', use), use, options)).imported
 }
 
 /** A `CryptoKey`, and the WebCrypto that it belongs to. */
@@ -70,15 +81,11 @@ export interface ImportedKey {
   readonly imported: CryptoKey
 }
 
-/** Imports a key that was read when it is first asked for, and once; a failure is not kept. */
-export function importOnce(
-  material: KeyMaterial,
-  use: KeyUse,
-  crypto?: CryptoLike | undefined,
-): () => Promise<ImportedKey> {
+/** Imports a key on first use, once. After a failure, the next use tries again. */
+export function importOnce(material: KeyMaterial, use: KeyUse, options: CryptoOptions): () => Promise<ImportedKey> {
   let key: Promise<ImportedKey> | undefined
   return () => {
-    key ??= importKeyMaterial(material, use, crypto).catch((error: unknown) => {
+    key ??= importKeyMaterial(material, use, options).catch((error: unknown) => {
       key = undefined
       throw error
     })
@@ -86,11 +93,7 @@ export function importOnce(
   }
 }
 
-async function importKeyMaterial(
-  material: KeyMaterial,
-  use: KeyUse,
-  crypto?: CryptoLike | undefined,
-): Promise<ImportedKey> {
+async function importKeyMaterial(material: KeyMaterial, use: KeyUse, { crypto }: CryptoOptions): Promise<ImportedKey> {
   const { subtle } = resolveCrypto(crypto)
   if (material.kind === 'crypto-key') return { subtle, imported: material.key }
   const { kind, modulusBits, path } = material
@@ -117,18 +120,4 @@ async function importKeyMaterial(
 function assertUse(use: string, allowed: readonly string[]): void {
   if (allowed.includes(use)) return
   throw new TypeError(`use: expected '${allowed.join("' or '")}', received something else`)
-}
-
-export type { Certificate }
-
-/**
- * Reads the serial number, the validity and the public key of an X.509 certificate, such as `apiclient_cert.pem`
- * (商户API证书) or a platform certificate (平台证书). Of several in one text it reads the first. The certificate's own
- * signature is not checked, and neither is the time.
- *
- * @param pem - PEM (also with `\n` written as two characters, as in env files), its Base64 alone, or DER.
- * @throws KeyError where there is no certificate
- */
-export function readCertificate(pem: string | Uint8Array): Certificate {
-  return findCertificate(pem)
 }

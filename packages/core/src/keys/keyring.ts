@@ -1,62 +1,102 @@
 import { ArgumentError, KeyError } from '../errors.ts'
-import { assertHeaderValue, assertOptions, describe, isPublicKeyId, normalizeSerial } from '../lib/describe.ts'
+import { assertHeaderValue, assertOptions, joinPath } from '../lib/assert.ts'
+import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
-import { importOnce, type KeyInput, type PublicKeyMaterial, readPublicKey } from './import.ts'
+import { isPublicKeyId, normalizeSerial } from '../lib/serial.ts'
+import { importOnce } from './import.ts'
+import { type KeyInput, type PublicKeyMaterial, readPublicKey } from './material.ts'
+import { schemes } from './scheme.ts'
 
 /** One of WeChat Pay's keys: that of a platform certificate (平台证书), or the public key (微信支付公钥). */
 export interface PlatformKey {
   /** The certificate's serial number, or the public key's ID. */
   readonly serial: string
-  /** Whether the signature (raw bytes, not Base64) is this key's over the message. */
+  /** What the `Wechatpay-Signature-Type` header of responses must say. Default: the type of WeChat Pay's RSA keys. */
+  readonly signatureType?: string | undefined
+  /** Whether the signature (raw bytes, not Base64) is this key's signature of the message. */
   verify(message: Uint8Array, signature: Uint8Array): Promise<boolean>
 }
 
-/** Finds WeChat Pay's key by the serial that an answer names. */
+/** Finds WeChat Pay's key by the serial that a response names. */
 export interface Keyring {
+  /** The key with this serial; `undefined` if there is none. */
   get(serial: string): Promise<PlatformKey | undefined>
-  /** Sent as `Wechatpay-Serial` with each request: the key that answers should be signed with. */
-  readonly preferred?: string | undefined
-}
-
-/** Throws TypeError where it is no keyring. */
-export function assertKeyring(keyring: Partial<Keyring> | null | undefined): void {
-  if (typeof keyring?.get !== 'function') {
-    throw new ArgumentError(`keyring: expected what createKeyring() makes, received ${describe(keyring)}`)
-  }
-  if (keyring.preferred) assertHeaderValue('keyring.preferred', keyring.preferred)
-}
-
-/** Options of {@link createKeyring}. */
-export interface KeyringOptions extends CryptoOptions {
-  /** One of the keys' names. Default: the first. */
+  /** Sent as `Wechatpay-Serial` with each request: the key that WeChat Pay should sign the response with. */
   readonly preferred?: string | undefined
 }
 
 /**
- * Makes a keyring from WeChat Pay's keys, by name: a certificate under its serial number, a public key under its ID
- * (`PUB_KEY_ID_…`) or serial number. Keys are read now, so that mistakes show here; each is imported once, on first use.
+ * Checks that something is a keyring.
  *
- * Serial numbers are compared without case and leading zeros.
+ * @param path - The option that it came from.
+ * @throws TypeError if it is not
+ */
+export function assertKeyring(keyring: Partial<Keyring> | null | undefined, path = 'keyring'): void {
+  if (typeof keyring?.get !== 'function') {
+    throw new ArgumentError(`${path}: expected what createKeyring() makes, received ${describe(keyring)}`)
+  }
+  if (keyring.preferred) assertHeaderValue(joinPath(path, 'preferred'), keyring.preferred)
+}
+
+/** Options of {@link createKeyring}. */
+export interface KeyringOptions extends CryptoOptions {
+  /** The name of the key that WeChat Pay is asked to sign responses with. Default: the first. */
+  readonly preferred?: string | undefined
+}
+
+/**
+ * Makes a keyring from WeChat Pay's keys, with which responses are verified. All keys are read now, so that mistakes are
+ * reported here; each is imported once, on first use.
  *
- * @throws {@link KeyError} where a key is something else, a certificate stands under another serial than its own, or
- * there is no key
- * @throws TypeError where the argument is not an object
+ * @param keys - Each key under its name: a public key (微信支付公钥) under its ID (`PUB_KEY_ID_…`), a platform certificate
+ * (平台证书) under its serial number. Serial numbers are compared without case and leading zeros.
+ * @param options - `preferred`: the name of the key that WeChat Pay is asked to sign with, by default the first;
+ * `crypto`: WebCrypto, by default the global `crypto`.
+ * @throws KeyError when a key is anything else, a certificate is not under its own serial number, or there is no key
+ * @throws TypeError when the argument is not an object
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
+ * @example
+ * ```ts
+ * import { createKeyring } from '@wechatpay-edge/core'
+ *
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '' } = process.env
+ *
+ * const keyring = createKeyring({ [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY })
+ * console.log(keyring.preferred === WXPAY_PUBLIC_KEY_ID) // true
+ * ```
  */
 export function createKeyring(keys: Readonly<Record<string, KeyInput>>, options: KeyringOptions = {}): Keyring {
-  assertOptions(keys, 'createKeyring', "an object of WeChat Pay's keys by serial number or public key ID")
+  return makeKeyring(keys, options)
+}
+
+/**
+ * {@link createKeyring} for keys that are an option.
+ *
+ * @param path - That option's name, with which errors begin.
+ */
+export function makeKeyring(
+  keys: Readonly<Record<string, KeyInput>>,
+  options: KeyringOptions = {},
+  path = '',
+): Keyring {
+  assertOptions(keys, path || 'createKeyring', "an object of WeChat Pay's keys by serial number or public key ID")
   const entries = Object.entries(keys)
   if (entries.length === 0) {
     throw new KeyError({
+      path,
       expected: "at least one of WeChat Pay's keys, by serial number or public key ID",
       received: 'an empty object',
       remedy: 'Copy the public key and its ID (微信支付公钥、公钥ID) from the merchant platform, 账户中心 > API安全',
     })
   }
-  const ring = new Map(entries.map(([name, key]) => [checkName(name), createPlatformKey(name, key, options)]))
+  const ring = new Map(
+    entries.map(([name, key]) => [checkName(name, path), createPlatformKey(name, key, options, joinPath(path, name))]),
+  )
   if (ring.size < entries.length) {
     throw new KeyError({
-      expected: 'each key under a name of its own',
-      received: 'two names of one serial number (case and leading zeros do not count)',
+      path,
+      expected: 'a different serial number or ID for each key',
+      received: 'the same serial number twice (case and leading zeros are ignored)',
     })
   }
   const { preferred = entries[0]?.[0] } = options
@@ -70,10 +110,11 @@ export function createKeyring(keys: Readonly<Record<string, KeyInput>>, options:
   return { preferred, get: async (serial) => ring.get(normalizeSerial(serial) ?? '') }
 }
 
-function checkName(name: string): string {
+function checkName(name: string, path: string): string {
   const serial = normalizeSerial(name)
   if (serial !== undefined) return serial
   throw new KeyError({
+    path,
     expected:
       "each of WeChat Pay's keys under its certificate's serial number (hex) or its public key ID (PUB_KEY_ID_ and digits)",
     received: `one under a name that is ${describe(name)}`,
@@ -81,29 +122,32 @@ function checkName(name: string): string {
   })
 }
 
-function createPlatformKey(name: string, input: KeyInput, { crypto }: CryptoOptions): PlatformKey {
-  const material = readPublicKey(input, name)
-  checkCertificate(name, material)
-  const key = importOnce(material, 'verify', crypto)
+function createPlatformKey(name: string, input: KeyInput, options: CryptoOptions, path: string): PlatformKey {
+  const material = readPublicKey(input, path)
+  checkCertificate(name, material, path)
+  const key = importOnce(material, 'verify', options)
+  const { signatureType, algorithm } = schemes.merchant
   return {
     serial: name,
+    signatureType,
     async verify(message, signature) {
       const { subtle, imported } = await key()
       const [signed, data] = [signature as Uint8Array<ArrayBuffer>, message as Uint8Array<ArrayBuffer>]
-      return subtle.verify('RSASSA-PKCS1-v1_5', imported, signed, data)
+      return subtle.verify(algorithm.name, imported, signed, data)
     },
   }
 }
 
-function checkCertificate(name: string, material: PublicKeyMaterial): void {
+function checkCertificate(name: string, material: PublicKeyMaterial, path: string): void {
   const serialNo = material.certificate?.serialNo
   if (serialNo === undefined || normalizeSerial(serialNo) === normalizeSerial(name)) return
   throw new KeyError({
-    path: name,
+    path,
     expected: isPublicKeyId(name)
       ? 'the WeChat Pay public key (微信支付公钥, pub_key.pem) that this ID names'
       : 'the certificate with this serial number',
     received: `a certificate with serial number ${serialNo}`,
-    remedy: `Name a platform certificate by its own serial number. Your own certificate (apiclient_cert.pem) does not belong here`,
+    remedy:
+      'Name a platform certificate by its own serial number. Your own certificate (apiclient_cert.pem) does not belong here',
   })
 }

@@ -2,12 +2,13 @@ import { KeyError } from '../errors.ts'
 import { isBytes } from '../lib/bytes.ts'
 import type { CryptoKey } from '../lib/crypto.ts'
 import { describe } from '../lib/describe.ts'
-import type { Certificate } from './der.ts'
+import type { Certificate } from './certificate.ts'
 import type { Finding, RsaKey } from './forms.ts'
+import { schemes } from './scheme.ts'
 import { findKeys } from './text.ts'
 
 /**
- * A `CryptoKey` of any declaration: where DOM's and Node's types are both there, the `webcrypto.CryptoKey` of Node is not
+ * A `CryptoKey` of any declaration. If a program has both DOM's and Node's types, Node's `webcrypto.CryptoKey` is not
  * DOM's `CryptoKey`.
  */
 export interface CryptoKeyLike {
@@ -23,24 +24,24 @@ export type KeyInput = string | Uint8Array | CryptoKeyLike
 /** What a key is for. `sign` and `decrypt` take a private key, `verify` and `encrypt` a public one. */
 export type KeyUse = 'sign' | 'decrypt' | 'verify' | 'encrypt'
 
-/** A key that was read and fits, but is not imported yet. */
+/** A key of the expected kind, read but not imported yet. */
 export type KeyMaterial<Kind extends RsaKey['kind'] = RsaKey['kind']> =
   | (RsaKey & {
       readonly kind: Kind
-      /** Which option the key came from, for errors. */
+      /** The option that the key came from, for errors. */
       readonly path: string
       /** The certificate that the key came in. */
       readonly certificate?: Certificate | undefined
     })
   | { readonly kind: 'crypto-key'; readonly key: CryptoKey; readonly certificate?: undefined }
 
-/** A private key that was read and fits. */
+/** A private key, read but not imported yet. */
 export type PrivateKeyMaterial = KeyMaterial<'private'>
 
-/** A public key that was read and fits. */
+/** A public key, read but not imported yet. */
 export type PublicKeyMaterial = KeyMaterial<'public'>
 
-/** What is looked for, and how to mend it where something else was given. */
+/** The kinds of input that are expected. */
 type Wanted = 'private' | 'public' | 'certificate'
 
 const expectations: Readonly<Record<Wanted, string>> = {
@@ -57,24 +58,24 @@ const remedies: Readonly<Record<Wanted, string>> = {
 
 const minimumBits = 2048
 
-const signatures = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-// WeChat Pay decrypts OAEP with SHA-1 alone, whatever its FAQ says of SHA-256.
-const ciphertexts = { name: 'RSA-OAEP', hash: 'SHA-1' }
+const { algorithm: signing } = schemes.merchant
+// WeChat Pay decrypts OAEP with SHA-1 only, although its FAQ mentions SHA-256.
+const encryption = { name: 'RSA-OAEP', hash: 'SHA-1' }
 
-/** What WebCrypto calls the algorithm of each use, and its hash. */
+/** The name of each use's algorithm in WebCrypto, and its hash. */
 export const algorithms: Readonly<Record<KeyUse, { readonly name: string; readonly hash: string }>> = {
-  sign: signatures,
-  verify: signatures,
-  decrypt: ciphertexts,
-  encrypt: ciphertexts,
+  sign: signing,
+  verify: signing,
+  decrypt: encryption,
+  encrypt: encryption,
 }
 
-/** Reads a private key; throws {@link KeyError} under the path where it is anything else. Nothing is imported yet. */
+/** Reads a private key, without importing it. Throws a KeyError with this path if it is anything else. */
 export function readPrivateKey(input: KeyInput, path = '', use: 'sign' | 'decrypt' = 'sign'): PrivateKeyMaterial {
   return readKey(input, 'private', path, use)
 }
 
-/** Reads a public key; throws {@link KeyError} under the path where it is anything else. Nothing is imported yet. */
+/** Reads a public key, without importing it. Throws a KeyError with this path if it is anything else. */
 export function readPublicKey(input: KeyInput, path = '', use: 'verify' | 'encrypt' = 'verify'): PublicKeyMaterial {
   return readKey(input, 'public', path, use)
 }
@@ -90,12 +91,33 @@ function readKey<Kind extends RsaKey['kind']>(
   return { ...key, kind, certificate, path }
 }
 
-/** Reads the first certificate; throws {@link KeyError} where there is none. */
-export function findCertificate(input: string | Uint8Array): Certificate {
-  return find(input, '', 'certificate').certificate
+/**
+ * Reads the serial number, the validity and the public key of an X.509 certificate, such as the merchant's
+ * `apiclient_cert.pem` (商户API证书) or a platform certificate (平台证书). If the text has several certificates, the first
+ * is read. Neither the certificate's own signature nor its validity is checked.
+ *
+ * @param pem - PEM (also with `\n` written as two characters, as in env files), its Base64 alone, or DER.
+ * @returns `serialNo` in upper-case hex, as `openssl x509 -noout -serial` prints it; `notBefore` and `notAfter`;
+ * `publicKey` as DER (SubjectPublicKeyInfo), which `importPublicKey` takes
+ * @throws KeyError when there is no certificate
+ * @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1
+ * @example
+ * ```ts
+ * import { readCertificate } from '@wechatpay-edge/core'
+ * import { createSandbox } from '@wechatpay-edge/sandbox'
+ *
+ * // In production: the text of your apiclient_cert.pem.
+ * const { merchant } = await createSandbox()
+ *
+ * const { serialNo, notAfter } = readCertificate(merchant.certificate)
+ * console.log(serialNo === merchant.serialNo, notAfter > new Date()) // true true
+ * ```
+ */
+export function readCertificate(pem: string | Uint8Array): Certificate {
+  return find(pem, '', 'certificate').certificate
 }
 
-/** The first of what is wanted. */
+/** The first finding of the wanted kind; throws a KeyError if there is none. */
 function find(input: unknown, path: string, wanted: 'private' | 'public'): Finding & { readonly key: RsaKey }
 function find(input: unknown, path: string, wanted: 'certificate'): Finding & { readonly certificate: Certificate }
 function find(input: unknown, path: string, wanted: Wanted): Finding {
@@ -109,13 +131,13 @@ function find(input: unknown, path: string, wanted: Wanted): Finding {
   throw new KeyError({ path, expected: expectations[wanted], received, remedy: remedy ?? remedies[wanted] })
 }
 
-/** What was given in place of a key. */
+/** Everything that the input contains, at least one finding. */
 function identify(input: unknown): readonly Finding[] {
   if (typeof input === 'string') return findKeys(input)
   return isBytes(input) ? findKeys(new Uint8Array(input)) : [{ what: describe(input) }]
 }
 
-/** By shape: a `CryptoKey` may come from another realm, or from a WebCrypto that is not the platform's. */
+/** By shape: a `CryptoKey` may come from another realm, or from another WebCrypto than the platform's. */
 function isCryptoKey(input: unknown): input is CryptoKey {
   const { type, algorithm, usages } = Object(input) as Partial<CryptoKey>
   return typeof type === 'string' && typeof algorithm?.name === 'string' && Array.isArray(usages)

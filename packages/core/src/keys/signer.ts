@@ -1,100 +1,146 @@
-import { ArgumentError, KeyError } from '../errors.ts'
-import { assertHeaderValue, assertOptions, describe, isCertificateSerial } from '../lib/describe.ts'
+import { ArgumentError, isWechatPayError, KeyError } from '../errors.ts'
+import { assertHeaderValue, assertOptions, assertToken, joinPath } from '../lib/assert.ts'
+import { isBytes } from '../lib/bytes.ts'
+import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
-import { importOnce, type KeyInput, readPrivateKey } from './import.ts'
+import { isCertificateSerial } from '../lib/serial.ts'
+import { importOnce } from './import.ts'
+import { type KeyInput, readPrivateKey } from './material.ts'
+import { schemes } from './scheme.ts'
 
-/** The signature schemes that this SDK speaks. */
-export type SignatureScheme = 'WECHATPAY2-SHA256-RSA2048'
-
-/** Signs for one merchant. A key that lives elsewhere (a KMS, an HSM) is one of these. */
+/** Signs requests for one merchant. Implement it yourself if the key is in a KMS or HSM, or for another scheme. */
 export interface Signer {
-  /** Which scheme the signatures are of. */
-  readonly scheme: SignatureScheme
+  /** The signature scheme, which the Authorization header begins with. */
+  readonly scheme: string
+  /** The name of `id` in the Authorization header. Default: `mchid`. */
+  readonly idName?: string | undefined
   /** The merchant ID (商户号). */
   readonly id: string
   /** The serial number of the merchant's API certificate (商户API证书序列号), whose private key signs. */
   readonly serialNo: string
-  /** Signs the bytes: for RSA, RSASSA-PKCS1-v1_5 with SHA-256 over the message, not over a digest of it. */
+  /** Signs the bytes. For RSA: PKCS #1 v1.5 with SHA-256, over the message and not over a digest of it. */
   sign(message: Uint8Array): Promise<Uint8Array>
 }
 
-/** Under which name each scheme sends the signer's `id`. */
-export const idNames: Readonly<Record<SignatureScheme, string>> = { 'WECHATPAY2-SHA256-RSA2048': 'mchid' }
+/** The part of a signer that is sent in the Authorization header. */
+export type SignerHeader = Required<Omit<Signer, 'sign'>> & { readonly idName: string }
 
 /**
- * What of a signer stands in the header, read once: it may change while it signs.
+ * Checks a signer and returns its header fields, each read once: they may change while it signs.
  *
- * @throws TypeError where it is no signer, or has a value that would break the header: a line end that an environment
- * variable has kept, say
+ * @param path - The option that the signer came from.
+ * @throws TypeError if it is not a signer, or a value would break the header: a line end that an environment variable
+ * has kept, for example
  */
-export function readSigner(signer: Partial<Signer> | null | undefined): Omit<Signer, 'sign'> {
-  const { scheme, id, serialNo, sign } = signer ?? {}
-  if (typeof sign !== 'function' || !scheme || !Object.hasOwn(idNames, scheme)) {
-    throw new ArgumentError(`signer: expected { scheme, id, serialNo, sign }, received ${describe(signer)}`)
+export function readSigner(signer: Partial<Signer> | null | undefined, path = 'signer'): SignerHeader {
+  const { scheme, idName = schemes.merchant.idName, id, serialNo, sign } = signer ?? {}
+  if (typeof sign !== 'function' || !scheme) {
+    throw new ArgumentError(`${path}: expected { scheme, id, serialNo, sign }, received ${describe(signer)}`)
   }
-  assertHeaderValue('signer.id', id)
-  assertHeaderValue('signer.serialNo', serialNo)
-  return { scheme, id: String(id), serialNo: String(serialNo) }
+  assertToken(joinPath(path, 'scheme'), scheme)
+  assertToken(joinPath(path, 'idName'), idName)
+  assertHeaderValue(joinPath(path, 'id'), id)
+  assertHeaderValue(joinPath(path, 'serialNo'), serialNo)
+  return { scheme, idName, id: String(id), serialNo: String(serialNo) }
 }
 
-/** A merchant's own three values. */
+/**
+ * Asks a signer for a signature and checks that it returns bytes.
+ *
+ * @param path - The option that the signer came from.
+ * @throws KeyError if the signer fails, with its error as the `cause`, or returns anything but bytes
+ */
+export async function signBytes(signer: Signer, message: Uint8Array, path = 'signer'): Promise<Uint8Array> {
+  const fail = (received: string, cause?: unknown): never => {
+    throw new KeyError({ path, expected: 'a signature as bytes (Uint8Array)', received }, { cause })
+  }
+  let signature: Uint8Array
+  try {
+    signature = await signer.sign(message)
+  } catch (cause) {
+    if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause
+    return fail('an error, which is the cause', cause)
+  }
+  // Base64 text, which some KMS return, must not be encoded again.
+  return isBytes(signature) && signature.length > 0 ? signature : fail(describe(signature))
+}
+
+/** The merchant's ID, certificate serial number and private key. */
 export interface MerchantOptions extends CryptoOptions {
-  /** The merchant ID (商户号), digits as `1900007291`. */
+  /** The merchant ID (商户号): digits, such as `1900007291`. */
   readonly mchid: string
-  /** The serial number of the merchant's API certificate, hex as `openssl x509 -noout -serial` prints it. */
+  /** The serial number of the merchant's API certificate: hex, as `openssl x509 -noout -serial` prints it. */
   readonly serialNo: string
   /** The merchant's API private key: the text of `apiclient_key.pem`. */
   readonly privateKey: KeyInput
 }
 
 /**
- * Makes a signer from a merchant's private key. The key is read now, so that mistakes show here; it is imported once,
- * on first use.
+ * Makes a signer from a merchant's private key, with which requests are signed. The key is read now, so that mistakes are
+ * reported here; it is imported once, on first use.
  *
- * @throws {@link KeyError} where the key or the serial number is something else
- * @throws TypeError where the options are no object, or `mchid` or `serialNo` is missing or of another type
+ * @throws KeyError when the merchant ID, the serial number or the key is anything else
+ * @throws TypeError when the options are not an object, or `mchid` or `serialNo` is missing or of another type
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
+ * @example
+ * ```ts
+ * import { createSigner, signRequest } from '@wechatpay-edge/core'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '' } = process.env
+ *
+ * const signer = createSigner({ mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY })
+ * const request = await signRequest(new Request('https://api.mch.weixin.qq.com/v3/certificates'), signer)
+ * console.log(request.headers.has('Authorization')) // true
+ * ```
  */
 export function createSigner(options: MerchantOptions): Signer {
-  assertOptions(options, 'createSigner', '{ mchid, serialNo, privateKey }')
-  const { mchid, serialNo, privateKey, crypto } = options
-  checkMchid(mchid)
-  checkSerialNo(serialNo, mchid)
-  const material = readPrivateKey(privateKey, 'privateKey')
-  const key = importOnce(material, 'sign', crypto)
+  return makeSigner(options)
+}
+
+/**
+ * {@link createSigner} for options that are themselves an option.
+ *
+ * @param path - That option's name, with which errors begin.
+ */
+export function makeSigner(options: MerchantOptions, path = ''): Signer {
+  assertOptions(options, path || 'createSigner', '{ mchid, serialNo, privateKey }')
+  const { mchid, serialNo, privateKey } = options
+  checkMchid(mchid, joinPath(path, 'mchid'))
+  checkSerialNo(serialNo, mchid, joinPath(path, 'serialNo'))
+  const key = importOnce(readPrivateKey(privateKey, joinPath(path, 'privateKey')), 'sign', options)
+  const { name: scheme, algorithm } = schemes.merchant
   return {
-    scheme: 'WECHATPAY2-SHA256-RSA2048',
+    scheme,
     id: mchid,
     serialNo,
     async sign(message) {
       const { subtle, imported } = await key()
-      return new Uint8Array(await subtle.sign('RSASSA-PKCS1-v1_5', imported, message as Uint8Array<ArrayBuffer>))
+      return new Uint8Array(await subtle.sign(algorithm.name, imported, message as Uint8Array<ArrayBuffer>))
     },
   }
 }
 
-function checkMchid(mchid: unknown): void {
+function checkMchid(mchid: unknown, path: string): void {
   if (typeof mchid !== 'string') {
-    throw new TypeError(`mchid: expected the merchant ID (商户号) as a string, received ${describe(mchid)}`)
+    throw new TypeError(`${path}: expected the merchant ID (商户号) as a string, received ${describe(mchid)}`)
   }
-  if (!/^\d+$/.test(mchid)) {
-    throw new KeyError({
-      path: 'mchid',
-      expected: "the merchant ID (商户号), digits such as '1900007291'",
-      received: describe(mchid),
-      remedy: 'Copy it from the merchant platform (商户平台): it has digits alone, and is not the AppID',
-    })
-  }
+  if (/^\d+$/.test(mchid)) return
+  throw new KeyError({
+    path,
+    expected: "the merchant ID (商户号), digits such as '1900007291'",
+    received: describe(mchid),
+    remedy: 'Copy it from the merchant platform (商户平台): it has only digits, and is not the AppID',
+  })
 }
 
-function checkSerialNo(serialNo: unknown, mchid: string): void {
+function checkSerialNo(serialNo: unknown, mchid: string, path: string): void {
   const expected = "the serial number of the merchant's API certificate (商户API证书序列号), up to 40 hex digits"
   if (typeof serialNo !== 'string') {
-    throw new TypeError(`serialNo: expected ${expected}, received ${describe(serialNo)}`)
+    throw new TypeError(`${path}: expected ${expected}, received ${describe(serialNo)}`)
   }
   if (isCertificateSerial(serialNo) && serialNo !== mchid) return
   throw new KeyError({
-    path: 'serialNo',
+    path,
     expected,
     received: describe(serialNo),
     remedy: serialNo.startsWith('PUB_KEY_ID_')

@@ -1,4 +1,4 @@
-/** Finds keys in what was given as one, and says what it is where it is none. */
+/** Finds keys and certificates in text or bytes, and identifies what else was given by mistake. */
 import { decodeBase64, text } from '../lib/bytes.ts'
 import { SEQUENCE } from './der.ts'
 import { encryptedKey, type Finding, identifyDer } from './forms.ts'
@@ -14,7 +14,7 @@ const mistakes: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^([.~]*\/|\w:\\).{0,999}$|^.{0,999}\.\w{3,4}$/, 'a file path'],
 ]
 
-/** Everything that was found, at least one; the first that fits is to be used. */
+/** Everything that was found, at least one finding. Callers use the first of the kind that they want. */
 export function findKeys(input: string | Uint8Array): readonly Finding[] {
   return typeof input === 'string' ? findInText(input) : findInBytes(input)
 }
@@ -30,7 +30,7 @@ function findInBytes(bytes: Uint8Array): readonly Finding[] {
 }
 
 function findInText(input: string): readonly Finding[] {
-  // Trimming takes a byte order mark, too.
+  // Trimming also removes a byte order mark.
   const bare = input.trim().replace(/^["']|["']$/g, '')
   if (/^[{[]/.test(bare)) return [{ what: 'JSON' }]
   const blocks = readPem(bare)
@@ -45,7 +45,7 @@ function findInText(input: string): readonly Finding[] {
 
 function identifyBlock({ label, body, ended }: PemBlock): Finding {
   if (/ENCRYPTED/.test(label + body)) return encryptedKey
-  if (ended) return identifyBase64(body, 'a PEM whose contents are damaged, or no key')
+  if (ended) return identifyBase64(body, 'a PEM whose content is damaged or not a key')
   return {
     what: 'a PEM without its END line',
     remedy: 'Copy it whole; in an env file, put it in quotes or write its line ends as \\n',
@@ -55,25 +55,26 @@ function identifyBlock({ label, body, ended }: PemBlock): Finding {
 function identifyBase64(base64: string, otherwise: string): Finding {
   const der = decodeBase64(base64)
   if (der?.[0] !== SEQUENCE) return { what: otherwise, remedy }
-  return identifyDer(der) ?? { what: 'DER that is damaged, or no key', remedy }
+  return identifyDer(der) ?? { what: 'DER that is damaged or not a key', remedy }
 }
 
 /** One block of a PEM text. */
 export interface PemBlock {
   /** `PRIVATE KEY`, `CERTIFICATE`, … */
   readonly label: string
-  /** What stands between its BEGIN and END lines, without white space. */
+  /** The text between its BEGIN and END lines, without white space. */
   readonly body: string
-  /** Whether its END line is there. */
+  /** Whether it has its END line. */
   readonly ended: boolean
 }
 
 /**
- * The blocks of a PEM text; `[]` where there is none. Around them may stand anything: a byte order mark, the quotes of
- * an env file, what openssl prints above (`Bag Attributes`). Line ends may be the two characters `\n`, or absent.
+ * The blocks of a PEM text; `[]` if there are none. Other text around them is ignored: a byte order mark, the quotes of
+ * an env file, the lines that openssl prints above (`Bag Attributes`). Line ends may be the two characters `\n`, or
+ * absent.
  */
 export function readPem(text: string): PemBlock[] {
-  // Split, not matched: a regular expression from BEGIN to END is quadratic on a text of BEGINs.
+  // Split, not matched: a regular expression from BEGIN to END is quadratic on a text of many BEGINs.
   const parts = text.replace(/\\[rn]/g, '\n').split('-----')
   return parts.flatMap((part, i) => {
     if (i === 0 || !part.startsWith('BEGIN ')) return []

@@ -1,4 +1,4 @@
-/** By its tag, so that a Uint8Array of another realm is one, too: test runners have their own. */
+/** Whether it is a Uint8Array, by its tag: test runners have realms with a Uint8Array of their own. */
 export function isBytes(value: unknown): value is Uint8Array {
   return Object.prototype.toString.call(value) === '[object Uint8Array]'
 }
@@ -8,12 +8,12 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text)
 }
 
-/** The text of UTF-8 bytes, a byte order mark included; throws `TypeError` where they are not UTF-8. */
+/** The text of UTF-8 bytes, including a byte order mark; throws `TypeError` if they are not UTF-8. */
 export function text(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes as Uint8Array<ArrayBuffer>)
 }
 
-/** All parts, one after the other, in a new array. */
+/** Joins all parts in a new array. */
 export function concat(...parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let offset = 0
@@ -34,12 +34,12 @@ export function hex(bytes: ArrayLike<number>): string {
 /** Base64 of the standard alphabet, with padding. */
 export function encodeBase64(bytes: Uint8Array): string {
   let binary = ''
-  // Not one call with an argument a byte: engines limit how many there may be, and spreading takes longer.
+  // Not one call with all bytes as arguments: engines limit their number, and spreading is slower.
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary)
 }
 
-/** The bytes of Base64 exactly as {@link encodeBase64} writes it; `undefined` for anything else, a space included. */
+/** The bytes of Base64 exactly as {@link encodeBase64} writes it; `undefined` for anything else, even one space. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   let binary: string
   try {
@@ -47,15 +47,9 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined 
   } catch {
     return undefined
   }
-  // atob forgives white space, absent padding and stray bits in the last character; what it forgave does not come back.
+  // atob ignores white space, missing padding and stray bits in the last character; btoa writes none of them.
   if (btoa(binary) !== text) return undefined
   const bytes = new Uint8Array(binary.length)
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i)
   return bytes
-}
-
-/** The bytes that are signed: each line ended by `\n`, the last one, a body, too. */
-export function signedMessage(lines: readonly (string | number)[], body: string | Uint8Array): Uint8Array {
-  const head = lines.map((line) => `${line}\n`).join('')
-  return typeof body === 'string' ? utf8(`${head}${body}\n`) : concat(utf8(head), body, utf8('\n'))
 }

@@ -1,25 +1,29 @@
-/** What the platform gives, and how to give it instead: for tests, and for runtimes that lack it. */
+/** What the platform provides, and options that replace it: for tests, and for runtimes that lack it. */
 import type { CryptoLike } from './crypto.ts'
 
-/** A `fetch` that takes a Request, as WeChat Pay's answers are fetched with. */
+/** A `fetch` that takes a Request. */
 export type Fetch = (request: Request) => Promise<Response>
 
-/** Where a clock is used: milliseconds since 1970, as `Date.now`. */
+/** The clock. */
 export interface ClockOptions {
+  /** The time in milliseconds since 1970. Default: `Date.now`. */
   readonly now?: (() => number) | undefined
 }
 
-/** Where WebCrypto is used. Default: the global `crypto`, looked up when it is used. */
+/** WebCrypto. */
 export interface CryptoOptions {
+  /** Default: the global `crypto`, looked up when it is used. */
   readonly crypto?: CryptoLike | undefined
 }
 
-/** Where random bytes are used: fills the bytes and returns them. Default: `crypto.getRandomValues`. */
+/** Random bytes. */
 export interface RandomOptions extends CryptoOptions {
+  /** Fills the bytes and returns them. Default: `crypto.getRandomValues`. */
   readonly random?: ((bytes: Uint8Array) => Uint8Array) | undefined
 }
 
-/** Where time is waited out; rejects with the signal's reason when the signal aborts. Default: `setTimeout`. */
+/** Waiting. */
 export interface SleepOptions {
+  /** Waits this many milliseconds; rejects with the signal's reason if the signal aborts. Default: `setTimeout`. */
   readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
 }

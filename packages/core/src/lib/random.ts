@@ -1,10 +1,34 @@
-import { randomText } from './crypto.ts'
+import { ArgumentError } from '../errors.ts'
+import { resolveCrypto } from './crypto.ts'
 import type { RandomOptions } from './options.ts'
 
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** 32 characters of `0-9A-Za-z`, like a nonce of the vendor's own SDKs: about 190 bits, despite the small modulo bias. */
+export function randomText({ random, crypto }: RandomOptions): string {
+  const given = new Uint8Array(32)
+  const bytes = random ? random(given) : resolveCrypto(crypto).getRandomValues(given)
+  if (bytes?.length === 32) return Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('')
+  throw new ArgumentError('random: expected a function that fills the bytes and returns them')
+}
+
 /**
- * Makes a fresh Idempotency-Key (业务请求幂等值): 32 random characters of `0-9A-Za-z`.
+ * Makes a new Idempotency-Key (业务请求幂等值) for a write: 32 random characters of `0-9A-Za-z`.
  *
- * Save it with your record **before** the call, so that after a crash or a timeout you can repeat with the same key.
+ * Save it with your record **before** the call, so that you can retry with the same key after a crash or a timeout.
+ *
+ * @param options - `random`: fills bytes and returns them, by default `crypto.getRandomValues`; `crypto`: WebCrypto, by
+ * default the global `crypto`.
+ * @throws TypeError when `random` does not return the bytes, or there is no WebCrypto
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012380498
+ * @example
+ * ```ts
+ * import { createIdempotencyKey } from '@wechatpay-edge/core'
+ *
+ * // Save this record, then send its key with the call and with every retry of it.
+ * const record = { stock_id: '2433405', idempotencyKey: createIdempotencyKey() }
+ * console.log(record.idempotencyKey.length) // 32
+ * ```
  */
 export function createIdempotencyKey(options: RandomOptions = {}): string {
   return randomText(options)

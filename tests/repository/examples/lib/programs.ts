@@ -2,9 +2,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { toolsFolder } from '../../../../scripts/lib/tools.ts'
 
 export const examples: string = fileURLToPath(new URL('../../../../examples', import.meta.url))
-const binaries = [`${examples}/node_modules/.bin`, `${examples}/../node_modules/.bin`]
+/** What a package manager puts there, and the runtimes, which a reader has installed. */
+const binaries = [
+  `${examples}/node_modules/.bin`,
+  `${examples}/../node_modules/.bin`,
+  `${toolsFolder}/node_modules/.bin`,
+]
 const limitMs = 15_000
 
 export type Env = Readonly<Record<string, string>>

@@ -97,7 +97,7 @@ async function signsAndVerifies({ clientOptions, fetch }: Sandbox): Promise<void
 
   const middleware: AuthMiddleware = createAuthMiddleware({ signer, keyring })
   check(typeof middleware.onRequest === 'function', 'the middleware signs')
-  const client = withRetry(withAuth(fetch, { signer, keyring }), { maxRetries: 1, timeoutMs: 5000 })
+  const client = withRetry({ fetch: withAuth({ signer, keyring, fetch }), maxRetries: 1, timeoutMs: 5000 })
   check((await client(new Request(url))).status === answer.status, 'fetch with auth answers the same')
   const sent = await attempts(({ signal }) => fetch(new Request(url, { signal })), { hosts: ['http://127.0.0.1'] })
   check(sent.status === 400, 'a request without User-Agent and signature is refused')
@@ -148,9 +148,6 @@ async function makesAnApi({ clientOptions }: Sandbox): Promise<void> {
     id: 'listPartnerships',
     method: 'get',
     path: '/v3/marketing/partnerships',
-    docs: 'https://pay.weixin.qq.com/doc/v3/merchant/4012380536',
-    jsonQuery: ['authorized_data', 'partner'],
-    signedAnswer: true,
     errors: [],
   }
   const client = createApiClient<paths>({ listPartnerships: operation }, options)

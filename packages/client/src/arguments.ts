@@ -1,0 +1,140 @@
+/** A call's arguments: snapshot → validate → text. Sensitive fields will be encrypted before the last step. */
+import { serializeQuery, ValidationError, type ValidationIssue } from '@wechatpay-edge/core'
+import type { Operation } from './operation.ts'
+import { type Schema, validate } from './schema-validator.ts'
+
+/** The arguments of an operation. */
+export interface OperationArguments {
+  /** Values of the path's `{parameters}`. */
+  readonly path?: unknown
+  readonly query?: unknown
+  readonly body?: unknown
+}
+
+/** The same, as they were when the call was made: later changes by the caller do not affect it. */
+export interface Snapshot {
+  readonly path: Fixed
+  readonly query: Fixed
+  readonly body: Fixed
+  readonly idempotencyKey: unknown
+}
+
+/** A value as its JSON text, and the value of that text: dates are strings then, and NaN is null. */
+interface Fixed {
+  readonly text?: string | undefined
+  readonly value?: unknown
+  readonly issues: readonly ValidationIssue[]
+}
+
+/** The texts that are sent. */
+export interface WireArguments {
+  readonly path: Readonly<Record<string, unknown>>
+  /** The query string; `''` for none. */
+  readonly search: string
+  readonly body: string | undefined
+}
+
+const nothing: Fixed = { value: {}, issues: [] }
+
+/** Copies the arguments, once. */
+export function takeSnapshot(given: OperationArguments & { readonly idempotencyKey?: unknown }): Snapshot {
+  const { path, query, body, idempotencyKey } = given
+  return {
+    path: path === undefined ? nothing : { value: { ...Object(path) }, issues: [] },
+    query: query === undefined ? nothing : fix(query),
+    body: fix(body),
+    idempotencyKey,
+  }
+}
+
+/**
+ * Checks the arguments against the operation's rules.
+ *
+ * @throws ValidationError with every issue that was found
+ */
+export function assertArguments(operation: Operation, { path, query, body, idempotencyKey }: Snapshot): void {
+  const issues = [
+    ...checkKey(operation.idempotencyKey, idempotencyKey),
+    ...checkPath(operation, path.value),
+    ...(operation.body ? check('the body', operation.body, body) : []),
+    ...check('the query', operation.query, query),
+  ]
+  if (issues.length > 0) throw new ValidationError(issues)
+}
+
+/** The texts of valid arguments. */
+export function toWire(operation: Operation, { path, query, body }: Snapshot): WireArguments {
+  return {
+    path: path.value as Readonly<Record<string, unknown>>,
+    search: serializeQuery(query.value as Readonly<Record<string, unknown>>),
+    body: operation.body ? body.text : undefined,
+  }
+}
+
+function fix(given: unknown): Fixed {
+  try {
+    const text = JSON.stringify(given) as string | undefined
+    if (text === undefined) return { issues: [issue('', 'required', `is required, received ${typeof given}`)] }
+    const value: unknown = JSON.parse(text)
+    return { text, value, issues: /null|\\ud|[\ud800-\udfff]/.test(text) ? findUnsendable(value) : [] }
+  } catch {
+    return { issues: [issue('', 'json', 'must be plain data that JSON can represent: no cycle, no BigInt')] }
+  }
+}
+
+/**
+ * WeChat Pay allows no null anywhere, not even in fields that the schema does not know, and no characters outside the
+ * BMP (不支持Unicode辅助平面).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081709
+ */
+function findUnsendable(value: unknown, path = ''): ValidationIssue[] {
+  if (value === null) return [issue(path, 'type', `must not be null${path && ' or NaN: leave the field out'}`)]
+  const isLeaf = typeof value !== 'object'
+  if (/[\ud800-\udfff]/.test(isLeaf ? `${path} ${value}` : path)) {
+    const message = 'must not contain emoji or other characters outside the BMP, or unpaired surrogates'
+    return [issue(path, 'unicode', message)]
+  }
+  if (isLeaf) return []
+  return Object.entries(value).flatMap(([name, inner]) => findUnsendable(inner, path ? `${path}.${name}` : name))
+}
+
+function checkKey(form: RegExp | undefined, key: unknown): ValidationIssue[] {
+  if (!form) return []
+  const path = 'Idempotency-Key'
+  if (key === undefined || key === null) {
+    const message = 'is required: create one with createIdempotencyKey(), and save it before the call'
+    return [issue(path, 'required', message)]
+  }
+  if (typeof key !== 'string') return [issue(path, 'type', 'must be a string')]
+  return form.test(key) ? [] : [issue(path, 'pattern', `must match ${form.source}`)]
+}
+
+/** A missing parameter would be sent as `{name}`, and one of dots would lead to another path. */
+function checkPath({ path: template, pathParams }: Operation, given: unknown): ValidationIssue[] {
+  const values = given as Readonly<Record<string, unknown>>
+  const found = [...template.matchAll(/\{([^}]+)\}/g)].flatMap(([, name = '']) => {
+    const value = String(values[name] ?? '')
+    return /^\.{0,2}$/.test(value)
+      ? [issue(name, 'required', 'is required: it is part of the path')]
+      : findUnsendable(value, name)
+  })
+  return merge(found, pathParams, values)
+}
+
+function check(name: string, schema: Schema | undefined, { value, issues }: Fixed): ValidationIssue[] {
+  const isWhole = ({ path }: ValidationIssue) => path === ''
+  const all = issues.some(isWhole) ? issues : merge(issues, schema, value)
+  return all.map((one) => (isWhole(one) ? { ...one, message: `${name} ${one.message}` } : one))
+}
+
+/** Adds what the schema finds in places where nothing was found yet. */
+function merge(issues: readonly ValidationIssue[], schema: Schema | undefined, value: unknown): ValidationIssue[] {
+  const known = new Set(issues.map(({ path }) => path))
+  const found = schema ? validate(schema, value) : []
+  return [...issues, ...found.filter(({ path }) => !known.has(path))]
+}
+
+function issue(path: string, rule: string, message: string): ValidationIssue {
+  return { path, rule, message }
+}

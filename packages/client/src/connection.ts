@@ -1,0 +1,120 @@
+/** One merchant's connection to WeChat Pay, which several APIs can share. */
+import type { AuthOptions, Fetch, RetryOptions } from '@wechatpay-edge/core'
+import { assertSettings, connect, resolveHosts, type Transport } from '@wechatpay-edge/core/internal'
+import createFetchClient, { type Client } from 'openapi-fetch'
+import type { Observer } from './observe.ts'
+import type { Operation } from './operation.ts'
+import { checkParties, type Parties, type PartiesOptions, readParties } from './parties.ts'
+
+/** Options of every API's client. */
+export interface ApiClientOptions extends PartiesOptions, RetryOptions {
+  /** Sends the signed Request. Default: the platform's `fetch`. */
+  readonly fetch?: Fetch | undefined
+  /** The longest response that is read, in bytes. Default: 8 MiB. */
+  readonly maxAnswerBytes?: number | undefined
+  /** Called after each attempt. It is not awaited; what it throws or rejects with is ignored. */
+  readonly observe?: Observer | undefined
+}
+
+/** What a connection was made with. */
+export interface Settings extends RetryOptions {
+  readonly observe: Observer | undefined
+  readonly transport: Transport
+  /** Strict: bytes that are not UTF-8 must not become other text than was signed. */
+  readonly decoder: TextDecoder
+}
+
+/** What calls are made with. */
+export interface Connection {
+  readonly parties: Parties
+  readonly settings: Settings
+  readonly auth: AuthOptions
+  /** openapi-fetch, with the middleware of one client. */
+  readonly http: Client<Record<string, never>>
+  /** The other operations of the API: their error tables help to find a remedy. */
+  readonly operations: readonly Operation[]
+}
+
+/** Where a {@link WechatPay} keeps its connection: the same in every copy of this package. */
+export const connectionKey: unique symbol = /* @__PURE__ */ Symbol.for('wechatpay-edge.connection') as never
+
+/** One merchant's connection: made by {@link createWechatPay}, shared by several APIs. */
+export interface WechatPay {
+  /**
+   * Imports all keys (of a Keyring object the preferred one) and signs once; sends nothing. Call it when you deploy, so
+   * that a wrong key is reported then.
+   *
+   * @throws KeyError when a key cannot be imported, the signer fails, or the merchant's own key is under `wechatpay`
+   * @throws KeyringError when a Keyring object fails, or lacks its preferred key
+   */
+  ready(): Promise<void>
+  readonly [connectionKey]: Connection
+}
+
+/**
+ * Makes one merchant's connection to WeChat Pay. Pass it to the functions of an API package and to the
+ * clients of several APIs; each key is imported once.
+ *
+ * @throws KeyError when a key or serial number is something else, or in another's place
+ * @throws TypeError when an option is missing or has the wrong type
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081709
+ * @example
+ * ```ts
+ * import { createWechatPay } from '@wechatpay-edge/client'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '', WXPAY_BASE_URL = '' } = process.env
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '' } = process.env
+ *
+ * const wechatpay = createWechatPay({
+ *   merchant: { mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY },
+ *   wechatpay: { [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY },
+ *   hosts: [WXPAY_BASE_URL],
+ * })
+ * await wechatpay.ready()
+ * ```
+ */
+export function createWechatPay(options: ApiClientOptions): WechatPay {
+  const parties = readParties(options)
+  // Named one by one: a class may have them as getters, which are not copied, and no unknown option may loosen anything.
+  const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe, crypto } = options
+  assertSettings({ maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }, { now, random, sleep, observe })
+  const hosts = resolveHosts(options.hosts)
+  const { signer, keyring } = parties
+  return toWechatPay({
+    parties,
+    settings: {
+      ...{ maxRetries, timeoutMs, deadlineMs, hosts, now, random, sleep, observe },
+      transport: connect(options.fetch),
+      decoder: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
+    },
+    auth: { signer, keyring, hosts, maxAnswerBytes, crypto, now, random },
+    http: createFetchClient(),
+    operations: [],
+  })
+}
+
+/** The same connection, with middleware of its own, for one API. */
+export function deriveWechatPay(given: WechatPay | ApiClientOptions, operations: readonly Operation[]): WechatPay {
+  const connection = connectionOf(isWechatPay(given) ? given : createWechatPay(given))
+  return toWechatPay({ ...connection, http: createFetchClient(), operations })
+}
+
+/**
+ * The connection inside.
+ *
+ * @throws TypeError when there is none
+ */
+export function connectionOf(wechatpay: WechatPay): Connection {
+  if (isWechatPay(wechatpay)) return wechatpay[connectionKey]
+  throw new TypeError('wechatpay: expected what createWechatPay() returns, received something else')
+}
+
+function isWechatPay(value: unknown): value is WechatPay {
+  return (Object(value) as Partial<WechatPay>)[connectionKey] !== undefined
+}
+
+/** Not enumerable: printing a connection must not print what is in it. */
+function toWechatPay(connection: Connection): WechatPay {
+  const ready = () => checkParties(connection.parties)
+  return Object.defineProperty({ ready }, connectionKey, { value: connection }) as WechatPay
+}

@@ -1,0 +1,117 @@
+/** Who signs and who is trusted: read once, and checked against each other. */
+import {
+  type CryptoOptions,
+  isWechatPayError,
+  KeyError,
+  type KeyInput,
+  type Keyring,
+  KeyringError,
+  type MerchantOptions,
+  type Signer,
+} from '@wechatpay-edge/core'
+import {
+  assertKeyring,
+  assertOptions,
+  makeKeyring,
+  makeSigner,
+  readSigner,
+  signBytes,
+  signedMessage,
+} from '@wechatpay-edge/core/internal'
+
+/** The options that name the two parties. */
+export interface PartiesOptions extends CryptoOptions {
+  /** The merchant's own three values, or a signer that keeps the key elsewhere (a KMS). */
+  readonly merchant: MerchantOptions | Signer
+  /**
+   * WeChat Pay's keys: the public key (微信支付公钥) under its ID, platform certificates (平台证书) under their serial
+   * numbers, any mix; or a keyring. WeChat Pay is asked to sign its responses with the first.
+   */
+  readonly wechatpay: Readonly<Record<string, KeyInput>> | Keyring
+}
+
+/** The parties of a connection. */
+export interface Parties {
+  readonly signer: Signer
+  readonly keyring: Keyring
+  /** The names of all of WeChat Pay's keys, as far as they are known. */
+  readonly serials: readonly string[]
+}
+
+/**
+ * Makes signer and keyring, and finds keys that are in the other's place.
+ *
+ * @throws KeyError whose `path` begins with `merchant.` or `wechatpay`
+ * @throws TypeError when an option is missing or has the wrong type
+ */
+export function readParties(options: PartiesOptions): Parties {
+  assertOptions(options, 'options', 'an object with merchant and wechatpay')
+  const { merchant, wechatpay, crypto } = options
+  const signer = readMerchant(merchant, crypto)
+  if (isKeyring(wechatpay)) {
+    assertKeyring(wechatpay, 'wechatpay')
+    return { signer, keyring: wechatpay, serials: wechatpay.preferred === undefined ? [] : [wechatpay.preferred] }
+  }
+  const keyring = makeKeyring(wechatpay, { crypto }, 'wechatpay')
+  const serials = Object.keys(wechatpay)
+  const own = serials.find((serial) => isSameSerial(serial, signer.serialNo))
+  if (own !== undefined) throw ownKeyError(own)
+  return { signer, keyring, serials }
+}
+
+function readMerchant(merchant: MerchantOptions | Signer, crypto: CryptoOptions['crypto']): Signer {
+  if (isSigner(merchant)) {
+    readSigner(merchant, 'merchant')
+    return merchant
+  }
+  if (!merchant?.mchid) return makeSigner(merchant, 'merchant')
+  const { mchid, serialNo, privateKey } = merchant
+  return makeSigner({ mchid, serialNo, privateKey, crypto: merchant.crypto ?? crypto }, 'merchant')
+}
+
+/**
+ * Signs once with the merchant's key and tries that signature on each of WeChat Pay's: this imports all keys (of a
+ * Keyring object the preferred one), and a key that matches its own signature is the merchant's, in the wrong place.
+ */
+export async function checkParties({ signer, keyring, serials }: Parties): Promise<void> {
+  const message = signedMessage(['GET', '/', 0, 'ready'], '')
+  const signature = await signBytes(signer, message)
+  for (const serial of serials) {
+    const key = await ask(serial, () => keyring.get(serial))
+    if (!key) throw new KeyringError(`The keyring has no key ${serial}, which it prefers`)
+    if ((await ask(serial, () => key.verify(message, signature))) === true) throw ownKeyError(serial)
+  }
+}
+
+/** What a custom keyring returns, or the reason why it failed. */
+async function ask<T>(serial: string, question: () => Promise<T>): Promise<T> {
+  try {
+    return await question()
+  } catch (cause) {
+    if (isWechatPayError(cause)) throw cause
+    throw new KeyringError(`Could not load WeChat Pay's key ${serial}`, { cause })
+  }
+}
+
+function ownKeyError(serial: string): KeyError {
+  return new KeyError({
+    path: `wechatpay.${serial}`,
+    expected: "WeChat Pay's public key or platform certificate (微信支付公钥、平台证书)",
+    received: "the merchant's own certificate or key",
+    remedy:
+      'merchant.serialNo is that of apiclient_cert.pem, which does not belong under `wechatpay`: take pub_key.pem and its ID from 账户中心 > API安全',
+  })
+}
+
+function isSigner(value: unknown): value is Signer {
+  return typeof (value as Partial<Signer> | null)?.sign === 'function'
+}
+
+function isKeyring(value: unknown): value is Keyring {
+  return typeof (value as Partial<Keyring> | null)?.get === 'function' && !(value instanceof Map)
+}
+
+function isSameSerial(a: string, b: string): boolean {
+  const [x, y] = [a, b].map((serial) => `${serial}`.toUpperCase().replace(/^0+/, ''))
+  return x === y
+}

@@ -1,0 +1,73 @@
+/** What a response means: data, an empty list, or an error. */
+import type { ApiError } from '@wechatpay-edge/core'
+import { toApiError } from './api-error.ts'
+import type { Operation } from './operation.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** A response as openapi-fetch gives it, with its body decoded. */
+export interface Answer {
+  readonly data?: unknown
+  readonly error?: unknown
+  readonly response: Response
+  /** Whether an earlier attempt of the same call may have been carried out. */
+  readonly earlierUnknown: boolean
+}
+
+/**
+ * The data of a response. The response by which WeChat Pay says "none" becomes an empty page.
+ *
+ * @throws ApiError when it is an error, or a success without the data that was asked for
+ */
+export function readAnswer(
+  operation: Operation,
+  operations: readonly Operation[],
+  query: unknown,
+  answer: Answer,
+): unknown {
+  if (isSuccess(operation, answer)) return answer.data
+  const error = answer.response.ok ? notDone(operation, answer) : toApiError(operation, operations, answer)
+  if (!isEmptyAnswer(operation, error)) throw error
+  return emptyPage(operation, query)
+}
+
+/** The bytes of a success as JSON; `undefined` for none. */
+export function parseJson(operation: Operation, { data, response }: Answer, decoder: TextDecoder): unknown {
+  const bytes = data as ArrayBuffer | undefined
+  if (!bytes?.byteLength) return undefined
+  try {
+    return JSON.parse(decoder.decode(bytes))
+  } catch {
+    // What was done is done.
+    throw notDone(operation, { response, data: { message: 'The response is not JSON in UTF-8' } })
+  }
+}
+
+/** Whether a 2xx says that it was done, with the data that was asked for. */
+function isSuccess({ pagination }: Operation, { response, data }: Answer): boolean {
+  const { ok, status } = response
+  // WeChat Pay sends 204 for a success without a body.
+  if (!ok || status === 202 || status === 204) return status === 204 && !pagination
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false
+  const rows = pagination && (data as Fields)[pagination.rows]
+  return rows === undefined || Array.isArray(rows)
+}
+
+/** A 2xx that is no success: accepted but not done yet (202), or without the data that was asked for. */
+function notDone(operation: Operation, { response, data }: Omit<Answer, 'earlierUnknown'>): ApiError {
+  const error = response.status === 202 ? { message: 'Accepted, not done yet', ...Object(data) } : data
+  return toApiError(operation, [], { response, error, earlierUnknown: true })
+}
+
+/** Whether it is the response by which WeChat Pay says "none": with its exact message, and signed. */
+function isEmptyAnswer({ emptyAnswer }: Operation, { status, apiCode, apiMessage, verified }: ApiError): boolean {
+  if (!emptyAnswer || !verified) return false
+  return status === emptyAnswer.status && apiCode === emptyAnswer.code && apiMessage === emptyAnswer.message
+}
+
+/** The page that such a response stands for, with the query's own values. */
+function emptyPage({ emptyAnswer }: Operation, query: unknown): Fields {
+  const page: Record<string, unknown> = structuredClone({ ...emptyAnswer?.page })
+  for (const [name, value] of Object.entries(Object(query))) if (name in page && value !== undefined) page[name] = value
+  return page
+}

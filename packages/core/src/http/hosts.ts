@@ -1,0 +1,48 @@
+import { describe } from '../lib/describe.ts'
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+/** WeChat Pay's main host, and the backup in another city (主域名、备域名). */
+export const vendorHosts: readonly string[] = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com']
+
+/** Whether requests may go there at all: TLS, or this machine. */
+function isSafeOrigin(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
+}
+
+/** Whether it is an address of this machine. */
+export function isLoopback(url: URL): boolean {
+  return loopback.test(url.hostname)
+}
+
+/**
+ * Reads `hosts`: origins, main first. Default: WeChat Pay's main host and its backup.
+ *
+ * @throws TypeError when one is not an origin, or is not https; http is allowed on loopback only
+ */
+export function resolveHosts(hosts: readonly string[] = vendorHosts): readonly string[] {
+  if (!Array.isArray(hosts) || hosts.length === 0) {
+    throw new TypeError(
+      `hosts: expected a list of origins such as ['${vendorHosts[0]}'], received ${Array.isArray(hosts) ? 'an empty list' : describe(hosts)}`,
+    )
+  }
+  return hosts.map(readHost)
+}
+
+function readHost(host: unknown, index: number): string {
+  const url = typeof host === 'string' ? parse(host) : undefined
+  if (url && isSafeOrigin(url) && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin
+  // What is around the origin may be a password, and what is no URL may be anything.
+  const received = url?.host ? `${url.protocol}//${url.host} with more around it, or not https` : describe(host)
+  throw new TypeError(
+    `hosts[${index}]: expected an origin with https (http on loopback alone) and no path, as '${vendorHosts[0]}', received ${received}`,
+  )
+}
+
+function parse(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,108 @@
+import { KeyringError, SignatureError, type SignatureErrorReason } from '../errors.ts'
+import type { Keyring } from '../keys/keyring.ts'
+import { schemes } from '../keys/scheme.ts'
+import { decodeBase64 } from '../lib/bytes.ts'
+import type { ClockOptions } from '../lib/options.ts'
+import { signedMessage } from './message.ts'
+
+/** How old a signature may be. */
+export interface VerifySignatureOptions extends ClockOptions {
+  /** How far WeChat Pay's time may differ from ours, in seconds, both ways. Default: 300, as WeChat Pay asks. */
+  readonly toleranceSeconds?: number | undefined
+}
+
+/** What WeChat Pay signed: a response, or a notification. */
+export interface SignedMessage {
+  readonly headers: Headers
+  /** The raw bytes. */
+  readonly body: Uint8Array
+  /** What error messages call it. */
+  readonly subject: 'response' | 'notification'
+}
+
+const headerNames = {
+  timestamp: 'Wechatpay-Timestamp',
+  nonce: 'Wechatpay-Nonce',
+  signature: 'Wechatpay-Signature',
+  serial: 'Wechatpay-Serial',
+} as const
+
+const typeName = 'Wechatpay-Signature-Type'
+const probePrefix = 'WECHATPAY/SIGNTEST/'
+
+/** Whether any of the four signature headers is there. */
+export function isSigned(headers: Headers): boolean {
+  return Object.values(headerNames).some((name) => headers.has(name))
+}
+
+/**
+ * Checks WeChat Pay's signature over the raw bytes.
+ *
+ * @throws SignatureError when it is missing, malformed or wrong; its `reason` says which
+ * @throws KeyringError when the keyring fails
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
+ */
+export async function verifySignature(
+  { headers, body, subject }: SignedMessage,
+  keyring: Keyring,
+  { now = Date.now, toleranceSeconds = 300 }: VerifySignatureOptions = {},
+): Promise<void> {
+  const requestId = headers.get('Request-ID') ?? undefined
+  const serial = headers.get(headerNames.serial) ?? undefined
+  const fail = (reason: SignatureErrorReason, message: string): never => {
+    throw new SignatureError(reason, message, { serial, requestId })
+  }
+  const read = (name: string): string =>
+    headers.get(name) ??
+    fail('missing-header', `The ${subject} has no ${name} header: it is not WeChat Pay's, or was changed on its way`)
+
+  const fields = Object.values(headerNames).map(read)
+  const [timestamp, nonce, signature, named] = fields as [string, string, string, string]
+  // A doubled header is joined by a comma, which none of these values may contain.
+  const malformed = Object.values(headerNames).find((_, index) => !/^[^\s,]+$/.test(fields[index] ?? ''))
+  if (malformed) fail('malformed-header', `${malformed} is empty, doubled or malformed`)
+  if (!/^\d{1,15}$/.test(timestamp)) fail('malformed-header', `${headerNames.timestamp}: expected Unix time in seconds`)
+  if (signature.startsWith(probePrefix)) {
+    fail(
+      'probe',
+      'WeChat Pay sent a wrong signature to see whether it is refused (签名探测流量). It was refused; repeat the request',
+    )
+  }
+  const decoded = decodeBase64(signature) ?? fail('malformed-header', `${headerNames.signature} is not Base64`)
+  // In whole seconds, as in the header. A difference of exactly the limit is allowed.
+  const skew = Math.floor(now() / 1000) - Number(timestamp)
+  // Not `>`, which lets a NaN pass.
+  if (!(Math.abs(skew) <= toleranceSeconds)) {
+    fail(
+      'clock-skew',
+      `The ${subject} is ${Math.abs(skew)} seconds ${skew > 0 ? 'old' : 'ahead of this clock'}, and at most ${toleranceSeconds} are allowed. Check this machine's clock`,
+    )
+  }
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    try {
+      return await question()
+    } catch (cause) {
+      if (cause instanceof KeyringError) throw cause
+      const message = `Could not load WeChat Pay's key ${named} to verify the ${subject}`
+      throw new KeyringError(message, { cause, requestId })
+    }
+  }
+  const key =
+    (await ask(() => keyring.get(named))) ??
+    fail(
+      'unknown-serial',
+      `The ${subject} is signed with key ${named}, which is not among those you gave. Add it under \`wechatpay\``,
+    )
+  const defaultType = schemes.merchant.signatureType
+  const { signatureType = defaultType } = key
+  if ((headers.get(typeName) ?? defaultType) !== signatureType) {
+    fail('malformed-header', `${typeName}: expected ${signatureType}`)
+  }
+  // A custom keyring may return anything: only `true` means valid.
+  if ((await ask(() => key.verify(signedMessage([timestamp, nonce], body), decoded))) !== true) {
+    fail(
+      'mismatch',
+      `The signature does not match the ${subject} and key ${named}: the ${subject} was changed, or it is another key`,
+    )
+  }
+}

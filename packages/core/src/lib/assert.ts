@@ -1,0 +1,49 @@
+/** Checks of arguments. Each throws a TypeError that names the option, what was expected and what was received. */
+import { ArgumentError } from '../errors.ts'
+import { isBytes } from './bytes.ts'
+import { describe } from './describe.ts'
+
+/** The path of an option's property: `merchant.mchid`, or `mchid` if the options have no path of their own. */
+export function joinPath(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`
+}
+
+/** Throws TypeError unless the value is an object of named values. */
+export function assertOptions(value: unknown, name: string, expected: string): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isBytes(value)) return
+  throw new TypeError(`${name}: expected ${expected}, received ${describe(value)}`)
+}
+
+/** Throws TypeError unless the value is text that can stand between the quotes of an Authorization header. */
+export function assertHeaderValue(name: string, value: unknown): void {
+  if (typeof value === 'string' && /^[!#-[\]-~]+$/.test(value)) return
+  throw new ArgumentError(
+    `${name}: expected ASCII without quotes, backslashes, spaces or line ends, received ${describe(value)}`,
+  )
+}
+
+/** Throws TypeError unless the value can be a name in an Authorization header: its scheme, or one of its fields. */
+export function assertToken(name: string, value: unknown): void {
+  if (typeof value === 'string' && /^[\w-]+$/.test(value)) return
+  throw new ArgumentError(`${name}: expected ASCII letters, digits, '-' and '_', received ${describe(value)}`)
+}
+
+/** Throws TypeError if a given value is not a number from 0, or not a function. `undefined` is allowed. */
+export function assertSettings(
+  numbers: Readonly<Record<string, unknown>>,
+  functions: Readonly<Record<string, unknown>>,
+): void {
+  assertEach(numbers, 'a number from 0', (value) => typeof value === 'number' && value >= 0)
+  assertEach(functions, 'a function', (value) => typeof value === 'function')
+}
+
+function assertEach(
+  values: Readonly<Record<string, unknown>>,
+  expected: string,
+  isRight: (value: unknown) => boolean,
+): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || isRight(value)) continue
+    throw new TypeError(`${name}: expected ${expected}, received ${typeof value === 'number' ? value : typeof value}`)
+  }
+}

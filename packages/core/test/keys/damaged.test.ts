@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import { KeyError } from '../../src/errors.ts'
+import { readCertificate, readPrivateKey, readPublicKey } from '../../src/keys/material.ts'
+import { describeOpenssl } from '../lib/openssl.ts'
+
+const readers = [(input: string | Uint8Array) => readPrivateKey(input), readPublicKey, readCertificate] as const
+
+/** Numbers that are the same in each run (mulberry32). */
+function seeded(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) % below
+  }
+}
+
+/** Reads it as everything; whatever is thrown must be a KeyError. Says how often it was taken. */
+function readAll(input: string | Uint8Array): number {
+  let taken = 0
+  for (const read of readers) {
+    try {
+      read(input as Uint8Array)
+      taken++
+    } catch (error) {
+      if (!(error instanceof KeyError)) throw error
+    }
+  }
+  return taken
+}
+
+describeOpenssl('a damaged key or certificate', (openssl) => {
+  openssl.run('genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem')
+  openssl.run('req -x509 -key key.pem -subj /CN=1900007291 -days 30 -out cert.pem')
+  const samples: [string, Buffer][] = [
+    ['PKCS#8', openssl.run('pkcs8 -topk8 -nocrypt -in key.pem -outform DER')],
+    ['PKCS#1', openssl.run('rsa -in key.pem -traditional -outform DER')],
+    ['SubjectPublicKeyInfo', openssl.run('pkey -in key.pem -pubout -outform DER')],
+    ['certificate', openssl.run('x509 -in cert.pem -outform DER')],
+    ['PKCS#12 file', openssl.run('pkcs12 -export -inkey key.pem -in cert.pem -passout pass:1')],
+  ]
+
+  it.each(samples)('never passes, and is refused with a KeyError, when a %s is cut off anywhere', (_title, der) => {
+    for (let length = 0; length < der.length; length++) expect(readAll(der.subarray(0, length))).toBe(0)
+  })
+
+  it.each(samples)('throws nothing but a KeyError when bytes of a %s are changed', (_title, der) => {
+    const random = seeded(der.length)
+    for (let run = 0; run < 3000; run++) {
+      const changed = Buffer.from(der)
+      // Half of the changes hit the first bytes, where the structure is.
+      for (let count = 1 + random(3); count > 0; count--) changed[random(run % 2 ? der.length : 64)] = random(256)
+      readAll(changed)
+    }
+  })
+
+  it('throws nothing but a KeyError when characters of a PEM are changed, taken out or put in', () => {
+    const pem = openssl.text('pkey -in key.pem') + openssl.text('x509 -in cert.pem')
+    const random = seeded(7)
+    const strange = ['-', '-----', '\n', '\\n', '=', '"', '\0', '张', 'BEGIN ', '{', '/', '\uFEFF']
+    for (let run = 0; run < 3000; run++) {
+      const at = random(pem.length)
+      readAll(pem.slice(0, at) + (strange[random(strange.length + 1)] ?? '') + pem.slice(at + random(3)))
+    }
+  })
+})

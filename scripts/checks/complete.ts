@@ -1,0 +1,55 @@
+/**
+ * Fails if a published package lacks something that every published package has, and names the file that it is missing
+ * from. Private packages need none of it.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { readArguments } from '../lib/command.ts'
+import { type Package, publishedPackages } from '../lib/packages.ts'
+import { root } from '../lib/run.ts'
+import { fileList, reportFile } from '../package/files.ts'
+
+const read = (path: string): string => (existsSync(`${root}/${path}`) ? readFileSync(`${root}/${path}`, 'utf8') : '')
+
+/** What a package needs: whether it is there, and how to add it. */
+function findMissing(one: Package): string[] {
+  const { name, manifest, entries, isApi } = one
+  const row = new RegExp(`^\\|.*\\]\\(packages/${name}/README\\.md\\)`, 'm')
+  const facts: readonly (readonly [isThere: boolean, otherwise: string])[] = [
+    [read(`packages/${name}/budgets.json`) !== '', `no size budget: write packages/${name}/budgets.json`],
+    ...entries.map((entry) => {
+      const path = reportFile(one, entry)
+      return [read(path) !== '', `no API report: run \`pnpm api-report\`, which writes ${path}`] as const
+    }),
+    [read(fileList(one)) !== '', `no file list: run \`pnpm api-report\`, which writes ${fileList(one)}`],
+    [
+      !entries.some(({ isNeutral }) => isNeutral) ||
+        read('tests/runtimes/lib/packages.ts').includes(`'${manifest.name}'`),
+      'no runtime surface case: import it in tests/runtimes/lib/packages.ts',
+    ],
+    [read(`packages/${name}/README.md`) !== '', `no README: write packages/${name}/README.md`],
+    ...['README.md', 'README.zh-CN.md'].map(
+      (path) => [row.test(read(path)), `no row in the table of packages: add one to ${path}`] as const,
+    ),
+    [
+      read('tsconfig.json').includes(`"packages/${name}"`),
+      `no reference: add { "path": "packages/${name}" } to tsconfig.json`,
+    ],
+    [
+      read('tests/package.json').includes(`"${manifest.name}"`),
+      'no dependency of the tests: add it to devDependencies in tests/package.json',
+    ],
+    [
+      !isApi || existsSync(`${root}/openapi/bundled/${name}.yaml`),
+      `no spec: enter it in openapi/redocly.yaml, and run \`pnpm generate\`, which writes openapi/bundled/${name}.yaml`,
+    ],
+  ]
+  return facts.filter(([isThere]) => !isThere).map(([, otherwise]) => `${manifest.name} has ${otherwise}`)
+}
+
+readArguments(
+  'Usage: node scripts/checks/complete.ts   fails if a published package lacks a budget, a report, a README row, …\n',
+)
+const problems = publishedPackages.flatMap(findMissing)
+for (const problem of problems) console.error(problem)
+if (problems.length > 0) process.exit(1)
+console.log(`${publishedPackages.map(({ name }) => name).join(', ')}: nothing is missing`)

@@ -1,0 +1,63 @@
+/**
+ * `pnpm docs:api`: builds the API reference (TypeDoc) of all published packages into docs/api, which Git ignores. A
+ * `{@link}` that leads nowhere is an error. `--check` only validates, and writes nothing.
+ */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Application, Converter, type DeclarationReflection, OptionDefaults, type ProjectReflection } from 'typedoc'
+import { publicEntries } from './lib/packages.ts'
+import { root } from './lib/run.ts'
+
+const folder = join(root, 'docs/api')
+
+const app = await Application.bootstrap({
+  name: 'wechatpay-edge',
+  readme: join(root, 'README.md'),
+  entryPoints: publicEntries.map(({ source }) => join(root, source)),
+  tsconfig: join(root, 'scripts/docs-api/tsconfig.json'),
+  // `pnpm check` compiles the sources.
+  skipErrorChecking: true,
+  // What openapi-typescript writes.
+  blockTags: [...OptionDefaults.blockTags, '@constant', '@description'],
+  // The README's links are checked by scripts/check-readme.ts, from where the README stands.
+  validation: { invalidLink: true, invalidPath: false, notExported: false },
+  treatWarningsAsErrors: true,
+  excludePrivate: true,
+  excludeInternal: true,
+  disableSources: true,
+  disableGit: true,
+  githubPages: false,
+})
+
+let modules: readonly DeclarationReflection[] = []
+app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
+  modules = context.project.children ?? []
+})
+// A package's TSDoc names the errors of core, which its own file does not import.
+app.converter.addUnknownSymbolResolver((reference) => {
+  const name = reference.symbolReference?.path?.at(0)?.path
+  const target = modules.flatMap(({ children = [] }) => children).find((child) => child.name === name)
+  // TypeDoc takes a reflection here; its types of 0.28 say that it is a string.
+  return target && { target: target as unknown as string }
+})
+
+const project = await app.convert()
+if (!project) process.exit(1)
+nameModules(project)
+app.validate(project)
+if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1)
+if (process.argv.includes('--check')) {
+  console.log(`The links in the TSDoc of ${publicEntries.length} entries lead somewhere`)
+} else {
+  rmSync(folder, { recursive: true, force: true })
+  await app.generateDocs(project, folder)
+  console.log(join(folder, 'index.html'))
+}
+
+/** Gives each module the name that users import; TypeDoc calls it by its folder: `core/src`, `sandbox/src/node`. */
+function nameModules({ children = [] }: ProjectReflection): void {
+  for (const module of children) {
+    const entry = publicEntries.find(({ source }) => source === `packages/${module.name}/index.ts`)
+    module.name = entry?.specifier ?? module.name
+  }
+}

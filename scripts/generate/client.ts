@@ -1,0 +1,287 @@
+/** The functions and the client of one API: packages/<api>/src/generated/client.ts. */
+import { literal, pascal } from './literal.ts'
+import {
+  idempotencyKey,
+  isObject,
+  type Json,
+  parametersIn,
+  type ResolvedOperation,
+  type Schema,
+  type Spec,
+  success,
+} from './spec.ts'
+import { refName } from './types.ts'
+
+/** An argument of a function. */
+interface Argument {
+  readonly name: 'path' | 'query' | 'body'
+  readonly type: string
+  readonly optional: boolean
+  /** The spec's own example of it. */
+  readonly example: Json | undefined
+}
+
+/** A function, and the method that is made of it. */
+interface Callable {
+  readonly functionName: string
+  readonly methodName: string
+  readonly operation: ResolvedOperation
+  readonly arguments: readonly Argument[]
+  readonly options: string
+  readonly returns: string
+  /** The function of client that it calls. */
+  readonly calls: 'call' | 'list'
+  readonly note: string
+}
+
+const json = (media: { readonly 'application/json'?: { readonly schema: Schema } } | undefined): Schema | undefined =>
+  media?.['application/json']?.schema
+
+const firstExample = (examples: Readonly<Record<string, { readonly value: Json }>> | undefined): Json | undefined =>
+  Object.values(examples ?? {})[0]?.value
+
+/** The example of each parameter in one place of the request. */
+function exampleOf(operation: ResolvedOperation, place: string): Json {
+  const entries = parametersIn(operation, place).flatMap(({ name, examples, content }) => {
+    const value = firstExample(examples ?? content?.['application/json']?.examples)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+function argumentsOf(spec: Spec, operation: ResolvedOperation): Argument[] {
+  const raw = spec.paths[operation.path]?.[operation.method]
+  const base = pascal(operation.operationId)
+  const parameters = (place: 'path' | 'query'): Argument[] => {
+    const found = parametersIn(operation, place)
+    if (found.length === 0) return []
+    const optional = !found.some(({ required }) => required)
+    return [{ name: place, type: `${base}${pascal(place)}`, optional, example: exampleOf(operation, place) }]
+  }
+  const body = json(raw?.requestBody?.content)
+  const media = operation.requestBody?.content['application/json']
+  const type = body && refName(body)
+  if (body && type === undefined) throw new Error(`${operation.operationId}: its body has no named schema`)
+  return [
+    ...parameters('path'),
+    ...parameters('query'),
+    ...(type ? [{ name: 'body' as const, type, optional: false, example: firstExample(media?.examples) }] : []),
+  ]
+}
+
+/** The type of a success: a named schema, or nothing. */
+function resultOf(spec: Spec, operation: ResolvedOperation): string {
+  const raw = spec.paths[operation.path]?.[operation.method]
+  const schema = json(raw?.responses[`${success(operation).status}`]?.content)
+  return (schema && refName(schema)) ?? 'undefined'
+}
+
+/** The type of a list's rows. */
+function rowOf(spec: Spec, page: string, rows: string): string {
+  const { properties } = spec.components.schemas[page] as { properties: Readonly<Record<string, Schema>> }
+  const { items } = properties[rows] as { items?: Schema }
+  const name = items && refName(items)
+  if (name === undefined) throw new Error(`${page}.${rows} is not a list of a named schema`)
+  return name
+}
+
+function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[] {
+  const { operationId, 'x-method': method, 'x-pagination': pagination } = operation
+  const options = idempotencyKey(operation) ? 'options: WriteOptions' : 'options?: CallOptions'
+  const result = resultOf(spec, operation)
+  const one = {
+    functionName: operationId,
+    methodName: method,
+    operation,
+    arguments: argumentsOf(spec, operation),
+    options,
+    returns: `ApiPromise<${result}>`,
+    calls: 'call',
+    note: '',
+  } as const
+  if (!isObject(pagination)) return [one]
+  const row = rowOf(spec, result, String(pagination.rows))
+  const withoutOffset = one.arguments.map((argument) =>
+    argument.name === 'query'
+      ? {
+          ...argument,
+          type: `Omit<${argument.type}, '${pagination.offset}'>`,
+          example: without(argument.example, String(pagination.offset)),
+        }
+      : argument,
+  )
+  const each = 'Iterates over every row, each once; each `for await` starts anew.'
+  return [
+    { ...one, arguments: withoutOffset, returns: `AsyncIterable<${row}>`, calls: 'list', note: each },
+    {
+      ...one,
+      functionName: `${operationId}Page`,
+      methodName: `${method}Page`,
+      note: 'Reads one page. No row at all is an empty page.',
+    },
+  ]
+}
+
+const without = (value: Json | undefined, name: string): Json | undefined =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== name)) : value
+
+/** The spec's description with its Chinese name in parentheses: 建立合作关系。Builds it. → Builds it (建立合作关系). */
+function describe({ description = '', operationId }: ResolvedOperation): string {
+  const [, name, sentence, rest = ''] = /^([^。]+)。([^.]+)\.(.*)$/s.exec(description) ?? []
+  if (!name) throw new Error(`${operationId}: expected a description of the form 中文名称。Sentence.`)
+  return `${sentence} (${name}).${rest}`
+}
+
+const failures: readonly string[] = [
+  "ValidationError when an argument breaks the API's rules; nothing was sent",
+  'ApiError when WeChat Pay responds with an error',
+  'SignatureError when the response is not signed by WeChat Pay',
+  'ConnectionError when no response comes',
+  'KeyError when a key cannot be imported, and KeyringError when a keyring fails',
+]
+
+function notes(callable: Callable, example: string): string {
+  const { operation, calls } = callable
+  const incomplete = calls === 'list' ? ['IncompleteListError when fewer rows came than WeChat Pay had counted'] : []
+  const lines = [
+    describe(operation),
+    ...(callable.note ? ['', callable.note] : []),
+    '',
+    ...[...failures, ...incomplete].map((text) => `@throws ${text}`),
+    `@see ${operation['x-official-url']}`,
+    ...(example ? ['@example', '```ts', ...example.trimEnd().split('\n'), '```'] : []),
+  ]
+  return `/**\n${lines.map((line) => ` *${line && ` ${line}`}\n`).join('')} */`
+}
+
+const parameters = (callable: Callable): string =>
+  [
+    ...callable.arguments.map(({ name, type, optional }) => `${name}${optional ? '?' : ''}: ${type}`),
+    callable.options,
+  ].join(', ')
+
+/** A whole program, which connects to what the environment names. */
+function exampleProgram(packageName: string, callable: Callable): string {
+  const values = callable.arguments.map(({ example = {} }) => literal(example))
+  const write = callable.options.startsWith('options:')
+  const args = ['wechatpay', ...values, ...(write ? ['{ idempotencyKey }'] : [])].join(', ')
+  const call = `${callable.functionName}(${args})`
+  return `import { ${[...(write ? ['createIdempotencyKey'] : []), 'createWechatPay', callable.functionName].sort().join(', ')} } from '${packageName}'
+
+const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '' } = process.env
+const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '', WXPAY_BASE_URL } = process.env
+const wechatpay = createWechatPay({
+  merchant: { mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY },
+  wechatpay: { [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY },
+  hosts: WXPAY_BASE_URL ? [WXPAY_BASE_URL] : undefined, // a sandbox; leave it out for production
+})
+
+${write ? 'const idempotencyKey = createIdempotencyKey() // save it before the call\n' : ''}${
+  callable.calls === 'list' ? `for await (const row of ${call}) console.log(row)` : `console.log(await ${call})`
+}
+`
+}
+
+function emitFunction(packageName: string, callable: Callable): string {
+  const { functionName, operation, returns, calls } = callable
+  const given = callable.arguments.map(({ name }) => name).join(', ')
+  const type = /<(.*)>/s.exec(returns)?.[1]
+  return `${notes(callable, exampleProgram(packageName, callable))}
+export function ${functionName}(wechatpay: WechatPay, ${parameters(callable)}): ${returns} {
+  return ${calls}<${type}>(wechatpay, operations.${operation.operationId}, { ${given} }, options)
+}
+`
+}
+
+const emitMethod = (callable: Callable): string =>
+  `${notes(callable, '')}\n${callable.methodName}(${parameters(callable)}): ${callable.returns}\n`
+
+/** `methodName: (body, options) => buildPartnership(wechatpay, body, options)` */
+function emitDelegate({ methodName, functionName, arguments: given }: Callable): string {
+  const names = [...given.map(({ name }) => name), 'options'].join(', ')
+  return `${methodName}: (${names}) => ${functionName}(wechatpay, ${names}),`
+}
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')
+
+export function emitClient(
+  api: { readonly name: string; readonly title: string },
+  packageName: string,
+  spec: Spec,
+  operations: readonly ResolvedOperation[],
+): string {
+  const callables = operations.flatMap((operation) => callablesOf(spec, operation))
+  const twice = callables.find(
+    ({ methodName }, i) => callables.findIndex((other) => other.methodName === methodName) < i,
+  )
+  if (twice) throw new Error(`${api.name}: two operations have the method ${twice.methodName} (x-method)`)
+  const types = [
+    ...new Set(
+      callables
+        .flatMap(({ arguments: given, returns }) => [...given.map(({ type }) => type), returns])
+        .flatMap((type) => type.match(/[A-Z]\w+/g) ?? []),
+    ),
+  ]
+    .filter((name) => !['Omit', 'ApiPromise', 'AsyncIterable'].includes(name))
+    .sort()
+  const name = pascal(api.name)
+  const values = ['call', 'createApiClient', ...(callables.some(({ calls }) => calls === 'list') ? ['list'] : [])]
+  const clientTypes = ['ApiClient', 'ApiClientOptions', 'ApiPromise', 'CallOptions', 'WechatPay', 'WriteOptions']
+    .filter((type) => type !== 'WriteOptions' || callables.some(({ options }) => options.includes(type)))
+    .filter((type) => type !== 'CallOptions' || callables.some(({ options }) => options.includes(type)))
+  return `import type { ${clientTypes.join(', ')} } from '@wechatpay-edge/client'
+import { ${values.join(', ')} } from '@wechatpay-edge/client'
+import * as operations from './operations.ts'
+import type { ${[...types, 'paths'].join(', ')} } from './types.ts'
+
+${callables.map((callable) => emitFunction(packageName, callable)).join('\n')}
+/** Options of {@link create${name}Client}. */
+export interface ${name}ClientOptions extends ApiClientOptions {}
+
+/** ${api.title} */
+export interface ${name}Client {
+${indent(callables.map(emitMethod).join(''))}  /**
+   * Imports all keys and signs once; sends nothing. Call it when you deploy, so that a wrong key is reported then.
+   *
+   * @throws KeyError when a key cannot be imported, or the signer fails
+   * @throws KeyringError when a Keyring object fails, or lacks its preferred key
+   */
+  ready(): Promise<void>
+  /** The typed openapi-fetch client beneath: \`use(…)\`, \`POST(…)\`; it resolves with \`{ data, error, response }\`. */
+  readonly client: ApiClient<paths>
+}
+
+/**
+ * Makes a client of this API: ${api.title}
+ *
+ * @param wechatpay - A connection, or the options of a new one.
+ * @throws KeyError when a key or serial number is something else
+ * @throws TypeError when an option is missing or has the wrong type
+ * @example
+ * \`\`\`ts
+ * import { create${name}Client } from '${packageName}'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '' } = process.env
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '', WXPAY_BASE_URL } = process.env
+ * const ${api.name} = create${name}Client({
+ *   merchant: { mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY },
+ *   wechatpay: { [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY },
+ *   hosts: WXPAY_BASE_URL ? [WXPAY_BASE_URL] : undefined, // a sandbox; leave it out for production
+ * })
+ * await ${api.name}.ready()
+ * \`\`\`
+ */
+export function create${name}Client(wechatpay: WechatPay | ${name}ClientOptions): ${name}Client {
+  return toClient(createApiClient<paths>(operations, wechatpay))
+}
+
+function toClient(client: ApiClient<paths>): ${name}Client {
+  const { wechatpay } = client
+  return {
+    client,
+    ready: client.ready,
+${callables.map((callable) => `    ${emitDelegate(callable)}`).join('\n')}
+  }
+}
+`
+}

@@ -1,0 +1,127 @@
+/** The clients' schemas as data: packages/<api>/src/generated/schemas.ts, read by client's interpreter. */
+import { Code, literal } from './literal.ts'
+import { lowerDiscriminators, mapSchema, stripNotes } from './schema.ts'
+import {
+  bodySchema,
+  isObject,
+  type Json,
+  pathSchema,
+  querySchema,
+  type ResolvedOperation,
+  type Schema,
+} from './spec.ts'
+
+/** The keywords that client's interpreter knows. `format` is a note there: what a time looks like is the vendor's to check. */
+const known = new Set(
+  (
+    'type enum const minLength maxLength pattern minimum maximum minItems maxItems items required properties ' +
+    'additionalProperties allOf anyOf oneOf not if then else'
+  ).split(' '),
+)
+
+/** The schemas of an operation's arguments, by the field of the operation table that names them. */
+const schemasOf = (
+  operation: ResolvedOperation,
+): Readonly<Record<'pathParams' | 'query' | 'body', Schema | undefined>> => ({
+  pathParams: pathSchema(operation),
+  query: querySchema(operation),
+  body: bodySchema(operation),
+})
+
+const suffixes = { pathParams: 'Path', query: 'Query', body: 'Body' } as const
+
+/** The names of the exported schemas of an operation: `{ body: 'buildPartnershipBody' }`. */
+export const schemaNames = (operation: ResolvedOperation): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(
+    Object.entries(schemasOf(operation)).map(([field, schema]) => [
+      field,
+      schema && `${operation.operationId}${suffixes[field as keyof typeof suffixes]}`,
+    ]),
+  )
+
+/** What the interpreter reads; a keyword or property name that it cannot read stops the generator. */
+export function lower(schema: Schema): Schema {
+  return mapSchema(lowerDiscriminators(stripNotes(schema)), ({ format: _, ...node }) => {
+    const unknown = Object.keys(node).find((keyword) => !known.has(keyword))
+    if (unknown !== undefined) throw new Error(`The clients' validator does not know the keyword ${unknown}`)
+    const strange = Object.keys(node.properties ?? {}).find((name) => /[./~]/.test(name))
+    if (strange !== undefined)
+      throw new Error(`The property ${strange} would make paths ambiguous: it contains . / or ~`)
+    return node
+  })
+}
+
+/** A schema that is worth a name where it is used twice. */
+const minShared = 60
+
+/** Counts each object schema inside, by its text. */
+function countInside(value: Json, counts: Map<string, number>): void {
+  if (Array.isArray(value)) for (const item of value) countInside(item, counts)
+  if (!isObject(value)) return
+  const text = JSON.stringify(value)
+  counts.set(text, (counts.get(text) ?? 0) + 1)
+  // What is inside a schema that is written once more by its name is not written again.
+  if (counts.get(text) === 1) for (const item of Object.values(value)) countInside(item, counts)
+}
+
+/** Writes schemas; each that is used twice once, under the name of the first property that has it. */
+class Writer {
+  readonly #counts = new Map<string, number>()
+  readonly #names = new Map<string, string>()
+  readonly declarations: string[] = []
+
+  constructor(schemas: readonly Schema[]) {
+    for (const schema of schemas) countInside(schema, this.#counts)
+  }
+
+  write(schema: Schema): string {
+    return literal(this.#data(schema))
+  }
+
+  #data(value: Json, property = ''): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.#data(item))
+    if (!isObject(value)) return value
+    const text = JSON.stringify(value)
+    const shared = property !== '' && text.length >= minShared && (this.#counts.get(text) ?? 0) > 1
+    return shared ? new Code(this.#nameOf(value, text, property)) : this.#members(value)
+  }
+
+  #members(schema: Schema): object {
+    return Object.fromEntries(
+      Object.entries(schema).map(([keyword, value]) => {
+        if (keyword === 'pattern') return [keyword, new RegExp(String(value), 'u')]
+        if (keyword !== 'properties' || !isObject(value)) return [keyword, this.#data(value)]
+        const properties = Object.entries(value).map(([name, inner]) => [name, this.#data(inner, name)])
+        return [keyword, Object.fromEntries(properties)]
+      }),
+    )
+  }
+
+  #nameOf(schema: Schema, text: string, property: string): string {
+    const found = this.#names.get(text)
+    if (found !== undefined) return found
+    const taken = [...this.#names.values()]
+    const base = property.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+    const name = taken.includes(base) ? `${base}${taken.length}` : base
+    this.#names.set(text, name)
+    this.declarations.push(`const ${name}: Schema = ${literal(this.#members(schema))}\n`)
+    return name
+  }
+}
+
+export function emitSchemas(operations: readonly ResolvedOperation[]): string {
+  const named = operations.flatMap((operation) =>
+    Object.entries(schemasOf(operation)).flatMap(([field, schema]) =>
+      schema ? [{ name: schemaNames(operation)[field] as string, schema: lower(schema) }] : [],
+    ),
+  )
+  const writer = new Writer(named.map(({ schema }) => schema))
+  const first = new Map<string, string>()
+  const lines = named.map(({ name, schema }) => {
+    const text = JSON.stringify(schema)
+    const same = first.get(text)
+    if (same === undefined) first.set(text, name)
+    return `export const ${name}: Schema = ${same ?? writer.write(schema)}\n`
+  })
+  return `import type { Schema } from '@wechatpay-edge/client'\n\n${[...writer.declarations, ...lines].join('\n')}`
+}

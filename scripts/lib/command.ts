@@ -1,0 +1,46 @@
+/** What every command answers in the same way: `--help`, and arguments that it does not know. */
+import { parseArgs } from 'node:util'
+
+type Flags = Readonly<Record<string, { readonly type: 'boolean' }>>
+
+interface Arguments<F extends Flags> {
+  readonly flags: Readonly<Partial<Record<keyof F, boolean>>>
+  readonly names: readonly string[]
+}
+
+interface Accepted<F extends Flags> {
+  readonly flags?: F
+  /** The names that may be given; none where they are absent. */
+  readonly names?: readonly string[]
+}
+
+/**
+ * Reads the arguments of this process. `--help` prints the usage and ends the process, before it has done anything; what
+ * is not accepted ends it with one line that says so.
+ */
+export function readArguments<F extends Flags = Record<never, never>>(
+  usage: string,
+  { flags, names = [] }: Accepted<F> = {},
+): Arguments<F> {
+  // `pnpm test -- --help` hands the dashes on.
+  const args = process.argv.slice(2).filter((argument) => argument !== '--')
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(usage)
+    process.exit(0)
+  }
+  try {
+    const { values, positionals } = parseArgs({ args, options: { ...flags }, allowPositionals: true })
+    const unknown = positionals.filter((name) => !names.includes(name))
+    if (unknown.length > 0) throw new Error(describeUnknown(unknown, names))
+    return { flags: values as Arguments<F>['flags'], names: positionals }
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message.split('. ')[0]}; --help shows what this command takes\n`)
+    process.exit(2)
+  }
+}
+
+function describeUnknown(unknown: readonly string[], names: readonly string[]): string {
+  const given = unknown.join(', ')
+  if (names.length === 0) return `this command takes no names, received ${given}`
+  return names.length > 20 ? `there is no ${given}` : `expected names of ${names.join(', ')}, received ${given}`
+}

@@ -1,0 +1,41 @@
+/**
+ * Which files each package ships. The modules are listed in `tests/repository/package/files`, one list a package, so
+ * that a module that nobody meant to publish, and one that is missing, show in a review.
+ *
+ * A module is three files: its source, its declarations, and the map that leads from there back to the source. What runs
+ * is what scripts/build.ts writes: the modules that have code, each with its map, and those of the entry points.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { codeModuleOf, type EntryPoint, isJoined, type Package, programsOf, sourcesOf } from '../lib/packages.ts'
+import { root } from '../lib/run.ts'
+
+/** The list of a package's modules, as a path from the repository's folder. */
+export function fileList({ name }: Package): string {
+  return `tests/repository/package/files/${name}.txt`
+}
+
+/** The report of what an entry point exports, as a path from the repository's folder. */
+export function reportFile({ name }: Package, { subpath }: EntryPoint): string {
+  return `tests/repository/package/api/${name}${subpath.slice(1).replaceAll('/', '-')}.txt`
+}
+
+/** The text of the list, as the sources are now. */
+export function describeModules(one: Package): string {
+  return sourcesOf(one)
+    .map((file) => `${file.replace(/\.ts$/, '')}\n`)
+    .join('')
+}
+
+/** Every file of a package, as it is installed, by the committed list. */
+export function expectedFiles(one: Package): string[] {
+  const path = join(root, fileList(one))
+  const modules = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
+  const types = modules.flatMap((module) => [`src/${module}.ts`, `dist/${module}.d.ts`, `dist/${module}.d.ts.map`])
+  const withCode = isJoined(one) ? [codeModuleOf(one)] : modules.map((module) => `dist/${module}.js`)
+  const programs = new Set([...withCode, ...withCode.map((file) => `${file}.map`), ...programsOf(one)])
+  // The first release writes it.
+  const changelog = existsSync(join(one.folder, 'CHANGELOG.md')) ? ['CHANGELOG.md'] : []
+  const texts = ['LICENSE', 'README.md', 'package.json', ...changelog]
+  return [...texts, ...types, ...programs]
+}

@@ -1,0 +1,2 @@
+/** edge-light, for tests of other folders, which cannot resolve it. */
+export { EdgeVM } from '@edge-runtime/vm'

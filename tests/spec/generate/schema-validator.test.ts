@@ -1,0 +1,224 @@
+/** The interpreter of schemas: what it reports, and whether it decides as ajv does. */
+import { Ajv2020, type FormatDefinition } from 'ajv/dist/2020.js'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Schema, validate } from '../../../packages/client/src/schema-validator.ts'
+import * as partnerships from '../../../packages/partnerships/src/generated/schemas.ts'
+
+const text = (schema: Schema): Schema => ({ type: 'object', properties: { a: schema } })
+
+describe('what a broken rule says', () => {
+  it.each<[string, Schema, unknown, string]>([
+    ['required', { type: 'object', required: ['a'] }, {}, 'is required'],
+    ['type', text({ type: 'string' }), { a: 1 }, 'must be a string'],
+    ['type', text({ type: 'integer' }), { a: 1.5 }, 'must be an integer'],
+    ['const', text({ const: 'A' }), { a: 'B' }, 'must be A'],
+    ['enum', text({ enum: ['A', 'B'] }), { a: 'C' }, 'must be one of A, B'],
+    ['minLength', text({ minLength: 1 }), { a: '' }, 'must have at least 1 characters'],
+    ['maxLength', text({ maxLength: 2 }), { a: 'abc' }, 'must have at most 2 characters'],
+    ['minimum', text({ minimum: 1 }), { a: 0 }, 'must be at least 1'],
+    ['maximum', text({ maximum: 50 }), { a: 51 }, 'must be at most 50'],
+    ['minItems', text({ minItems: 1 }), { a: [] }, 'must have at least 1 items'],
+    ['maxItems', text({ maxItems: 1 }), { a: [1, 2] }, 'must have at most 1 items'],
+    ['pattern', text({ pattern: /^a$/u }), { a: 'b' }, 'must match ^a$'],
+    ['not', text({ not: {} }), { a: 1 }, 'must keep the rule not'],
+    ['oneOf', text({ oneOf: [{}, {}] }), { a: 1 }, 'must keep the rule oneOf'],
+    ['anyOf', text({ anyOf: [{ not: {} }] }), { a: 1 }, 'must keep the rule anyOf'],
+    ['additionalProperties', { type: 'object', additionalProperties: false }, { a: 1 }, 'is not a field of this API'],
+  ])('%s: %o', (rule, schema, value, message) => {
+    expect(validate(schema, value)).toContainEqual({ path: 'a', rule, message })
+  })
+
+  it('names fields in lists and maps as a caller writes them', () => {
+    const row: Schema = { type: 'object', required: ['name'], properties: { name: { type: 'string' } } }
+    const schema: Schema = {
+      type: 'object',
+      properties: {
+        rows: { type: 'array', minItems: 1, items: row },
+        texts: { type: 'object', additionalProperties: { type: 'string' } },
+        either: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+      },
+    }
+    expect(validate(schema, { rows: [{ name: 'a' }], texts: { a: 'b' }, either: 1 })).toEqual([])
+    expect(validate(schema, { rows: [{ name: 'a' }, {}], texts: { a: 1 }, either: null })).toEqual([
+      { path: 'rows.1.name', rule: 'required', message: 'is required' },
+      { path: 'texts.a', rule: 'type', message: 'must be a string' },
+      { path: 'either', rule: 'anyOf', message: 'must keep the rule anyOf' },
+      { path: 'either', rule: 'type', message: 'must be a string' },
+      { path: 'either', rule: 'type', message: 'must be an integer' },
+    ])
+  })
+
+  it('says under which condition a field is required', () => {
+    const when = { required: ['type'], properties: { type: { const: 'A' } } }
+    const schema: Schema = {
+      type: 'object',
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      allOf: [{ if: when, then: { required: ['a'] }, else: { required: ['b'] } }],
+    }
+    expect(validate(schema, { type: 'A' })).toEqual([
+      { path: 'a', rule: 'required', message: 'is required where type is A' },
+    ])
+    expect(validate(schema, { type: 'B' })).toEqual([{ path: 'b', rule: 'required', message: 'is required' }])
+  })
+})
+
+describe('a value is read as data', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'a field named %s is one like any other',
+    (name) => {
+      const value: unknown = JSON.parse(`{"${name}": 1}`)
+      const properties = JSON.parse(`{"${name}": {"type": "string"}}`) as Record<string, Schema>
+      expect(validate({ type: 'object', properties }, value)).toHaveLength(1)
+      expect(validate({ type: 'object', required: [name] }, {})).toHaveLength(1)
+      expect(validate({ type: 'object', required: [name] }, value)).toEqual([])
+      expect(validate({ type: 'object', properties: {} }, value)).toEqual([])
+    },
+  )
+
+  it('reads no deeper than the schema, so that a deep value does not exhaust the stack', () => {
+    const deep: unknown = JSON.parse(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`)
+    expect(validate({ type: 'object', properties: { a: { type: 'object' } } }, deep)).toEqual([])
+  })
+
+  it('counts characters, not code units', () => {
+    expect(validate({ maxLength: 1 }, '𠮷')).toEqual([])
+    expect(validate({ maxLength: 1 }, '𠮷a')).toHaveLength(1)
+    expect(validate({ minLength: 2 }, '𠮷')).toHaveLength(1)
+  })
+})
+
+// ajv is the oracle: complete for JSON Schema 2020-12, and made by others.
+const dateTime: FormatDefinition<string> = { validate: () => true }
+const ajv = new Ajv2020({ allErrors: true, strict: false, formats: { 'date-time': dateTime } })
+
+/** A schema as JSON, whose patterns are text. */
+const toJson = (schema: Schema): object =>
+  JSON.parse(
+    JSON.stringify(schema, (_name, value: unknown) => (value instanceof RegExp ? value.source : value)),
+  ) as object
+
+/** Where a value breaks simple rules, by ajv: paths with dots, and the rule. */
+const simple = new Set(
+  'type enum const minLength maxLength pattern minimum maximum minItems maxItems required additionalProperties'.split(
+    ' ',
+  ),
+)
+function theirFindings(schema: object, value: unknown): { valid: boolean; places: string[] } {
+  const check = ajv.compile(schema)
+  const valid = check(value)
+  const places = (check.errors ?? []).flatMap(({ keyword, instancePath, params }) => {
+    if (!simple.has(keyword)) return []
+    const extra = params.missingProperty ?? params.additionalProperty
+    const pointer = extra === undefined ? instancePath : `${instancePath}/${extra}`
+    return [`${pointer.slice(1).replaceAll('/', '.')} ${keyword}`]
+  })
+  return { valid, places: [...new Set(places)].sort() }
+}
+
+function ourFindings(schema: Schema, value: unknown): { valid: boolean; places: string[] } {
+  const issues = validate(schema, value)
+  const places = issues.filter(({ rule }) => simple.has(rule)).map(({ path, rule }) => `${path} ${rule}`)
+  return { valid: issues.length === 0, places: [...new Set(places)].sort() }
+}
+
+/** One schema for each keyword, and some that contain others. */
+const catalogue: Readonly<Record<string, Schema>> = {
+  anything: {},
+  string: { type: 'string', minLength: 1, maxLength: 3, pattern: /^[a-c]*$/u },
+  integer: { type: 'integer', minimum: -1, maximum: 2 },
+  number: { type: 'number', minimum: 0.5 },
+  boolean: { type: 'boolean' },
+  enum: { enum: ['a', 1, true] },
+  const: { const: 'a' },
+  untyped: { minLength: 2, maxLength: 2, minimum: 1, maximum: 1, minItems: 1, maxItems: 1, pattern: /b/u },
+  list: { type: 'array', minItems: 1, maxItems: 2, items: { type: 'string', maxLength: 1 } },
+  map: { type: 'object', additionalProperties: { type: 'integer' } },
+  closed: { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false },
+  required: { type: 'object', required: ['a', 'b'], properties: { a: { const: 1 } } },
+  allOf: { allOf: [{ type: 'object', required: ['a'] }, { properties: { a: { type: 'string' } } }] },
+  anyOf: { anyOf: [{ type: 'string' }, { type: 'object', required: ['a'] }] },
+  oneOf: { oneOf: [{ type: 'integer' }, { type: 'number', minimum: 1 }] },
+  not: { not: { type: 'object', required: ['a'] } },
+  conditions: {
+    type: 'object',
+    allOf: [
+      {
+        if: { required: ['a'], properties: { a: { const: 1 } } },
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+        then: { required: ['b'] },
+        else: { required: ['c'] },
+      },
+    ],
+  },
+  nested: {
+    type: 'object',
+    properties: {
+      a: { type: 'array', items: { type: 'object', required: ['b'], properties: { b: { type: 'string' } } } },
+    },
+  },
+  ...partnerships,
+}
+
+/** Names and texts that schemas mention, and their neighbours at the limits. */
+const word = fc.constantFrom(
+  '',
+  'a',
+  'ab',
+  'b',
+  'abc',
+  'abcd',
+  '𠮷',
+  'APPID',
+  'MERCHANT',
+  'FAVOR_STOCK',
+  'x'.repeat(20),
+  'x'.repeat(21),
+  'x'.repeat(32),
+  'x'.repeat(33),
+)
+const name = fc.constantFrom(
+  'a',
+  'b',
+  'c',
+  'partner',
+  'authorized_data',
+  'type',
+  'appid',
+  'merchant_id',
+  'business_type',
+  'stock_id',
+  'limit',
+  'offset',
+)
+const { value } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    word,
+    fc.constantFrom(-1, 0, 1, 2, 3, 0.5, 1.5, 50, 51, true, false, null),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(name, tie('value'), { maxKeys: 5 }),
+  ),
+}))
+
+describe('decides as ajv does, and finds simple rules at the same places', () => {
+  it.each(Object.entries(catalogue))('%s', (_title, schema) => {
+    const json = toJson(schema)
+    // What a branch of anyOf, oneOf, not or if breaks is reported or not, as the tool likes.
+    const branching = /"(anyOf|oneOf|not|if)"/.test(JSON.stringify(json))
+    fc.assert(
+      fc.property(value, (given) => {
+        const [ours, theirs] = [ourFindings(schema, given), theirFindings(json, given)]
+        expect(ours.valid).toBe(theirs.valid)
+        if (!branching) expect(ours.places).toEqual(firstAtEach(theirs.places))
+      }),
+      { numRuns: 2000, seed: 20261127 },
+    )
+  })
+})
+
+/** Ours stops at a wrong type; ajv goes on with the rules that hold for it. */
+function firstAtEach(places: readonly string[]): string[] {
+  const illTyped = new Set(places.filter((place) => place.endsWith(' type')).map((place) => place.split(' ')[0]))
+  return places.filter((place) => place.endsWith(' type') || !illTyped.has(place.split(' ')[0] ?? ''))
+}
