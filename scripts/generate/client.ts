@@ -193,10 +193,11 @@ ${write ? 'const idempotencyKey = createIdempotencyKey() // save it before the c
 function emitFunction(packageName: string, callable: Callable): string {
   const { functionName, operation, returns, calls } = callable
   const given = callable.arguments.map(({ name }) => name).join(', ')
+  const values = given && `{ ${given} }`
   const type = /<(.*)>/s.exec(returns)?.[1]
   return `${notes(callable, exampleProgram(packageName, callable))}
 export function ${functionName}(wechatpay: WechatPay, ${parameters(callable)}): ${returns} {
-  return ${calls}<${type}>(wechatpay, operations.${operation.operationId}, { ${given} }, options)
+  return ${calls}<${type}>(wechatpay, operations.${operation.operationId}, ${values || '{}'}, options)
 }
 `
 }

@@ -41,7 +41,13 @@ export const schemaNames = (operation: ResolvedOperation): Readonly<Record<strin
 
 /** What the interpreter reads; a keyword or property name that it cannot read stops the generator. */
 export function lower(schema: Schema): Schema {
-  return mapSchema(lowerDiscriminators(stripNotes(schema)), ({ format: _, ...node }) => {
+  return mapSchema(lowerDiscriminators(stripNotes(schema)), (whole) => {
+    const node: Schema = Object.fromEntries(
+      Object.entries(whole).filter(
+        ([keyword, value]) =>
+          keyword !== 'format' && !(keyword === 'required' && (value as readonly Json[]).length === 0),
+      ),
+    )
     const unknown = Object.keys(node).find((keyword) => !known.has(keyword))
     if (unknown !== undefined) throw new Error(`The clients' validator does not know the keyword ${unknown}`)
     if (Array.isArray(node.type))
@@ -83,7 +89,7 @@ class Writer {
   }
 
   write(schema: Schema): string {
-    return literal(this.#data(schema))
+    return this.#names.get(JSON.stringify(schema)) ?? literal(this.#data(schema))
   }
 
   #data(value: Json, property = ''): unknown {
