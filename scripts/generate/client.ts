@@ -241,6 +241,8 @@ export function emitClient(
   ]
     .filter((name) => !['Omit', 'ApiPromise', 'AsyncIterable'].includes(name))
     .sort()
+  // Not the namespace itself: a bundler would keep all of it in a program that imports one function.
+  const table = operations.map(({ operationId }) => `${operationId}: operations.${operationId}`).join(', ')
   const name = pascal(api.name)
   const values = ['call', 'createApiClient', ...(callables.some(({ calls }) => calls === 'list') ? ['list'] : [])]
   const clientTypes = ['ApiClient', 'ApiClientOptions', 'ApiPromise', 'CallOptions', 'WechatPay', 'WriteOptions']
@@ -289,7 +291,7 @@ ${indent(callables.map(emitMethod).join(''))}  /**
  * \`\`\`
  */
 export function create${name}Client(wechatpay: WechatPay | ${name}ClientOptions): ${name}Client {
-  return toClient(createApiClient<paths>(operations, wechatpay))
+  return toClient(createApiClient<paths>({ ${table} }, wechatpay))
 }
 
 function toClient(client: ApiClient<paths>): ${name}Client {

@@ -11,7 +11,6 @@ import {
 } from '@wechatpay-edge/core'
 import {
   assertKeyring,
-  assertOptions,
   makeKeyring,
   makeSigner,
   readSigner,
@@ -45,7 +44,10 @@ export interface Parties {
  * @throws TypeError when an option is missing or has the wrong type
  */
 export function readParties(options: PartiesOptions): Parties {
-  assertOptions(options, 'options', 'an object with merchant and wechatpay')
+  if (typeof options !== 'object' || options === null) {
+    const received = options === null ? 'null' : typeof options
+    throw new TypeError(`options: expected an object with merchant and wechatpay, received ${received}`)
+  }
   const { merchant, wechatpay, crypto } = options
   const signer = readMerchant(merchant, crypto)
   if (isKeyring(wechatpay)) {
