@@ -2,6 +2,7 @@ import { type ApiPromise, apiPromise } from './api-promise.ts'
 import { type OperationArguments, type Snapshot, takeSnapshot } from './arguments.ts'
 import { type Connection, connectionOf, type WechatPay } from './connection.ts'
 import type { Operation } from './operation.ts'
+import { assertObject } from './parties.ts'
 import { readAnswer } from './response.ts'
 import { type CallOptions, send } from './send.ts'
 
@@ -78,9 +79,7 @@ interface AnyOptions extends CallOptions {
 
 /** The options as they are now. A class may have them as getters, which are not copied by a spread. */
 export function readCallOptions(options: AnyOptions = {}): AnyOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`options: expected an object, received ${options === null ? 'null' : typeof options}`)
-  }
+  assertObject(options, 'an object')
   const { idempotencyKey, signal, timeoutMs } = options
   return { idempotencyKey, signal, timeoutMs }
 }
