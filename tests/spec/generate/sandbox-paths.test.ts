@@ -16,6 +16,7 @@ const operation: ResolvedOperation = {
     200: { content: { 'application/json': { schema: { type: 'object' } } } },
     default: { content: { 'application/json': { schema: { type: 'object', required: ['code'] } } } },
   },
+  'x-method': 'read',
   'x-official-url': 'https://pay.weixin.qq.com/doc/v3/merchant/1',
   'x-errors': [],
 }
