@@ -6,7 +6,6 @@ import type { ResolvedOperation } from '../../../scripts/generate/spec.ts'
 const operation: ResolvedOperation = {
   'x-method': 'get',
   operationId: 'readCoupon',
-  'x-method': 'get',
   method: 'get',
   path: '/v3/demo/coupons/{coupon_id}/pages/{page}',
   parameters: [
