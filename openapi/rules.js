@@ -92,6 +92,40 @@ const knownExtension = () => ({
   },
 })
 
+/** A list is read by naming fields of its query, so they must be there. */
+const paginationFields = () => ({
+  Operation({ parameters = [], 'x-pagination': pagination }, { report, resolve, location }) {
+    const own = parameters.map((parameter) => (parameter.$ref === undefined ? parameter : resolve(parameter).node))
+    const names = own.filter((parameter) => parameter?.in === 'query').map(({ name }) => name)
+    for (const key of ['offset', 'limit'])
+      if (pagination?.[key] !== undefined && !names.includes(pagination[key]))
+        report({
+          message: `\`${key}\` names a query parameter of the operation; there is no ${pagination[key]}.`,
+          location: location.child(['x-pagination', key]),
+        })
+  },
+})
+
+/** What a client has besides the methods of its operations. */
+const reserved = ['client', 'ready']
+
+/** Methods are generated under these names, a list's single page under the name with `Page`. */
+const methodNames = () => {
+  const seen = new Set()
+  return {
+    Operation({ 'x-method': method, 'x-pagination': pagination }, { report, location }) {
+      if (typeof method !== 'string') return
+      const where = { location: location.child('x-method') }
+      if (!/^[a-z][A-Za-z0-9]*$/.test(method) || reserved.includes(method))
+        report({ message: `\`x-method\` is a name in camelCase, and not ${reserved.join(' or ')}.`, ...where })
+      for (const name of pagination ? [method, `${method}Page`] : [method]) {
+        if (seen.has(name)) report({ message: `Another operation has the method ${name}.`, ...where })
+        seen.add(name)
+      }
+    },
+  }
+}
+
 const extendOperation = (oas) => ({
   ...oas,
   ...types,
@@ -103,6 +137,8 @@ const rules = {
   'example-required': exampleRequired,
   'enum-described': enumDescribed,
   'known-extension': knownExtension,
+  'pagination-fields': paginationFields,
+  'method-names': methodNames,
 }
 
 // biome-ignore lint/style/noDefaultExport: Redocly takes a plugin from the default export

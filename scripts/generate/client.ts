@@ -1,5 +1,5 @@
 /** The functions and the client of one API: packages/<api>/src/generated/client.ts. */
-import { literal, pascal } from './literal.ts'
+import { camel, literal, pascal } from './literal.ts'
 import {
   idempotencyKey,
   isObject,
@@ -69,11 +69,12 @@ function argumentsOf(spec: Spec, operation: ResolvedOperation): Argument[] {
   ]
 }
 
-/** The type of a success: a named schema, or nothing. */
+/** The type of a success: a named schema, nothing (204), or what is not JSON. */
 function resultOf(spec: Spec, operation: ResolvedOperation): string {
   const raw = spec.paths[operation.path]?.[operation.method]
-  const schema = json(raw?.responses[`${success(operation).status}`]?.content)
-  return (schema && refName(schema)) ?? 'undefined'
+  const { content } = raw?.responses[`${success(operation).status}`] ?? {}
+  const schema = json(content)
+  return (schema && refName(schema)) ?? (content ? 'unknown' : 'undefined')
 }
 
 /** The type of a list's rows. */
@@ -117,7 +118,7 @@ function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[] {
       ...one,
       functionName: `${operationId}Page`,
       methodName: `${method}Page`,
-      note: 'Reads one page. No row at all is an empty page.',
+      note: `Reads one page.${operation['x-empty-answer'] ? ' No row at all is an empty page.' : ''}`,
     },
   ]
 }
@@ -142,23 +143,30 @@ const failures: readonly string[] = [
 
 function notes(callable: Callable, example: string): string {
   const { operation, calls } = callable
-  const incomplete = calls === 'list' ? ['IncompleteListError when fewer rows came than WeChat Pay had counted'] : []
+  const unsigned = operation['x-signed-answer'] === false
+  const all = failures.filter((text) => !(unsigned && text.startsWith('SignatureError')))
+  if (calls === 'list') all.push('IncompleteListError when fewer rows came than WeChat Pay had counted')
   const lines = [
     describe(operation),
     ...(callable.note ? ['', callable.note] : []),
     '',
-    ...[...failures, ...incomplete].map((text) => `@throws ${text}`),
+    ...all.map((text) => `@throws ${text}`),
     `@see ${operation['x-official-url']}`,
     ...(example ? ['@example', '```ts', ...example.trimEnd().split('\n'), '```'] : []),
   ]
-  return `/**\n${lines.map((line) => ` *${line && ` ${line}`}\n`).join('')} */`
+  // A text of the spec must not end the comment.
+  return `/**\n${lines.map((line) => ` *${line && ` ${line.replaceAll('*/', '*\\/')}`}\n`).join('')} */`
 }
 
-const parameters = (callable: Callable): string =>
-  [
-    ...callable.arguments.map(({ name, type, optional }) => `${name}${optional ? '?' : ''}: ${type}`),
-    callable.options,
-  ].join(', ')
+/** An argument may be left out only if each that follows it may be. */
+function parameters({ arguments: given, options }: Callable): string {
+  let tail = options.startsWith('options?')
+  const texts = given.toReversed().map(({ name, type, optional }) => {
+    tail &&= optional
+    return tail ? `${name}?: ${type}` : `${name}: ${type}${optional ? ' | undefined' : ''}`
+  })
+  return [...texts.toReversed(), options].join(', ')
+}
 
 /** A whole program, which connects to what the environment names. */
 function exampleProgram(packageName: string, callable: Callable): string {
@@ -185,10 +193,11 @@ ${write ? 'const idempotencyKey = createIdempotencyKey() // save it before the c
 function emitFunction(packageName: string, callable: Callable): string {
   const { functionName, operation, returns, calls } = callable
   const given = callable.arguments.map(({ name }) => name).join(', ')
+  const values = given && `{ ${given} }`
   const type = /<(.*)>/s.exec(returns)?.[1]
   return `${notes(callable, exampleProgram(packageName, callable))}
 export function ${functionName}(wechatpay: WechatPay, ${parameters(callable)}): ${returns} {
-  return ${calls}<${type}>(wechatpay, operations.${operation.operationId}, { ${given} }, options)
+  return ${calls}<${type}>(wechatpay, operations.${operation.operationId}, ${values || '{}'}, options)
 }
 `
 }
@@ -204,6 +213,17 @@ function emitDelegate({ methodName, functionName, arguments: given }: Callable):
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')
 
+/** The members of every client. */
+const reserved = ['client', 'ready']
+
+function requireMethods(api: string, callables: readonly Callable[]): void {
+  const names = callables.map(({ methodName }) => methodName)
+  const strange = names.find((name) => !/^[a-z][A-Za-z\d]*$/.test(name) || reserved.includes(name))
+  if (strange !== undefined) throw new Error(`${api}: ${strange} cannot be the name of a method (x-method)`)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw new Error(`${api}: two operations have the method ${twice} (x-method)`)
+}
+
 export function emitClient(
   api: { readonly name: string; readonly title: string },
   packageName: string,
@@ -211,15 +231,12 @@ export function emitClient(
   operations: readonly ResolvedOperation[],
 ): string {
   const callables = operations.flatMap((operation) => callablesOf(spec, operation))
-  const twice = callables.find(
-    ({ methodName }, i) => callables.findIndex((other) => other.methodName === methodName) < i,
-  )
-  if (twice) throw new Error(`${api.name}: two operations have the method ${twice.methodName} (x-method)`)
+  requireMethods(api.name, callables)
   const types = [
     ...new Set(
       callables
         .flatMap(({ arguments: given, returns }) => [...given.map(({ type }) => type), returns])
-        .flatMap((type) => type.match(/[A-Z]\w+/g) ?? []),
+        .flatMap((type) => type.replace(/'[^']*'/g, '').match(/[A-Z]\w+/g) ?? []),
     ),
   ]
     .filter((name) => !['Omit', 'ApiPromise', 'AsyncIterable'].includes(name))
@@ -265,12 +282,12 @@ ${indent(callables.map(emitMethod).join(''))}  /**
  *
  * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '' } = process.env
  * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '', WXPAY_BASE_URL } = process.env
- * const ${api.name} = create${name}Client({
+ * const ${camel(api.name)} = create${name}Client({
  *   merchant: { mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY },
  *   wechatpay: { [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY },
  *   hosts: WXPAY_BASE_URL ? [WXPAY_BASE_URL] : undefined, // a sandbox; leave it out for production
  * })
- * await ${api.name}.ready()
+ * await ${camel(api.name)}.ready()
  * \`\`\`
  */
 export function create${name}Client(wechatpay: WechatPay | ${name}ClientOptions): ${name}Client {

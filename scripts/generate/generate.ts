@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { type Bundle, bundle, lint } from './bundle.ts'
+import { bundle, lint } from './bundle.ts'
 import { emitClient } from './client.ts'
 import { type Files, header, type Source } from './files.ts'
 import { quote } from './literal.ts'
@@ -16,22 +16,25 @@ import { emitValues } from './values.ts'
 /** ajv's output is JavaScript, with declared types. */
 const unchecked = '// @ts-nocheck'
 
-async function emitApi(
-  root: string,
-  api: Bundle & { readonly spec: Spec; readonly operations: readonly ResolvedOperation[] },
-  common: readonly ErrorRow[],
-): Promise<[string, string][]> {
-  const { name, spec, operations } = api
-  const folder = `packages/${name}/src/generated`
-  const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as { name: string }
+/** A bundled spec as data, and the package that is made of it. */
+export interface Api extends Source {
+  readonly name: string
+  readonly packageName: string
+  readonly spec: Spec
+  readonly operations: readonly ResolvedOperation[]
+}
+
+/** The files of an API's package: name → text. */
+export async function emitApi(api: Api, common: readonly ErrorRow[]): Promise<Record<string, string>> {
+  const { name, packageName, spec, operations } = api
   const title = `WeChat Pay ${spec.info.title}. ${spec.info.summary}.`
-  return [
-    [`${folder}/types.ts`, header([api]) + (await emitTypes(spec))],
-    [`${folder}/values.ts`, header([api]) + emitValues(spec, operations)],
-    [`${folder}/schemas.ts`, header([api]) + emitSchemas(operations)],
-    [`${folder}/operations.ts`, header([api]) + emitOperations(operations, common)],
-    [`${folder}/client.ts`, header([api]) + emitClient({ name, title }, manifest.name, spec, operations)],
-  ]
+  return {
+    'types.ts': header([api]) + (await emitTypes(spec)),
+    'values.ts': header([api]) + emitValues(spec, operations),
+    'schemas.ts': header([api]) + emitSchemas(operations),
+    'operations.ts': header([api]) + emitOperations(operations, common),
+    'client.ts': header([api]) + emitClient({ name, title }, packageName, spec, operations),
+  }
 }
 
 const commonErrorsPath = 'openapi/shared/errors.yaml'
@@ -81,8 +84,11 @@ export async function generate(root: string): Promise<Files> {
   const files = new Map<string, string>([emitVersion(root), common.file])
   for (const api of apis) {
     files.set(api.path, api.text)
-    if (!existsSync(join(root, 'packages', api.name, 'package.json'))) continue
-    for (const [path, text] of await emitApi(root, api, common.rows)) files.set(path, text)
+    const manifest = join(root, 'packages', api.name, 'package.json')
+    if (!existsSync(manifest)) continue
+    const { name: packageName } = JSON.parse(readFileSync(manifest, 'utf8')) as { name: string }
+    const emitted = await emitApi({ ...api, packageName }, common.rows)
+    for (const [file, text] of Object.entries(emitted)) files.set(`packages/${api.name}/src/generated/${file}`, text)
   }
   const operations = apis.flatMap((api) => api.operations)
   requireDistinct(operations)

@@ -7,8 +7,8 @@ import ts from 'typescript'
 export interface Hoisting {
   /** Schemas that values.ts declares. */
   readonly enums: ReadonlySet<string>
-  /** operationId → the schema that its query is. */
-  readonly queries: ReadonlyMap<string, string>
+  /** operationId → the schemas that its path and its query are: `{ query: 'ListThingsQuery' }`. */
+  readonly parameters: ReadonlyMap<string, Readonly<Record<string, string>>>
 }
 
 const { factory, SyntaxKind } = ts
@@ -111,26 +111,27 @@ function pointToDeclarations(node: ts.Node): ts.Node {
   )
 }
 
-/** `query: { … }` of an operation becomes the name of its query. */
-function pointToQueries(queries: ReadonlyMap<string, string>): (node: ts.Node) => ts.Node {
+/** `query: { … }` of an operation becomes the name of its query; `path` likewise. */
+function pointToParameters(parameters: Hoisting['parameters']): (node: ts.Node) => ts.Node {
   return (node) => {
-    const query = ts.isPropertySignature(node) ? queries.get(memberName(node)) : undefined
-    if (query === undefined) return node
-    return rewrite(node, (inner) =>
-      ts.isPropertySignature(inner) && memberName(inner) === 'query'
-        ? factory.updatePropertySignature(
-            inner,
-            inner.modifiers,
-            inner.name,
-            inner.questionToken,
-            factory.createTypeReferenceNode(query),
-          )
-        : inner,
-    )
+    const names = ts.isPropertySignature(node) ? parameters.get(memberName(node)) : undefined
+    if (!names) return node
+    return rewrite(node, (inner) => {
+      if (!ts.isPropertySignature(inner) || memberName(inner) !== 'parameters') return inner
+      if (!inner.type || !ts.isTypeLiteralNode(inner.type)) return inner
+      const members = inner.type.members.filter(ts.isPropertySignature).map((member) => {
+        const name = names[memberName(member)]
+        return name === undefined ? member : withType(member, factory.createTypeReferenceNode(name))
+      })
+      return withType(inner, factory.createTypeLiteralNode(members))
+    })
   }
 }
 
-export function hoist(nodes: readonly ts.Node[], { enums, queries }: Hoisting): ts.Node[] {
+const withType = (member: ts.PropertySignature, type: ts.TypeNode): ts.PropertySignature =>
+  factory.updatePropertySignature(member, member.modifiers, member.name, member.questionToken, type)
+
+export function hoist(nodes: readonly ts.Node[], { enums, parameters }: Hoisting): ts.Node[] {
   const renamed = nodes.filter((node) => ts.isInterfaceDeclaration(node)).map((node) => rewrite(node, named))
   const components = renamed.find((node) => isDeclared(node, 'components'))
   const schemas = components && findMember(components.members, 'schemas')?.type
@@ -138,7 +139,7 @@ export function hoist(nodes: readonly ts.Node[], { enums, queries }: Hoisting): 
   const declarations = declared.filter((member) => !enums.has(memberName(member))).map(declare)
   const rest = renamed.map((node) => {
     if (isDeclared(node, 'components')) return rewrite(node, pointToDeclarations)
-    return isDeclared(node, 'operations') ? rewrite(node, pointToQueries(queries)) : node
+    return isDeclared(node, 'operations') ? rewrite(node, pointToParameters(parameters)) : node
   })
   return [...declarations, ...rest]
 }

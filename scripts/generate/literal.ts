@@ -5,7 +5,11 @@ const isName = (key: string): boolean => /^[A-Za-z_$][\w$]*$/.test(key)
 export const quote = (text: string): string =>
   `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 
-export const key = (name: string): string => (isName(name) ? name : quote(name))
+/** A bare `__proto__` in a literal would set the prototype, and be no field. */
+export const key = (name: string): string => {
+  if (name === '__proto__') return `['__proto__']`
+  return isName(name) ? name : quote(name)
+}
 
 /** A piece of source that {@link literal} writes as it is. */
 export class Code {
@@ -34,4 +38,17 @@ export function literal(value: unknown, indent = ''): string {
     .join('')}${indent}${close}`
 }
 
-export const pascal = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1)
+const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1)
+
+/** `sub-merchants` → `SubMerchants` */
+export const pascal = (name: string): string =>
+  name
+    .split(/[^A-Za-z\d]+/)
+    .map(capital)
+    .join('')
+
+/** `authorized_data` → `authorizedData` */
+export const camel = (name: string): string => {
+  const joined = pascal(name)
+  return joined.slice(0, 1).toLowerCase() + joined.slice(1)
+}

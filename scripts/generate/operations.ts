@@ -34,7 +34,7 @@ function nameRows(rows: readonly object[]): Map<string, string> {
   for (const row of rows) {
     const text = JSON.stringify(row)
     if (names.has(text)) continue
-    const { code } = row as { code: string }
+    const code = (row as { code: string }).code.replace(/^(?=\d)|\W/g, '_')
     const count = (taken.get(code) ?? 0) + 1
     taken.set(code, count)
     names.set(text, count === 1 ? code : `${code}_${count}`)

@@ -89,37 +89,6 @@ export const lowerDiscriminators = (schema: Schema): Schema =>
     }
   })
 
-const part = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
-
-/** The schemas directly inside one keyword's value, by the path that leads to each. */
-function inside(keyword: string, value: Json): [string, Schema][] {
-  const listed = maps.has(keyword) || Array.isArray(value)
-  if (listed && (maps.has(keyword) || children.has(keyword)))
-    return Object.entries(value as object).map(([name, sub]) => [`${keyword}/${part(name)}`, sub])
-  return children.has(keyword) && isObject(value) ? [[keyword, value]] : []
-}
-
-/**
- * What each rule demands, by its place. `required` needs no word, as the finding names the property; inside a condition it
- * has the condition, `{ type: 'APPID' }`.
- */
-export function limitsOf(schema: Schema, place = '#', condition?: Json): Record<string, Json> {
-  const limits: Record<string, Json> = {}
-  for (const [keyword, value] of Object.entries(schema).filter(([name]) => name !== 'if')) {
-    const schemas = inside(keyword, value)
-    if (keyword === 'required' && condition !== undefined) limits[`${place}/required`] = condition
-    if (keyword !== 'required' && schemas.length === 0) limits[`${place}/${keyword}`] = value
-    const inner = keyword === 'then' ? conditionOf(schema) : undefined
-    for (const [path, sub] of schemas) Object.assign(limits, limitsOf(sub, `${place}/${path}`, inner))
-  }
-  return limits
-}
-
-function conditionOf(schema: Schema): Json {
-  const { properties = {} } = schema.if as { properties?: { [name: string]: Schema } }
-  return Object.fromEntries(Object.entries(properties).map(([name, { const: value = null }]) => [name, value]))
-}
-
 /** The vendor's name (【…】, the spec's `title`) of each field by JSON Pointer, array indexes as `*`. */
 export function titlesOf(schema: Schema, pointer = ''): Record<string, string> {
   const titles: Record<string, string> = {}

@@ -1,5 +1,5 @@
 /** The clients' schemas as data: packages/<api>/src/generated/schemas.ts, read by client's interpreter. */
-import { Code, literal } from './literal.ts'
+import { Code, camel, literal } from './literal.ts'
 import { lowerDiscriminators, mapSchema, stripNotes } from './schema.ts'
 import {
   bodySchema,
@@ -41,9 +41,20 @@ export const schemaNames = (operation: ResolvedOperation): Readonly<Record<strin
 
 /** What the interpreter reads; a keyword or property name that it cannot read stops the generator. */
 export function lower(schema: Schema): Schema {
-  return mapSchema(lowerDiscriminators(stripNotes(schema)), ({ format: _, ...node }) => {
+  return mapSchema(lowerDiscriminators(stripNotes(schema)), (whole) => {
+    const node: Schema = Object.fromEntries(
+      Object.entries(whole).filter(
+        ([keyword, value]) =>
+          keyword !== 'format' && !(keyword === 'required' && (value as readonly Json[]).length === 0),
+      ),
+    )
     const unknown = Object.keys(node).find((keyword) => !known.has(keyword))
     if (unknown !== undefined) throw new Error(`The clients' validator does not know the keyword ${unknown}`)
+    if (Array.isArray(node.type))
+      throw new Error(`The clients' validator takes one type, received ${node.type.join(', ')}`)
+    const members = [...((node.enum as readonly Json[] | undefined) ?? []), node.const]
+    if (members.some((member) => typeof member === 'object'))
+      throw new Error("The clients' validator compares no objects, lists or null: see enum and const")
     const strange = Object.keys(node.properties ?? {}).find((name) => /[./~]/.test(name))
     if (strange !== undefined)
       throw new Error(`The property ${strange} would make paths ambiguous: it contains . / or ~`)
@@ -51,20 +62,23 @@ export function lower(schema: Schema): Schema {
   })
 }
 
-/** A schema that is worth a name where it is used twice. */
-const minShared = 60
+/** How long the JSON text of a schema is that is worth a constant if it is used twice. */
+const minShared = 40
 
-/** Counts each object schema inside, by its text. */
+/** Counts each schema inside, by its text. */
 function countInside(value: Json, counts: Map<string, number>): void {
   if (Array.isArray(value)) for (const item of value) countInside(item, counts)
   if (!isObject(value)) return
   const text = JSON.stringify(value)
-  counts.set(text, (counts.get(text) ?? 0) + 1)
-  // What is inside a schema that is written once more by its name is not written again.
-  if (counts.get(text) === 1) for (const item of Object.values(value)) countInside(item, counts)
+  const count = (counts.get(text) ?? 0) + 1
+  counts.set(text, count)
+  // What is inside a schema that is written once, as a constant, is not written again.
+  if (count > 1) return
+  for (const [keyword, inner] of Object.entries(value))
+    countInside(keyword === 'properties' ? Object.values(inner as object) : inner, counts)
 }
 
-/** Writes schemas; each that is used twice once, under the name of the first property that has it. */
+/** Writes schemas. One that is used twice is a constant, named by the first property that has it. */
 class Writer {
   readonly #counts = new Map<string, number>()
   readonly #names = new Map<string, string>()
@@ -75,7 +89,7 @@ class Writer {
   }
 
   write(schema: Schema): string {
-    return literal(this.#data(schema))
+    return this.#names.get(JSON.stringify(schema)) ?? literal(this.#data(schema))
   }
 
   #data(value: Json, property = ''): unknown {
@@ -100,9 +114,11 @@ class Writer {
   #nameOf(schema: Schema, text: string, property: string): string {
     const found = this.#names.get(text)
     if (found !== undefined) return found
-    const taken = [...this.#names.values()]
-    const base = property.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
-    const name = taken.includes(base) ? `${base}${taken.length}` : base
+    // The suffix keeps it apart from words that TypeScript reserves: `package` is a field of payments.
+    const base = `${camel(property)}Schema`
+    const taken = new Set(this.#names.values())
+    let name = base
+    for (let count = 2; taken.has(name); count++) name = `${base}${count}`
     this.#names.set(text, name)
     this.declarations.push(`const ${name}: Schema = ${literal(this.#members(schema))}\n`)
     return name

@@ -94,6 +94,15 @@ export function operationsOf(spec: Spec): ResolvedOperation[] {
   )
 }
 
+/** The same operation with each parameter that is a `$ref` replaced by what it points to; schemas keep theirs. */
+export const withParameters = (spec: Spec, operation: SpecOperation): SpecOperation => ({
+  ...operation,
+  parameters: (operation.parameters ?? []).map((parameter) => {
+    const { $ref } = parameter as { readonly $ref?: string }
+    return $ref === undefined ? parameter : (follow(spec, $ref) as Parameter)
+  }),
+})
+
 export const parametersIn = (operation: SpecOperation, place: string): Parameter[] =>
   (operation.parameters ?? []).filter((parameter) => parameter.in === place)
 

@@ -1,6 +1,6 @@
 /** The types of one API: openapi-typescript's output, with every named schema hoisted to an exported declaration. */
 import openapiTS, { astToString } from 'openapi-typescript'
-import { hoist } from './hoist.ts'
+import { type Hoisting, hoist } from './hoist.ts'
 import { pascal } from './literal.ts'
 import { mapSchema } from './schema.ts'
 import {
@@ -11,6 +11,7 @@ import {
   type Schema,
   type Spec,
   type SpecOperation,
+  withParameters,
 } from './spec.ts'
 import { enumsOf } from './values.ts'
 
@@ -31,7 +32,7 @@ function documented(schema: Schema): Schema {
 }
 
 /** The copy that openapi-typescript reads. */
-function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; queries: Map<string, string> } {
+function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; parameters: Hoisting['parameters'] } {
   const { schemas } = spec.components
   const isScalar = (schema: Schema) =>
     !['object', 'array'].includes(String(schema.type)) && !schema.oneOf && !schema.anyOf
@@ -50,23 +51,21 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; qu
   const hoisted = Object.entries(schemas).flatMap(([name, schema]) =>
     isScalar(schema) && !enums.has(name) ? [] : [[name, mapSchema(schema, adapt)] as const],
   )
-  const queries = new Map<string, string>()
+  const named = new Map<string, Readonly<Record<string, string>>>()
   const paths = mapOperations(spec, (operation) => {
-    const path = pathSchema(operation)
-    if (path) {
-      const note = `The path of \`${operation.operationId}\`.`
-      hoisted.push([`${pascal(operation.operationId)}Path`, mapSchema({ ...path, description: note }, adapt)])
+    const { operationId } = operation
+    const own = withParameters(spec, operation)
+    for (const [place, schema] of Object.entries({ path: pathSchema(own), query: querySchema(own) })) {
+      if (!schema) continue
+      const name = `${pascal(operationId)}${pascal(place)}`
+      named.set(operationId, { ...named.get(operationId), [place]: name })
+      hoisted.push([name, mapSchema({ ...schema, description: `The ${place} of \`${operationId}\`.` }, adapt)])
     }
-    const query = querySchema(operation)
-    if (!query) return operation
-    const name = `${pascal(operation.operationId)}Query`
-    queries.set(operation.operationId, name)
-    hoisted.push([name, mapSchema({ ...query, description: `The query of \`${operation.operationId}\`.` }, adapt)])
     return { ...operation, parameters: (operation.parameters ?? []).map(withSchema) }
   })
   return {
     document: { ...spec, paths, components: { ...spec.components, schemas: Object.fromEntries(hoisted) } },
-    queries,
+    parameters: named,
   }
 }
 
@@ -86,9 +85,9 @@ function mapOperations(spec: Spec, change: (operation: SpecOperation) => object)
 
 export async function emitTypes(spec: Spec): Promise<string> {
   const enums = enumsOf(spec).map(([name]) => name)
-  const { document, queries } = prepare(spec, new Set(enums))
+  const { document, parameters } = prepare(spec, new Set(enums))
   const nodes = await openapiTS(document as never, { defaultNonNullable: false, silent: true })
-  const hoisted = hoist(nodes, { enums: new Set(enums), queries })
+  const hoisted = hoist(nodes, { enums: new Set(enums), parameters })
   const imports = enums.length > 0 ? `import type { ${enums.join(', ')} } from './values.ts'\n\n` : ''
   return imports + astToString(hoisted).replaceAll(' (enum property replaced by openapi-typescript)', '')
 }

@@ -5,6 +5,7 @@ import { lists } from './lists.ts'
 import type { Mutant } from './mutant.ts'
 import { requests } from './requests.ts'
 import { sandbox } from './sandbox.ts'
+import { schemas } from './schemas.ts'
 
 /** All mutants, in the order in which they are run. */
-export const mutants: readonly Mutant[] = [...answers, ...requests, ...calls, ...lists, ...keys, ...sandbox]
+export const mutants: readonly Mutant[] = [...answers, ...requests, ...calls, ...lists, ...keys, ...sandbox, ...schemas]

@@ -45,20 +45,27 @@ const rules: Readonly<Record<string, Rule>> = {
     !Array.isArray(value) || value.length <= limit || `must have at most ${limit} items`,
 }
 
+/** How many levels a value may have: a limit that keeps every recursion here far from the end of the stack. */
+const maxDepth = 500
+
+/** Every place where a value breaks a schema: `[]` for a valid value. The value is data as JSON represents it. */
+export function validate(schema: Schema, value: unknown): ValidationIssue[] {
+  if (!isDeeper(value, maxDepth)) return check(schema, value)
+  return [{ path: '', rule: 'depth', message: `must have at most ${maxDepth} levels` }]
+}
+
 /**
- * Every place where a value breaks a schema: `[]` for a valid value. The value is data as JSON represents it.
- *
  * @param path - Where the value is, with dots: `partner.appid`.
  * @param condition - What makes its `required` fields required, in words.
  */
-export function validate(schema: Schema, value: unknown, path = '', condition = ''): ValidationIssue[] {
+function check(schema: Schema, value: unknown, path = '', condition = ''): ValidationIssue[] {
   const issue = (rule: string, message: string, at = path): ValidationIssue => ({ path: at, rule, message })
   const { type, required = [], properties = {}, additionalProperties: others, items, not } = schema
   if (type && !isType(type, value)) {
     return [issue('type', `must be ${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`)]
   }
   const at = (name: string | number): string => (path === '' ? `${name}` : `${path}.${name}`)
-  const here = (inner: Schema): ValidationIssue[] => validate(inner, value, path)
+  const here = (inner: Schema): ValidationIssue[] => check(inner, value, path)
   const fits = (inner: Schema): boolean => here(inner).length === 0
   const broken = (rule: string): ValidationIssue => issue(rule, `must keep the rule ${rule}`)
   const { allOf = [], anyOf, oneOf, if: when } = schema
@@ -71,17 +78,17 @@ export function validate(schema: Schema, value: unknown, path = '', condition = 
     const missing = required.filter((name) => !Object.hasOwn(value, name))
     issues.push(...missing.map((name) => issue('required', `is required${condition}`, at(name))))
     for (const [name, inner] of Object.entries(value)) {
-      if (Object.hasOwn(properties, name)) issues.push(...validate(properties[name] as Schema, inner, at(name)))
+      if (Object.hasOwn(properties, name)) issues.push(...check(properties[name] as Schema, inner, at(name)))
       else if (others === false) issues.push(issue('additionalProperties', 'is not a field of this API', at(name)))
-      else if (typeof others === 'object') issues.push(...validate(others, inner, at(name)))
+      else if (typeof others === 'object') issues.push(...check(others, inner, at(name)))
     }
   }
-  if (items && Array.isArray(value)) issues.push(...value.flatMap((item, i) => validate(items, item, at(i))))
+  if (items && Array.isArray(value)) issues.push(...value.flatMap((item, i) => check(items, item, at(i))))
   issues.push(...allOf.flatMap(here))
   if (anyOf && !anyOf.some(fits)) issues.push(broken('anyOf'), ...anyOf.flatMap(here))
   if (oneOf && oneOf.filter(fits).length !== 1) issues.push(broken('oneOf'))
   if (not && fits(not)) issues.push(broken('not'))
-  if (when && fits(when)) issues.push(...validate(schema.then ?? {}, value, path, wordsOf(when)))
+  if (when && fits(when)) issues.push(...check(schema.then ?? {}, value, path, wordsOf(when)))
   else if (when) issues.push(...here(schema.else ?? {}))
   return issues
 }
@@ -91,6 +98,11 @@ function wordsOf({ properties = {} }: Schema): string {
   const constants = Object.entries(properties).filter(([, { const: value }]) => value !== undefined)
   const words = constants.map(([name, { const: value }]) => `${name} is ${value}`)
   return words.length > 0 ? ` where ${words.join(' and ')}` : ''
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
 }
 
 function isType(type: string, value: unknown): boolean {

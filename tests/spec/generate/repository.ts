@@ -8,6 +8,7 @@ export function copyRepository(): Copy {
     'package.json',
     'openapi',
     'scripts/generate',
+    'scripts/lib',
     'packages/core/package.json',
     'packages/core/src/generated',
     'packages/partnerships/package.json',

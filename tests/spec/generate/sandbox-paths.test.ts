@@ -4,6 +4,7 @@ import { emitSandboxOperations, emitSandboxValidators } from '../../../scripts/g
 import type { ResolvedOperation } from '../../../scripts/generate/spec.ts'
 
 const operation: ResolvedOperation = {
+  'x-method': 'get',
   operationId: 'readCoupon',
   'x-method': 'get',
   method: 'get',

@@ -3,6 +3,10 @@
 
 import type { Schema } from '@wechatpay-edge/client'
 
+const typeSchema: Schema = { type: 'string', enum: ['APPID', 'MERCHANT'] }
+
+const businessTypeSchema: Schema = { type: 'string', enum: ['FAVOR_STOCK', 'BUSIFAVOR_STOCK'] }
+
 export const buildPartnershipBody: Schema = {
   type: 'object',
   required: ['partner', 'authorized_data'],
@@ -11,7 +15,7 @@ export const buildPartnershipBody: Schema = {
       type: 'object',
       required: ['type'],
       properties: {
-        type: { type: 'string', enum: ['APPID', 'MERCHANT'] },
+        type: typeSchema,
         appid: { type: 'string', maxLength: 32 },
         merchant_id: { type: 'string', maxLength: 15 },
       },
@@ -29,10 +33,7 @@ export const buildPartnershipBody: Schema = {
     authorized_data: {
       type: 'object',
       required: ['business_type', 'stock_id'],
-      properties: {
-        business_type: { type: 'string', enum: ['FAVOR_STOCK', 'BUSIFAVOR_STOCK'] },
-        stock_id: { type: 'string', maxLength: 20 },
-      },
+      properties: { business_type: businessTypeSchema, stock_id: { type: 'string', maxLength: 20 } },
     },
   },
 }
@@ -49,7 +50,7 @@ export const listPartnershipsQuery: Schema = {
       type: 'object',
       required: ['type'],
       properties: {
-        type: { type: 'string', enum: ['APPID', 'MERCHANT'] },
+        type: typeSchema,
         appid: { type: 'string', maxLength: 32 },
         merchant_id: { type: 'string', maxLength: 15 },
       },
@@ -57,10 +58,7 @@ export const listPartnershipsQuery: Schema = {
     authorized_data: {
       type: 'object',
       required: ['business_type'],
-      properties: {
-        business_type: { type: 'string', enum: ['FAVOR_STOCK', 'BUSIFAVOR_STOCK'] },
-        stock_id: { type: 'string', maxLength: 20 },
-      },
+      properties: { business_type: businessTypeSchema, stock_id: { type: 'string', maxLength: 20 } },
     },
   },
 }

@@ -1,9 +1,19 @@
 /** The interpreter of schemas: what it reports, and whether it decides as ajv does. */
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Ajv2020, type FormatDefinition } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Schema, validate } from '../../../packages/client/src/schema-validator.ts'
-import * as partnerships from '../../../packages/partnerships/src/generated/schemas.ts'
+import { root } from '../../../scripts/lib/run.ts'
+
+/** The schemas of every API that is generated. */
+const generated: Record<string, Schema> = {}
+for (const name of readdirSync(join(root, 'packages'))) {
+  const path = join(root, 'packages', name, 'src/generated/schemas.ts')
+  if (existsSync(path)) Object.assign(generated, await import(pathToFileURL(path).href))
+}
 
 const text = (schema: Schema): Schema => ({ type: 'object', properties: { a: schema } })
 
@@ -76,9 +86,30 @@ describe('a value is read as data', () => {
     },
   )
 
-  it('reads no deeper than the schema, so that a deep value does not exhaust the stack', () => {
-    const deep: unknown = JSON.parse(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`)
-    expect(validate({ type: 'object', properties: { a: { type: 'object' } } }, deep)).toEqual([])
+  it.each([20_000, 1_000_000])('%d levels are an issue, and do not exhaust the stack', (levels) => {
+    let deep: unknown = 1
+    let schema: Schema = {}
+    for (let i = 0; i < levels; i++) deep = i % 2 ? [deep] : { a: deep }
+    for (let i = 0; i < 400; i++) schema = { items: schema, properties: { a: schema } }
+    const issue = { path: '', rule: 'depth', message: 'must have at most 500 levels' }
+    expect(validate(schema, deep)).toEqual([issue])
+    expect(validate({}, { rows: [1, deep] })).toEqual([issue])
+  })
+
+  it('500 levels are no issue, and are read to their end', () => {
+    let deep: unknown = 1
+    let schema: Schema = { type: 'string' }
+    for (let i = 0; i < 500; i++) [deep, schema] = [{ a: deep }, { type: 'object', properties: { a: schema } }]
+    expect(validate(schema, deep)).toEqual([
+      { path: Array(500).fill('a').join('.'), rule: 'type', message: 'must be a string' },
+    ])
+    expect(validate(schema, { a: deep })).toMatchObject([{ rule: 'depth' }])
+  })
+
+  it('a cycle is an issue, too', () => {
+    const cycle: Record<string, unknown> = {}
+    cycle.self = cycle
+    expect(validate({}, cycle)).toMatchObject([{ path: '', rule: 'depth' }])
   })
 
   it('counts characters, not code units', () => {
@@ -157,7 +188,7 @@ const catalogue: Readonly<Record<string, Schema>> = {
       a: { type: 'array', items: { type: 'object', required: ['b'], properties: { b: { type: 'string' } } } },
     },
   },
-  ...partnerships,
+  ...generated,
 }
 
 /** Names and texts that schemas mention, and their neighbours at the limits. */
@@ -214,6 +245,52 @@ describe('decides as ajv does, and finds simple rules at the same places', () =>
       }),
       { numRuns: 2000, seed: 20261127 },
     )
+  })
+})
+
+/** A value that keeps a schema's simple rules. */
+function sample(schema: Schema): unknown {
+  const { type, enum: [member] = [], const: constant = member, minLength = 1, minimum = 1, properties = {} } = schema
+  if (constant !== undefined) return constant
+  if (type === 'object') return Object.fromEntries(Object.entries(properties).map(([name, sub]) => [name, sample(sub)]))
+  if (type === 'array') return Array.from({ length: schema.minItems ?? 1 }, () => sample(schema.items ?? {}))
+  return type === 'string' ? 'a'.repeat(minLength) : minimum
+}
+
+/** Values at, below and above each limit of a schema, each in a value that is valid elsewhere. */
+function boundaries(schema: Schema): unknown[] {
+  const { enum: members = [], minLength, maxLength, minimum, maximum, minItems, maxItems, items = {} } = schema
+  const around = (...limits: (number | undefined)[]) =>
+    limits.flatMap((limit) => (limit === undefined ? [] : [limit - 1, limit, limit + 1, limit + 0.5]))
+  const lengths = (...limits: (number | undefined)[]) =>
+    around(...limits).filter((length) => Number.isInteger(length) && length >= 0)
+  const whole = sample(schema)
+  const fields = Object.entries(schema.type === 'object' ? (schema.properties ?? {}) : {})
+  return [
+    ...[whole, 1, 1.5, 'other', '', true, null, [], {}, { constructor: 1 }, { a: 1, b: 1 }, { a: 'a' }],
+    ...members,
+    ...around(minimum, maximum),
+    ...lengths(minLength, maxLength).flatMap((length) => ['a'.repeat(length), '𠮷'.repeat(length)]),
+    ...lengths(minItems, maxItems).map((length) => Array.from({ length }, () => sample(items))),
+    ...(schema.items ? boundaries(items).map((item) => [item]) : []),
+    ...fields.map(([name]) => Object.fromEntries(Object.entries(Object(whole)).filter(([key]) => key !== name))),
+    ...fields.flatMap(([name, sub]) => boundaries(sub).map((inner) => ({ ...Object(whole), [name]: inner }))),
+  ]
+}
+
+describe('decides as ajv does at the limits', () => {
+  it('of each API’s schemas', () => {
+    expect(Object.keys(generated)).toEqual(expect.arrayContaining(['buildPartnershipBody', 'listPartnershipsQuery']))
+  })
+
+  it.each(Object.entries(catalogue))('%s', (_title, schema) => {
+    const json = toJson(schema)
+    const verdicts = boundaries(schema).map((given) => {
+      expect([given, ourFindings(schema, given).valid]).toEqual([given, theirFindings(json, given).valid])
+      return validate(schema, given).length === 0
+    })
+    // Both verdicts come up, or the values would show nothing.
+    expect(new Set(verdicts).size).toBe(JSON.stringify(json) === '{}' ? 1 : 2)
   })
 })
 
