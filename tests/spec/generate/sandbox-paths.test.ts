@@ -4,7 +4,6 @@ import { emitSandboxOperations, emitSandboxValidators } from '../../../scripts/g
 import type { ResolvedOperation } from '../../../scripts/generate/spec.ts'
 
 const operation: ResolvedOperation = {
-  'x-method': 'get',
   operationId: 'readCoupon',
   'x-method': 'get',
   method: 'get',
