@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Application, Converter, type DeclarationReflection, OptionDefaults, type ProjectReflection } from 'typedoc'
+import { Application, OptionDefaults, type ProjectReflection } from 'typedoc'
 import { publicEntries } from './lib/packages.ts'
 import { root } from './lib/run.ts'
 
@@ -27,18 +27,6 @@ const app = await Application.bootstrap({
   disableSources: true,
   disableGit: true,
   githubPages: false,
-})
-
-let modules: readonly DeclarationReflection[] = []
-app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
-  modules = context.project.children ?? []
-})
-// A package's TSDoc names the errors of core, which its own file does not import.
-app.converter.addUnknownSymbolResolver((reference) => {
-  const name = reference.symbolReference?.path?.at(0)?.path
-  const target = modules.flatMap(({ children = [] }) => children).find((child) => child.name === name)
-  // TypeDoc takes a reflection here; its types of 0.28 say that it is a string.
-  return target && { target: target as unknown as string }
 })
 
 const project = await app.convert()

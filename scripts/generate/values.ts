@@ -32,7 +32,7 @@ function emitErrorCodes(operations: readonly ResolvedOperation[]): string {
   for (const { code, status, description } of operations.flatMap(errorRows))
     notes.set(code, (notes.get(code) ?? new Set()).add(`${status} ${description}`))
   const members = [...notes].map(([value, note]) => ({ value, note: [...note].join('；') }))
-  return emit('ErrorCode', '错误码: the codes that the official pages list. WeChat Pay may answer others.', members)
+  return emit('ErrorCode', '错误码: the codes that the official pages list. WeChat Pay may return others.', members)
 }
 
 export const emitValues = (spec: Spec, operations: readonly ResolvedOperation[]): string =>

@@ -53,7 +53,7 @@ export const sandbox: readonly Mutant[] = [
       {
         name: 'rules-for-no-operation',
         text: '  assertHandlers(options.handlers, operations)\n',
-        broken: '  if (options === undefined) assertHandlers(options.handlers, operations)\n',
+        broken: '  assertHandlers(undefined, operations)\n',
         rule: 'Rules for an operation that is not served are refused',
       },
     ],

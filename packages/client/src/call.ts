@@ -2,6 +2,7 @@ import { type ApiPromise, apiPromise } from './api-promise.ts'
 import { type OperationArguments, type Snapshot, takeSnapshot } from './arguments.ts'
 import { type Connection, connectionOf, type WechatPay } from './connection.ts'
 import type { Operation } from './operation.ts'
+import { assertObject } from './parties.ts'
 import { readAnswer } from './response.ts'
 import { type CallOptions, send } from './send.ts'
 
@@ -14,7 +15,37 @@ export interface WriteOptions extends CallOptions {
 /**
  * Calls one operation: what generated functions and methods do.
  *
+ * @param given - The arguments: `path`, `query` and `body`, each if the operation takes it.
+ * @throws ValidationError, ApiError, SignatureError, ConnectionError, KeyError or KeyringError: see the generated functions
  * @throws TypeError when `options` is not an object, or `wechatpay` was not made by `createWechatPay`
+ * @example
+ * ```ts
+ * import { call, createWechatPay, type Operation } from '@wechatpay-edge/client'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '', WXPAY_BASE_URL = '' } = process.env
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '' } = process.env
+ * const wechatpay = createWechatPay({
+ *   merchant: { mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY },
+ *   wechatpay: { [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY },
+ *   hosts: [WXPAY_BASE_URL],
+ * })
+ *
+ * // `pnpm generate` writes such tables from the spec.
+ * const buildThing: Operation = {
+ *   id: 'buildThing',
+ *   method: 'post',
+ *   path: '/v3/marketing/partnerships/build',
+ *   body: { type: 'object' },
+ *   idempotencyKey: /^[A-Za-z0-9|_*-]{1,48}$/,
+ *   errors: [],
+ * }
+ * const body = {
+ *   partner: { type: 'APPID', appid: 'wx4e1916a585d1f4e9' },
+ *   authorized_data: { business_type: 'FAVOR_STOCK', stock_id: '2433405' },
+ * }
+ * const { state } = await call<{ state: string }>(wechatpay, buildThing, { body }, { idempotencyKey: 'order-1' })
+ * console.log(state)
+ * ```
  */
 export function call<T>(
   wechatpay: WechatPay,
@@ -48,9 +79,7 @@ interface AnyOptions extends CallOptions {
 
 /** The options as they are now. A class may have them as getters, which are not copied by a spread. */
 export function readCallOptions(options: AnyOptions = {}): AnyOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`options: expected an object, received ${options === null ? 'null' : typeof options}`)
-  }
+  assertObject(options, 'an object')
   const { idempotencyKey, signal, timeoutMs } = options
   return { idempotencyKey, signal, timeoutMs }
 }

@@ -1,6 +1,6 @@
 /** One merchant's connection to WeChat Pay, which several APIs can share. */
 import type { AuthOptions, Fetch, RetryOptions } from '@wechatpay-edge/core'
-import { assertSettings, connect, resolveHosts, type Transport } from '@wechatpay-edge/core/internal'
+import { assertSettings, connect, createAuth, resolveHosts, type Transport } from '@wechatpay-edge/core/internal'
 import createFetchClient, { type Client } from 'openapi-fetch'
 import type { Observer } from './observe.ts'
 import type { Operation } from './operation.ts'
@@ -79,7 +79,9 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
   const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe, crypto } = options
   assertSettings({ maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }, { now, random, sleep, observe })
   const hosts = resolveHosts(options.hosts)
-  const { signer, keyring } = parties
+  const auth = { ...parties, hosts, maxAnswerBytes, crypto, now, random }
+  // Each attempt has one of its own. This one reports wrong options now.
+  createAuth(auth)
   return toWechatPay({
     parties,
     settings: {
@@ -87,7 +89,7 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
       transport: connect(options.fetch),
       decoder: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
     },
-    auth: { signer, keyring, hosts, maxAnswerBytes, crypto, now, random },
+    auth,
     http: createFetchClient(),
     operations: [],
   })

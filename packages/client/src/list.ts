@@ -11,6 +11,42 @@ type Fields = Readonly<Record<string, unknown>>
 /**
  * Iterates over every row of a list: what generated functions and methods do. Each `for await` starts anew. The query is
  * copied now: later changes by the caller do not affect a running iteration.
+ *
+ * @param given - The arguments: `path` and `query`, each if the operation takes it.
+ * @throws IncompleteListError when fewer rows came than were counted; TypeError when the operation does not list; and
+ * what {@link call} throws, when the iteration begins
+ * @example
+ * ```ts
+ * import { createWechatPay, list, type Operation } from '@wechatpay-edge/client'
+ *
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '', WXPAY_BASE_URL = '' } = process.env
+ * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '' } = process.env
+ * const wechatpay = createWechatPay({
+ *   merchant: { mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY },
+ *   wechatpay: { [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY },
+ *   hosts: [WXPAY_BASE_URL],
+ * })
+ *
+ * // `pnpm generate` writes such tables from the spec.
+ * const listThings: Operation = {
+ *   id: 'listThings',
+ *   method: 'get',
+ *   path: '/v3/marketing/partnerships',
+ *   emptyAnswer: { status: 400, code: 'INVALID_REQUEST', message: '委托营销合作关系不存在', page: { data: [] } },
+ *   pagination: {
+ *     rows: 'data',
+ *     total: 'total_count',
+ *     key: ['partner', 'authorized_data', 'create_time'],
+ *     offset: 'offset',
+ *     limit: 'limit',
+ *   },
+ *   errors: [],
+ * }
+ * const query = { authorized_data: { business_type: 'FAVOR_STOCK' } }
+ * for await (const row of list<{ create_time: string }>(wechatpay, listThings, { query })) {
+ *   console.log(row.create_time)
+ * }
+ * ```
  */
 export function list<Row>(
   wechatpay: WechatPay,

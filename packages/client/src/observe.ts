@@ -33,33 +33,25 @@ export function createReporter(
   { id }: Operation,
   { number, host, signal }: TrackedAttempt,
   { observe, now = Date.now }: ObserverOptions,
-): (response: Response | undefined, error?: unknown) => void {
+): (response: Response | undefined, failure?: { readonly error: unknown }) => void {
   if (!observe) return () => {}
   const start = now()
   let ended = false
-  const report = async (response: Response | undefined, ...errors: readonly unknown[]): Promise<void> => {
+  const report = async (response: Response | undefined, failure?: { readonly error: unknown }): Promise<void> => {
     if (ended) return
     ended = true
-    const [error] = errors
+    const arrived = response && {
+      status: response.status,
+      requestId: response.headers.get('Request-ID') ?? undefined,
+      verified: isVerified(response),
+    }
     try {
-      await observe({
-        operation: id,
-        attempt: number,
-        host,
-        durationMs: now() - start,
-        ...(response && describeResponse(response)),
-        ...(errors.length > 0 && { error }),
-      })
+      await observe({ operation: id, attempt: number, host, durationMs: now() - start, ...arrived, ...failure })
     } catch {
       // A log that fails must not fail a payment.
     }
   }
   // A transport that ignores signals ends later, or never.
-  signal.addEventListener('abort', () => report(undefined, signal.reason), { once: true })
+  signal.addEventListener('abort', () => report(undefined, { error: signal.reason }), { once: true })
   return report
-}
-
-function describeResponse(response: Response): Partial<AttemptReport> {
-  const requestId = response.headers.get('Request-ID') ?? undefined
-  return { status: response.status, requestId, verified: isVerified(response) }
 }

@@ -1,7 +1,6 @@
 /** Who signs and who is trusted: read once, and checked against each other. */
 import {
   type CryptoOptions,
-  isWechatPayError,
   KeyError,
   type KeyInput,
   type Keyring,
@@ -10,14 +9,21 @@ import {
   type Signer,
 } from '@wechatpay-edge/core'
 import {
+  askKeyring,
   assertKeyring,
-  assertOptions,
   makeKeyring,
   makeSigner,
+  normalizeSerial,
   readSigner,
   signBytes,
   signedMessage,
 } from '@wechatpay-edge/core/internal'
+
+/** Throws TypeError unless the options are an object, which an instance of a class is, too. */
+export function assertObject(options: unknown, expected: string): void {
+  if (typeof options === 'object' && options !== null) return
+  throw new TypeError(`options: expected ${expected}, received ${options === null ? 'null' : typeof options}`)
+}
 
 /** The options that name the two parties. */
 export interface PartiesOptions extends CryptoOptions {
@@ -45,7 +51,7 @@ export interface Parties {
  * @throws TypeError when an option is missing or has the wrong type
  */
 export function readParties(options: PartiesOptions): Parties {
-  assertOptions(options, 'options', 'an object with merchant and wechatpay')
+  assertObject(options, 'an object with merchant and wechatpay')
   const { merchant, wechatpay, crypto } = options
   const signer = readMerchant(merchant, crypto)
   if (isKeyring(wechatpay)) {
@@ -54,7 +60,7 @@ export function readParties(options: PartiesOptions): Parties {
   }
   const keyring = makeKeyring(wechatpay, { crypto }, 'wechatpay')
   const serials = Object.keys(wechatpay)
-  const own = serials.find((serial) => isSameSerial(serial, signer.serialNo))
+  const own = serials.find((serial) => normalizeSerial(serial) === normalizeSerial(signer.serialNo))
   if (own !== undefined) throw ownKeyError(own)
   return { signer, keyring, serials }
 }
@@ -77,19 +83,9 @@ export async function checkParties({ signer, keyring, serials }: Parties): Promi
   const message = signedMessage(['GET', '/', 0, 'ready'], '')
   const signature = await signBytes(signer, message)
   for (const serial of serials) {
-    const key = await ask(serial, () => keyring.get(serial))
+    const key = await askKeyring(serial, () => keyring.get(serial))
     if (!key) throw new KeyringError(`The keyring has no key ${serial}, which it prefers`)
-    if ((await ask(serial, () => key.verify(message, signature))) === true) throw ownKeyError(serial)
-  }
-}
-
-/** What a custom keyring returns, or the reason why it failed. */
-async function ask<T>(serial: string, question: () => Promise<T>): Promise<T> {
-  try {
-    return await question()
-  } catch (cause) {
-    if (isWechatPayError(cause)) throw cause
-    throw new KeyringError(`Could not load WeChat Pay's key ${serial}`, { cause })
+    if ((await askKeyring(serial, () => key.verify(message, signature))) === true) throw ownKeyError(serial)
   }
 }
 
@@ -109,9 +105,4 @@ function isSigner(value: unknown): value is Signer {
 
 function isKeyring(value: unknown): value is Keyring {
   return typeof (value as Partial<Keyring> | null)?.get === 'function' && !(value instanceof Map)
-}
-
-function isSameSerial(a: string, b: string): boolean {
-  const [x, y] = [a, b].map((serial) => `${serial}`.toUpperCase().replace(/^0+/, ''))
-  return x === y
 }

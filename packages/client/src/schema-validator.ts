@@ -30,7 +30,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** What a rule demands of a value → `true`, or what was expected. */
 type Rule = (limit: never, value: unknown) => true | string
 
-/** The rules for a value itself. Each holds for values of other types. */
+/** The rules for a value itself. Each passes for values of other types. */
 const rules: Readonly<Record<string, Rule>> = {
   enum: (members: readonly unknown[], value) => members.includes(value) || `must be one of ${members.join(', ')}`,
   const: (wanted: unknown, value) => value === wanted || `must be ${wanted}`,

@@ -97,7 +97,7 @@ async function sendOnce(connection: Connection, call: Call, attempt: TrackedAtte
     report(arrived ?? response)
     return { ...whole, ...data }
   } catch (error) {
-    report(arrived, error)
+    report(arrived, { error })
     throw error
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The types of `.client`: openapi-fetch's calls, declared here, so that the public API does not depend on that package.
- * Type tests hold them against openapi-fetch's own.
+ * Type tests compare them with openapi-fetch's own.
  */
 import type { Fetch } from '@wechatpay-edge/core'
 

@@ -61,7 +61,7 @@ describe('an invalid option', () => {
 })
 
 describe('clientOptions', () => {
-  it('hold what a client is created with, and nothing else', () => {
+  it('have the options of a client, and nothing else', () => {
     const { merchant, wechatpay, clientOptions, fetch } = sandbox
     const { mchid, serialNo, privateKey } = merchant
     expect(clientOptions).toEqual({
@@ -75,7 +75,7 @@ describe('clientOptions', () => {
     expect(Object.keys(clientOptions.wechatpay)[0]).toBe(wechatpay.publicKey.id)
   })
 
-  it('hand on the clock and the WebCrypto that were given', async () => {
+  it('pass on the clock and the WebCrypto that were given', async () => {
     const now = (): number => 0
     const given = await createSandbox({ now, crypto: globalThis.crypto })
     expect(given.clientOptions).toMatchObject({ now, crypto: globalThis.crypto })

@@ -56,7 +56,7 @@ describeMistakes('As a body is refused', [
 ])
 
 const noNull = 'must not be null or NaN: leave the field out'
-const threeBytes = 'must be characters of up to 3 bytes in UTF-8: no emoji, no half of a pair'
+const threeBytes = 'must not contain emoji or other characters outside the BMP, or unpaired surrogates'
 
 describeMistakes('Inside a body is refused', [
   invalid('null for a field', () => build({ ...body, partner: null }), 'partner:type', `partner ${noNull}`),
@@ -169,7 +169,7 @@ describeMistakes('Inside a body is refused', [
 
 const header = 'Idempotency-Key'
 const form = `${header} must match ^[A-Za-z0-9|_*-]{1,48}$`
-const makeOne = `${header} is required: make one with createIdempotencyKey(), and save it before the call`
+const makeOne = `${header} is required: create one with createIdempotencyKey(), and save it before the call`
 
 describeMistakes('As an Idempotency-Key is refused', [
   invalid('nothing', () => build(body, {}), `${header}:required`, makeOne),
@@ -240,7 +240,7 @@ describeMistakes('As a query is refused', [
     'an offset given to a walk',
     () => list({ ...query, offset: 20 }),
     'offset:unexpected',
-    'must be left out: a walk reads every page',
+    'is not allowed: list reads every page',
     'Ask for one page by its own method',
   ),
 ])

@@ -5,7 +5,6 @@ import type { ResolvedOperation } from '../../../scripts/generate/spec.ts'
 
 const operation: ResolvedOperation = {
   operationId: 'readCoupon',
-  'x-method': 'get',
   method: 'get',
   path: '/v3/demo/coupons/{coupon_id}/pages/{page}',
   parameters: [
@@ -16,6 +15,7 @@ const operation: ResolvedOperation = {
     200: { content: { 'application/json': { schema: { type: 'object' } } } },
     default: { content: { 'application/json': { schema: { type: 'object', required: ['code'] } } } },
   },
+  'x-method': 'read',
   'x-official-url': 'https://pay.weixin.qq.com/doc/v3/merchant/1',
   'x-errors': [],
 }

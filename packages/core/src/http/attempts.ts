@@ -73,8 +73,9 @@ type Sent = Response | { readonly response: Response }
  * const path = '/v3/marketing/partnerships?authorized_data=%7B%22business_type%22%3A%22FAVOR_STOCK%22%7D'
  * const response = await attempts(
  *   async ({ host, signal }) => {
- *     const request = await signRequest(new Request(host + path, { signal, redirect: 'manual' }), signer)
- *     return verifyResponse(await fetch(request), keyring)
+ *     const headers = { 'Wechatpay-Serial': WXPAY_PUBLIC_KEY_ID }
+ *     const request = new Request(host + path, { headers, signal, redirect: 'manual' })
+ *     return verifyResponse(await fetch(await signRequest(request, signer)), keyring)
  *   },
  *   { hosts: [WXPAY_BASE_URL], timeoutMs: 5000 },
  * )

@@ -1,5 +1,5 @@
-import { KeyringError, SignatureError, type SignatureErrorReason } from '../errors.ts'
-import type { Keyring } from '../keys/keyring.ts'
+import { SignatureError, type SignatureErrorReason } from '../errors.ts'
+import { askKeyring, type Keyring } from '../keys/keyring.ts'
 import { schemes } from '../keys/scheme.ts'
 import { decodeBase64 } from '../lib/bytes.ts'
 import type { ClockOptions } from '../lib/options.ts'
@@ -52,15 +52,14 @@ export async function verifySignature(
   const fail = (reason: SignatureErrorReason, message: string): never => {
     throw new SignatureError(reason, message, { serial, requestId })
   }
-  const read = (name: string): string =>
-    headers.get(name) ??
-    fail('missing-header', `The ${subject} has no ${name} header: it is not WeChat Pay's, or was changed on its way`)
-
-  const fields = Object.values(headerNames).map(read)
-  const [timestamp, nonce, signature, named] = fields as [string, string, string, string]
-  // A doubled header is joined by a comma, which none of these values may contain.
-  const malformed = Object.values(headerNames).find((_, index) => !/^[^\s,]+$/.test(fields[index] ?? ''))
-  if (malformed) fail('malformed-header', `${malformed} is empty, doubled or malformed`)
+  const read = (name: string): string => {
+    const value =
+      headers.get(name) ??
+      fail('missing-header', `The ${subject} has no ${name} header: it is not WeChat Pay's, or was changed on its way`)
+    // A doubled header is joined by a comma, which none of these values may contain.
+    return /^[^\s,]+$/.test(value) ? value : fail('malformed-header', `${name} is empty, doubled or malformed`)
+  }
+  const [timestamp, nonce, signature, named] = Object.values(headerNames).map(read) as [string, string, string, string]
   if (!/^\d{1,15}$/.test(timestamp)) fail('malformed-header', `${headerNames.timestamp}: expected Unix time in seconds`)
   if (signature.startsWith(probePrefix)) {
     fail(
@@ -78,15 +77,7 @@ export async function verifySignature(
       `The ${subject} is ${Math.abs(skew)} seconds ${skew > 0 ? 'old' : 'ahead of this clock'}, and at most ${toleranceSeconds} are allowed. Check this machine's clock`,
     )
   }
-  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
-    try {
-      return await question()
-    } catch (cause) {
-      if (cause instanceof KeyringError) throw cause
-      const message = `Could not load WeChat Pay's key ${named} to verify the ${subject}`
-      throw new KeyringError(message, { cause, requestId })
-    }
-  }
+  const ask = <T>(question: () => Promise<T>) => askKeyring(named, question, requestId)
   const key =
     (await ask(() => keyring.get(named))) ??
     fail(

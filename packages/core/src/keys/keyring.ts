@@ -1,4 +1,4 @@
-import { ArgumentError, KeyError } from '../errors.ts'
+import { ArgumentError, KeyError, KeyringError } from '../errors.ts'
 import { assertHeaderValue, assertOptions, joinPath } from '../lib/assert.ts'
 import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
@@ -36,6 +36,20 @@ export function assertKeyring(keyring: Partial<Keyring> | null | undefined, path
     throw new ArgumentError(`${path}: expected what createKeyring() makes, received ${describe(keyring)}`)
   }
   if (keyring.preferred) assertHeaderValue(joinPath(path, 'preferred'), keyring.preferred)
+}
+
+/**
+ * What a keyring or one of its keys returns.
+ *
+ * @throws KeyringError if it fails
+ */
+export async function askKeyring<T>(serial: string, question: () => Promise<T>, requestId?: string): Promise<T> {
+  try {
+    return await question()
+  } catch (cause) {
+    if (cause instanceof KeyringError) throw cause
+    throw new KeyringError(`Could not load WeChat Pay's key ${serial}`, { cause, requestId })
+  }
 }
 
 /** Options of {@link createKeyring}. */

@@ -69,7 +69,7 @@ function isNamedType(type: unknown): type is 'string' | 'integer' | 'array' {
 }
 
 /**
- * Both units were seen: bytes (字节数) for text in ASCII, characters (字符数) for an empty text. Where the two differ,
+ * Both units were seen: bytes (字节数) for text in ASCII, characters (字符数) for an empty text. If the two differ,
  * characters are what the limit counts.
  */
 function countOf(text: string): { unit: '字节数' | '字符数'; value: number } {

@@ -2,7 +2,7 @@
 import type { SandboxOperation, SchemaError, SchemaValidator } from '@wechatpay-edge/sandbox'
 
 /** A validator that applies one check, as ajv's output would. */
-export function validator(errorOf: (value: never) => Partial<SchemaError> | undefined): SchemaValidator {
+function validator(errorOf: (value: never) => Partial<SchemaError> | undefined): SchemaValidator {
   const validate: SchemaValidator = (value) => {
     const error = errorOf(value as never)
     validate.errors = error && [{ keyword: '', instancePath: '', schemaPath: '', params: {}, ...error }]

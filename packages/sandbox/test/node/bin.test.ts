@@ -57,7 +57,7 @@ describe('the command wechatpay-sandbox', () => {
     expect(stderr).not.toContain('    at ')
   })
 
-  it('says so when its port is taken', async () => {
+  it('reports that its port is in use', async () => {
     const served = await serve(await createSandbox())
     const { code, stderr } = await run('--port', new URL(served.url).port)
     await served.close()

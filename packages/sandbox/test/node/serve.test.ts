@@ -99,7 +99,7 @@ describe('serve', () => {
     served = await serve(sandbox)
   })
 
-  it('says plainly when the sandbox itself fails', async () => {
+  it('reports an error of the sandbox itself in plain text', async () => {
     const failing = await serve({ handle: () => Promise.reject(new Error('its own fault')) })
     expect((await fetch(`${served.url}${paths.list}/none`)).status).toBe(404)
     const response = await fetch(failing.url)
@@ -107,7 +107,7 @@ describe('serve', () => {
     await failing.close()
   })
 
-  it('rejects where the port is taken', async () => {
+  it('rejects if the port is in use', async () => {
     await expect(serve(sandbox, { port: Number(new URL(served.url).port) })).rejects.toThrow('EADDRINUSE')
   })
 })

@@ -222,7 +222,7 @@ describe('what WeChat Pay refuses', () => {
     expect(await Promise.all([statusWith(''), statusWith('*/*')])).toEqual([400, 200])
   })
 
-  it('answers an unknown path and a wrong method with nothing at all', async () => {
+  it('sends no body for an unknown path and a wrong method', async () => {
     for (const row of rows.slice(0, 2)) {
       const answer = await sendSpoiled(row)
       expect(answer.text).toBe('')

@@ -28,7 +28,7 @@ describe('a fault', () => {
   })
 })
 
-describe('a fault that there is not', () => {
+describe('an invalid fault', () => {
   it.each<[unknown, string]>([
     [{ kind: 'wrong_signature' }, 'expected one of kind status, unsigned, wrong-signature'],
     [{ kind: 'toString' }, 'received toString'],
@@ -47,7 +47,7 @@ describe('a fault that there is not', () => {
     [{ kind: 'drop', after: 'header' }, 'expected drop with after as Fault says'],
     [{ kind: 'change', bodies: () => '' }, 'expected change with body, answer, received bodies'],
     [{ kind: 'unsigned', execute: true }, 'expected unsigned with nothing more, received execute'],
-  ])('is refused where it is pushed: %j', async (fault, message) => {
+  ])('is refused when it is pushed: %j', async (fault, message) => {
     const { faults } = await createSandbox()
     expect(() => faults.push(fault as Fault)).toThrow('faults: expected')
     expect(() => faults.unshift(fault as Fault)).toThrow(message)

@@ -35,14 +35,14 @@ describe('a body that is not plain JSON', () => {
     expect(await contentType('application/json; charset=utf-8')).toBe(200)
   })
 
-  it('may hold fields that nobody knows, and they do not come back', async () => {
+  it('may have unknown fields, which the response leaves out', async () => {
     const answer = await build(sandbox, { ...exampleBody, mchid: sandbox.merchant.mchid, remark: '券' })
     expect(answer.status).toBe(200)
     expect(answer.json).not.toHaveProperty('remark')
   })
 })
 
-describe('the words for a broken rule', () => {
+describe('the message for a broken rule', () => {
   const partner = (part: object): unknown => ({ ...exampleBody, partner: part })
 
   it.each<[string, unknown, string, unknown]>([
@@ -145,7 +145,7 @@ describe('the words for a broken rule', () => {
     expect(json).toEqual({ code: 'PARAM_ERROR', detail: { location: 'query', value }, message })
   })
 
-  it('say nothing more of a query with null, a parameter twice, or an ill-formed escape', async () => {
+  it('have no detail for a query with null, a parameter twice, or an ill-formed escape', async () => {
     const good = `authorized_data=${encodeURIComponent(JSON.stringify(authorized_data))}`
     for (const query of ['authorized_data=null', `${good}&${good}`, `${good}&x=%zz`]) {
       const { text } = await send(sandbox, { method: 'GET', target: `${paths.list}?${query}` })
@@ -166,7 +166,7 @@ describe('the Idempotency-Key', () => {
     expect(answer.status).toBe(status)
   })
 
-  it('is demanded', async () => {
+  it('is required', async () => {
     expect((await send(sandbox, { body: exampleBody })).text).toBe('{"code":"PARAM_ERROR","message":"参数错误"}')
   })
 })

@@ -47,7 +47,7 @@ describe('the same Idempotency-Key', () => {
     expect((await terminate(sandbox, exampleBody, 'k')).json).toEqual({ terminate_time: expect.any(String) })
   })
 
-  it('is executed or refused, where that is chosen', async () => {
+  it('is executed or refused, if that option is set', async () => {
     const executing = await createSandbox({ replay: 'execute', keyReuse: 'execute' })
     for (const appid of ['wx1', 'wx1', 'wx2'])
       await build(executing, { ...exampleBody, partner: { type: 'APPID', appid } }, 'k')

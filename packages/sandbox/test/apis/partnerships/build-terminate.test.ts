@@ -56,7 +56,7 @@ describe('build', () => {
     expect((await list(sandbox, { authorized_data })).json.data[0]).not.toHaveProperty('terminate_time')
   })
 
-  it('refuses what is built, where that is chosen', async () => {
+  it('refuses what is built, if that option is set', async () => {
     const sandbox = await createSandbox({ partnerships: { rebuild: 'refuse' } })
     await build(sandbox)
     expect((await build(sandbox)).json).toEqual(refused)
@@ -73,7 +73,7 @@ describe('build', () => {
     expect(sandbox.partnerships.rows).toHaveLength(3)
   })
 
-  it('allows FAVOR_STOCK for a merchant, or refuses it where that is chosen', async () => {
+  it('allows FAVOR_STOCK for a merchant, or refuses it if that option is set', async () => {
     const body = { ...exampleBody, partner: { type: 'MERCHANT', merchant_id: '2480029552' } }
     expect((await build(await createSandbox(), body)).status).toBe(200)
     expect((await build(await createSandbox({ partnerships: { favorStockToMerchant: 'refuse' } }), body)).json).toEqual(
@@ -106,14 +106,14 @@ describe('terminate', () => {
     expect((await list(sandbox, { authorized_data })).json.data[0].terminate_time).toBe(first.json.terminate_time)
   })
 
-  it('refuses a second time, where that is chosen', async () => {
+  it('refuses a second time, if that option is set', async () => {
     const sandbox = await createSandbox({ partnerships: { terminateTwice: 'refuse' } })
     await build(sandbox)
     await terminate(sandbox)
     expect((await terminate(sandbox)).json).toEqual(refused)
   })
 
-  it('refuses what was never built, or answers where that is chosen', async () => {
+  it('refuses what was never built, or answers if that option is set', async () => {
     const answer = await terminate(await createSandbox())
     expect([answer.status, answer.json.code]).toEqual([404, 'RESOURCE_NOT_EXISTS'])
     const lenient = await createSandbox({ partnerships: { terminateUnknown: 'answer' } })

@@ -53,7 +53,7 @@ describe('list', () => {
     expect(await count({ authorized_data, partner: { type: 'MERCHANT', merchant_id: '1900000001' } })).toBe(1)
   })
 
-  it('counts pages by default, and rows where that is chosen', async () => {
+  it('counts pages by default, and rows if that option is set', async () => {
     const [pages, rows] = [await createSandbox(), await createSandbox({ partnerships: { offsetUnit: 'row' } })]
     for (const sandbox of [pages, rows]) sandbox.partnerships.seed(appids(137))
     expect(appidsOf(await list(pages, { authorized_data, limit: 5, offset: 2 }))[0]).toBe('wx11')
@@ -90,7 +90,7 @@ describe('list', () => {
     expect((await list(sandbox, { authorized_data, offset: 1 })).json).toEqual(empty)
   })
 
-  it('answers an empty result as a page, where that is chosen', async () => {
+  it('answers an empty result as a page, if that option is set', async () => {
     const sandbox = await createSandbox({ partnerships: { emptyList: 'page' } })
     expect((await list(sandbox, { authorized_data, limit: 5 })).json).toEqual({
       data: [],
@@ -107,7 +107,7 @@ describe('list', () => {
     })
   })
 
-  it('lists the oldest first, or the newest where that is chosen', async () => {
+  it('lists the oldest first, or the newest if that option is set', async () => {
     const sandbox = await createSandbox({ partnerships: { listOrder: 'newest-first' } })
     sandbox.partnerships.seed(appids(2))
     expect(appidsOf(await list(sandbox, { authorized_data }))).toEqual(['wx2', 'wx1'])
@@ -115,7 +115,7 @@ describe('list', () => {
     expect(appidsOf(await list(sandbox, { authorized_data }))).toEqual(['wx3', 'wx2', 'wx1'])
   })
 
-  it('demands ids, where that is chosen', async () => {
+  it('requires ids, if that option is set', async () => {
     const sandbox = await createSandbox({ partnerships: { strictListIds: true } })
     sandbox.partnerships.seed(appids(1))
     const messageOf = async (query: Record<string, unknown>): Promise<string> =>

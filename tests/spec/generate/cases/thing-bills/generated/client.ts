@@ -287,7 +287,7 @@ export interface ThingBillsClient {
  * ```
  */
 export function createThingBillsClient(wechatpay: WechatPay | ThingBillsClientOptions): ThingBillsClient {
-  return toClient(createApiClient<paths>(operations, wechatpay))
+  return toClient(createApiClient<paths>({ listThings: operations.listThings, addThing: operations.addThing, closeThing: operations.closeThing, renameThing: operations.renameThing, downloadBill: operations.downloadBill }, wechatpay))
 }
 
 function toClient(client: ApiClient<paths>): ThingBillsClient {
