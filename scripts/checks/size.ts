@@ -53,8 +53,13 @@ const bundleExports = (name: string, exports: readonly string[]): Promise<string
 /** Words, or Chinese: a literal that speaks to a person. */
 const speech = /[a-z,]{2} [a-z]{2}|[\u4e00-\u9fff]/
 
-/** Fields of an operation with rows of its error table: its errors, and the response that means "none". */
-const errorRows = ['errors', 'emptyAnswer']
+/** Whether it is a row of an error table, an operation's list of them, or its response that means "none". */
+function isErrorRow(node: ts.Node): boolean {
+  if (ts.isPropertyAssignment(node)) return ['errors', 'emptyAnswer'].includes(node.name.getText())
+  if (!ts.isObjectLiteralExpression(node)) return false
+  const names = node.properties.map(({ name }) => name?.getText())
+  return names.includes('description') && names.includes('remedy')
+}
 
 /** The program without the content of the literals that speak, and without the rows of error tables. */
 function withoutTexts(text: string): string {
@@ -64,7 +69,7 @@ function withoutTexts(text: string): string {
     if ((ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) && speech.test(node.text)) {
       const [head, tail] = [1, node.getText(file).endsWith('${') ? 2 : 1]
       cuts.push([node.getStart(file) + head, node.getEnd() - tail])
-    } else if (ts.isPropertyAssignment(node) && errorRows.includes(node.name.getText(file))) {
+    } else if (isErrorRow(node)) {
       cuts.push([node.getStart(file), node.getEnd()])
     } else ts.forEachChild(node, visit)
   }

@@ -61,7 +61,7 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
       named.set(operationId, { ...named.get(operationId), [place]: name })
       hoisted.push([name, mapSchema({ ...schema, description: `The ${place} of \`${operationId}\`.` }, adapt)])
     }
-    return { ...operation, parameters: (operation.parameters ?? []).map(withSchema) }
+    return { ...operation, parameters: (operation.parameters ?? []).map((parameter) => withSchema(parameter, adapt)) }
   })
   return {
     document: { ...spec, paths, components: { ...spec.components, schemas: Object.fromEntries(hoisted) } },
@@ -69,10 +69,11 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
   }
 }
 
-/** A parameter that is sent as JSON text is typed as the object, not as its text. */
-function withSchema(parameter: Parameter): object {
-  const { content, ...rest } = parameter
-  return content ? { ...rest, schema: content['application/json']?.schema } : parameter
+/** A parameter that is sent as JSON text is typed as the object, not as its text; one that refers to a name, as its target. */
+function withSchema(parameter: Parameter, adapt: (schema: Schema) => Schema): object {
+  const { content, schema, ...rest } = parameter
+  if (content) return { ...rest, schema: content['application/json']?.schema }
+  return schema?.$ref === undefined ? parameter : { ...rest, schema: adapt(schema) }
 }
 
 function mapOperations(spec: Spec, change: (operation: SpecOperation) => object): object {

@@ -13,7 +13,7 @@ export interface ErrorRow {
 
 /** One operation of an API, generated from its spec. */
 export interface Operation {
-  /** Its operationId in the spec: `buildPartnership`. */
+  /** Its operationId in the spec. */
   readonly id: string
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** With its `{parameters}`: `/v3/pay/transactions/id/{transaction_id}`. */
