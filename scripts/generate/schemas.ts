@@ -15,7 +15,7 @@ import {
 const known = new Set(
   (
     'type enum const minLength maxLength pattern minimum maximum minItems maxItems items required properties ' +
-    'additionalProperties allOf anyOf oneOf not if then else'
+    'allOf anyOf if then'
   ).split(' '),
 )
 

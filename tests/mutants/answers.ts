@@ -93,13 +93,6 @@ export const answers: readonly Mutant[] = [
         rule: 'An answer of exactly 300 seconds is accepted, whatever the fraction of this second',
       },
       {
-        name: 'keyring-failure-keeps-its-own-error',
-        text: 'if (cause instanceof KeyringError) throw cause',
-        broken: 'throw cause',
-        rule: 'A keyring that fails while an answer is verified is a KeyringError',
-        tests: ['packages/client/test/parties.test.ts'],
-      },
-      {
         name: 'nonce-not-verified',
         text: 'signedMessage([timestamp, nonce], body)',
         broken: 'signedMessage([timestamp], body)',
@@ -185,6 +178,13 @@ export const answers: readonly Mutant[] = [
     'packages/core/src/keys/keyring.ts',
     ['packages/core/test/http/verify-response.test.ts'],
     [
+      {
+        name: 'keyring-failure-keeps-its-own-error',
+        text: 'if (cause instanceof KeyringError) throw cause',
+        broken: 'throw cause',
+        rule: 'A keyring that fails while an answer is verified is a KeyringError',
+        tests: ['packages/client/test/parties.test.ts'],
+      },
       {
         name: 'unknown-serial-means-preferred',
         text: "get: async (serial) => ring.get(normalizeSerial(serial) ?? '')",

@@ -82,16 +82,9 @@ export const keys: readonly Mutant[] = [
       },
       {
         name: 'any-scheme',
-        text: "assertToken(joinPath(path, 'scheme'), scheme)",
-        broken: '',
-        rule: 'A scheme breaks no header',
-        tests: ['packages/core/test/http/auth.test.ts'],
-      },
-      {
-        name: 'any-name-of-the-id',
-        text: "assertToken(joinPath(path, 'idName'), idName)",
-        broken: '',
-        rule: 'A name of the id breaks no header',
+        text: 'const header = { scheme, idName, id, serialNo }\n  for (const [name, value] of Object.entries(header))',
+        broken: 'const header = { scheme, idName, id, serialNo }\n  for (const [name, value] of Object.entries({ id, serialNo }))',
+        rule: 'No scheme and no name of the id breaks the header',
         tests: ['packages/core/test/http/auth.test.ts'],
       },
       {

@@ -285,8 +285,8 @@ export const requests: readonly Mutant[] = [
     [
       {
         name: 'headers-read-per-attempt',
-        text: 'return { idempotencyKey, headers:',
-        broken: "return { idempotencyKey: 'another_key', headers:",
+        text: 'snapshot: takeSnapshot({ path, query, body, idempotencyKey })',
+        broken: "snapshot: takeSnapshot({ path, query, body, idempotencyKey: 'another_key' })",
         rule: 'The Idempotency-Key that is checked is the one that goes out',
       },
     ],

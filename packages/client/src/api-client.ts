@@ -92,17 +92,13 @@ interface Init extends Pick<HttpOptions, 'fetch' | 'middleware' | 'parseAs'> {
 /** The one place that translates openapi-fetch's `init`. */
 function readInit(init: Init) {
   const { params = {}, body, signal, timeoutMs, fetch, middleware, parseAs, ...rest } = init
-  const { idempotencyKey, headers } = takeKey(params.header)
-  const { path, query } = params
+  const { path, query, header = {} } = params
+  // Whatever the case of its name, only the key that is checked goes out.
+  const isKey = ([name]: [string, unknown]) => name.toLowerCase() === 'idempotency-key'
+  const entries = Object.entries(header)
+  const idempotencyKey = entries.find(isKey)?.[1]
+  const headers = Object.fromEntries(entries.filter((entry) => !isKey(entry)))
   const options: CallOptions = { signal: signal ?? undefined, timeoutMs }
   const http: HttpOptions = { headers, fetch, middleware, parseAs, rest }
   return { snapshot: takeSnapshot({ path, query, body, idempotencyKey }), options, http }
-}
-
-/** Separates the Idempotency-Key, whatever the case of its name: only the one that is checked goes out. */
-function takeKey(given: Readonly<Record<string, unknown>> = {}) {
-  const isKey = ([name]: [string, unknown]) => name.toLowerCase() === 'idempotency-key'
-  const entries = Object.entries(given)
-  const idempotencyKey = entries.find(isKey)?.[1]
-  return { idempotencyKey, headers: Object.fromEntries(entries.filter((entry) => !isKey(entry))) }
 }

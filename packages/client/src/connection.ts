@@ -17,11 +17,11 @@ export interface ApiClientOptions extends PartiesOptions, RetryOptions {
 }
 
 /** What a connection was made with. */
-export interface Settings extends RetryOptions {
+interface Settings extends RetryOptions {
   readonly observe: Observer | undefined
   readonly transport: Transport
   /** Strict: bytes that are not UTF-8 must not become other text than was signed. */
-  readonly decoder: TextDecoder
+  readonly decode: (bytes: ArrayBuffer) => string
 }
 
 /** What calls are made with. */
@@ -36,7 +36,7 @@ export interface Connection {
 }
 
 /** Where a {@link WechatPay} keeps its connection: the same in every copy of this package. */
-export const connectionKey: unique symbol = /* @__PURE__ */ Symbol.for('wechatpay-edge.connection') as never
+const connectionKey: unique symbol = /* @__PURE__ */ Symbol.for('wechatpay-edge.connection') as never
 
 /** One merchant's connection: made by {@link createWechatPay}, shared by several APIs. */
 export interface WechatPay {
@@ -80,6 +80,7 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
   assertSettings({ maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }, { now, random, sleep, observe })
   const hosts = resolveHosts(options.hosts)
   const auth = { ...parties, hosts, maxAnswerBytes, crypto, now, random }
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   // Each attempt has one of its own. This one reports wrong options now.
   createAuth(auth)
   return toWechatPay({
@@ -87,7 +88,7 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
     settings: {
       ...{ maxRetries, timeoutMs, deadlineMs, hosts, now, random, sleep, observe },
       transport: connect(options.fetch),
-      decoder: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
+      decode: (bytes) => decoder.decode(bytes),
     },
     auth,
     http: createFetchClient(),

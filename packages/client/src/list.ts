@@ -78,7 +78,8 @@ async function* iterate<Row>(
     const value = isFields(query) ? { ...query, [offset]: start } : query
     const page = { ...snapshot, query: { ...snapshot.query, value } }
     const { data } = await callWith<Fields>(connection, operation, page, callOptions)
-    return { rows: (data[rows] ?? []) as Row[], total: asNumber(data[total]), limit: asNumber(data[limit]) }
+    const [counted, size] = [data[total], data[limit]].map((value) => (typeof value === 'number' ? value : undefined))
+    return { rows: (data[rows] ?? []) as Row[], total: counted, limit: size }
   }
   yield* paginate(read, (row) =>
     JSON.stringify(
@@ -90,10 +91,6 @@ async function* iterate<Row>(
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function asNumber(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
 }
 
 /** The order of keys in a response may change from page to page. */

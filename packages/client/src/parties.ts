@@ -66,13 +66,9 @@ export function readParties(options: PartiesOptions): Parties {
 }
 
 function readMerchant(merchant: MerchantOptions | Signer, crypto: CryptoOptions['crypto']): Signer {
-  if (isSigner(merchant)) {
-    readSigner(merchant, 'merchant')
-    return merchant
-  }
-  if (!merchant?.mchid) return makeSigner(merchant, 'merchant')
-  const { mchid, serialNo, privateKey } = merchant
-  return makeSigner({ mchid, serialNo, privateKey, crypto: merchant.crypto ?? crypto }, 'merchant')
+  if (!isSigner(merchant)) return makeSigner(merchant, 'merchant', { crypto })
+  readSigner(merchant, 'merchant')
+  return merchant
 }
 
 /**

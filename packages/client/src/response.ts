@@ -32,11 +32,11 @@ export function readAnswer(
 }
 
 /** The bytes of a success as JSON; `undefined` for none. */
-export function parseJson(operation: Operation, { data, response }: Answer, decoder: TextDecoder): unknown {
+export function parseJson(operation: Operation, { data, response }: Answer, decode: (bytes: ArrayBuffer) => string): unknown {
   const bytes = data as ArrayBuffer | undefined
   if (!bytes?.byteLength) return undefined
   try {
-    return JSON.parse(decoder.decode(bytes))
+    return JSON.parse(decode(bytes))
   } catch {
     // What was done is done.
     throw notDone(operation, { response, data: { message: 'The response is not JSON in UTF-8' } })

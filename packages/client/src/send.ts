@@ -93,7 +93,7 @@ async function sendOnce(connection: Connection, call: Call, attempt: TrackedAtte
     })
     const whole = { ...answer, earlierUnknown }
     const { response } = answer
-    const data = response.ok && parseAs === 'json' ? { data: parseJson(operation, whole, settings.decoder) } : {}
+    const data = response.ok && parseAs === 'json' ? { data: parseJson(operation, whole, settings.decode) } : {}
     report(arrived ?? response)
     return { ...whole, ...data }
   } catch (error) {

@@ -37,7 +37,7 @@ type Method = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' |
 type SuccessStatus = 200 | 201 | 202 | 203 | 204 | 206 | 207
 
 /** How the body of a success is decoded. */
-export interface DecodedBodies {
+interface DecodedBodies {
   readonly text: string
   readonly blob: Blob
   readonly arrayBuffer: ArrayBuffer
@@ -45,12 +45,12 @@ export interface DecodedBodies {
 }
 
 /** The paths that have the method. */
-export type PathsWith<Paths, M extends Method> = {
+type PathsWith<Paths, M extends Method> = {
   [Path in keyof Paths]: Paths[Path] extends Record<M, object> ? Path : never
 }[keyof Paths]
 
 /** The operation at a path. */
-export type OperationAt<Paths, Path extends keyof Paths, M extends Method> =
+type OperationAt<Paths, Path extends keyof Paths, M extends Method> =
   Paths[Path] extends Record<M, infer Found> ? Found : never
 
 type IsOptional<T> = Record<never, never> extends T ? true : false
@@ -81,7 +81,7 @@ export type ClientInit<Found> = ParamsInit<Found> &
     /** More middleware, after the client's. */
     middleware?: readonly Middleware[] | undefined
     /** More headers, and whatever else openapi-fetch takes. */
-    headers?: HeadersInit | Readonly<Record<string, string | null | undefined>>
+    headers?: Headers | readonly (readonly [string, string])[] | Readonly<Record<string, string | null | undefined>>
   }
 
 type Arguments<Init> = IsOptional<Init> extends true ? [init?: Init] : [init: Init]

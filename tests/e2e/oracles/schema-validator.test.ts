@@ -31,10 +31,7 @@ describe('what a broken rule says', () => {
     ['minItems', text({ minItems: 1 }), { a: [] }, 'must have at least 1 items'],
     ['maxItems', text({ maxItems: 1 }), { a: [1, 2] }, 'must have at most 1 items'],
     ['pattern', text({ pattern: /^a$/u }), { a: 'b' }, 'must match ^a$'],
-    ['not', text({ not: {} }), { a: 1 }, 'must keep the rule not'],
-    ['oneOf', text({ oneOf: [{}, {}] }), { a: 1 }, 'must keep the rule oneOf'],
-    ['anyOf', text({ anyOf: [{ not: {} }] }), { a: 1 }, 'must keep the rule anyOf'],
-    ['additionalProperties', { type: 'object', additionalProperties: false }, { a: 1 }, 'is not a field of this API'],
+    ['anyOf', text({ anyOf: [{ const: 2 }] }), { a: 1 }, 'must keep the rule anyOf'],
   ])('%s: %o', (rule, schema, value, message) => {
     expect(validate(schema, value)).toContainEqual({ path: 'a', rule, message })
   })
@@ -45,7 +42,7 @@ describe('what a broken rule says', () => {
       type: 'object',
       properties: {
         rows: { type: 'array', minItems: 1, items: row },
-        texts: { type: 'object', additionalProperties: { type: 'string' } },
+        texts: { type: 'object', properties: { a: { type: 'string' } } },
         either: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
       },
     }
@@ -64,12 +61,12 @@ describe('what a broken rule says', () => {
     const schema: Schema = {
       type: 'object',
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      allOf: [{ if: when, then: { required: ['a'] }, else: { required: ['b'] } }],
+      allOf: [{ if: when, then: { required: ['a'] } }],
     }
     expect(validate(schema, { type: 'A' })).toEqual([
       { path: 'a', rule: 'required', message: 'is required where type is A' },
     ])
-    expect(validate(schema, { type: 'B' })).toEqual([{ path: 'b', rule: 'required', message: 'is required' }])
+    expect(validate(schema, { type: 'B' })).toEqual([])
   })
 })
 
@@ -86,30 +83,22 @@ describe('a value is read as data', () => {
     },
   )
 
-  it.each([20_000, 1_000_000])('%d levels are an issue, and do not exhaust the stack', (levels) => {
+  it.each([20_000, 1_000_000])('%d levels do not exhaust the stack: it is read no deeper than the schema', (levels) => {
     let deep: unknown = 1
-    let schema: Schema = {}
+    let schema: Schema = { type: 'string' }
     for (let i = 0; i < levels; i++) deep = i % 2 ? [deep] : { a: deep }
-    for (let i = 0; i < 400; i++) schema = { items: schema, properties: { a: schema } }
-    const issue = { path: '', rule: 'depth', message: 'must have at most 500 levels' }
-    expect(validate(schema, deep)).toEqual([issue])
-    expect(validate({}, { rows: [1, deep] })).toEqual([issue])
+    for (let i = 0; i < 500; i++) schema = { items: schema, properties: { a: schema } }
+    expect(validate(schema, deep)).toMatchObject([{ rule: 'type', message: 'must be a string' }])
+    expect(validate({}, { rows: [1, deep] })).toEqual([])
   })
 
-  it('500 levels are no issue, and are read to their end', () => {
+  it('500 levels are read to their end', () => {
     let deep: unknown = 1
     let schema: Schema = { type: 'string' }
     for (let i = 0; i < 500; i++) [deep, schema] = [{ a: deep }, { type: 'object', properties: { a: schema } }]
     expect(validate(schema, deep)).toEqual([
       { path: Array(500).fill('a').join('.'), rule: 'type', message: 'must be a string' },
     ])
-    expect(validate(schema, { a: deep })).toMatchObject([{ rule: 'depth' }])
-  })
-
-  it('a cycle is an issue, too', () => {
-    const cycle: Record<string, unknown> = {}
-    cycle.self = cycle
-    expect(validate({}, cycle)).toMatchObject([{ path: '', rule: 'depth' }])
   })
 
   it('counts characters, not code units', () => {
@@ -131,7 +120,7 @@ const toJson = (schema: Schema): object =>
 
 /** Where a value breaks simple rules, by ajv: paths with dots, and the rule. */
 const simple = new Set(
-  'type enum const minLength maxLength pattern minimum maximum minItems maxItems required additionalProperties'.split(
+  'type enum const minLength maxLength pattern minimum maximum minItems maxItems required'.split(
     ' ',
   ),
 )
@@ -164,13 +153,9 @@ const catalogue: Readonly<Record<string, Schema>> = {
   const: { const: 'a' },
   untyped: { minLength: 2, maxLength: 2, minimum: 1, maximum: 1, minItems: 1, maxItems: 1, pattern: /b/u },
   list: { type: 'array', minItems: 1, maxItems: 2, items: { type: 'string', maxLength: 1 } },
-  map: { type: 'object', additionalProperties: { type: 'integer' } },
-  closed: { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false },
   required: { type: 'object', required: ['a', 'b'], properties: { a: { const: 1 } } },
   allOf: { allOf: [{ type: 'object', required: ['a'] }, { properties: { a: { type: 'string' } } }] },
   anyOf: { anyOf: [{ type: 'string' }, { type: 'object', required: ['a'] }] },
-  oneOf: { oneOf: [{ type: 'integer' }, { type: 'number', minimum: 1 }] },
-  not: { not: { type: 'object', required: ['a'] } },
   conditions: {
     type: 'object',
     allOf: [
@@ -178,7 +163,6 @@ const catalogue: Readonly<Record<string, Schema>> = {
         if: { required: ['a'], properties: { a: { const: 1 } } },
         // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
         then: { required: ['b'] },
-        else: { required: ['c'] },
       },
     ],
   },
@@ -235,8 +219,8 @@ const { value } = fc.letrec((tie) => ({
 describe('decides as ajv does, and finds simple rules at the same places', () => {
   it.each(Object.entries(catalogue))('%s', (_title, schema) => {
     const json = toJson(schema)
-    // What a branch of anyOf, oneOf, not or if breaks is reported or not, as the tool likes.
-    const branching = /"(anyOf|oneOf|not|if)"/.test(JSON.stringify(json))
+    // What a branch of anyOf or if breaks is reported or not, as the tool likes.
+    const branching = /"(anyOf|if)"/.test(JSON.stringify(json))
     fc.assert(
       fc.property(value, (given) => {
         const [ours, theirs] = [ourFindings(schema, given), theirFindings(json, given)]

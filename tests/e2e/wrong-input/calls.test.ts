@@ -241,7 +241,7 @@ describeMistakes('As a query is refused', [
     () => list({ ...query, offset: 20 }),
     'offset:unexpected',
     'is not allowed: list reads every page',
-    'Ask for one page by its own method',
+    'Use listPage for one page',
   ),
 ])
 

@@ -1,5 +1,5 @@
 import { ArgumentError, isWechatPayError, KeyError } from '../errors.ts'
-import { assertHeaderValue, assertOptions, assertToken, joinPath } from '../lib/assert.ts'
+import { assertHeaderValue, assertOptions, joinPath } from '../lib/assert.ts'
 import { isBytes } from '../lib/bytes.ts'
 import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
@@ -37,11 +37,9 @@ export function readSigner(signer: Partial<Signer> | null | undefined, path = 's
   if (typeof sign !== 'function' || !scheme) {
     throw new ArgumentError(`${path}: expected { scheme, id, serialNo, sign }, received ${describe(signer)}`)
   }
-  assertToken(joinPath(path, 'scheme'), scheme)
-  assertToken(joinPath(path, 'idName'), idName)
-  assertHeaderValue(joinPath(path, 'id'), id)
-  assertHeaderValue(joinPath(path, 'serialNo'), serialNo)
-  return { scheme, idName, id, serialNo } as SignerHeader
+  const header = { scheme, idName, id, serialNo }
+  for (const [name, value] of Object.entries(header)) assertHeaderValue(joinPath(path, name), value)
+  return header as SignerHeader
 }
 
 /**
@@ -101,13 +99,14 @@ export function createSigner(options: MerchantOptions): Signer {
  * {@link createSigner} for options that are themselves an option.
  *
  * @param path - That option's name, with which errors begin.
+ * @param fallback - Gives WebCrypto if the options do not.
  */
-export function makeSigner(options: MerchantOptions, path = ''): Signer {
+export function makeSigner(options: MerchantOptions, path = '', fallback: CryptoOptions = {}): Signer {
   assertOptions(options, path || 'createSigner', '{ mchid, serialNo, privateKey }')
-  const { mchid, serialNo, privateKey } = options
+  const { mchid, serialNo, privateKey, crypto = fallback.crypto } = options
   checkMchid(mchid, joinPath(path, 'mchid'))
   checkSerialNo(serialNo, mchid, joinPath(path, 'serialNo'))
-  const key = importOnce(readPrivateKey(privateKey, joinPath(path, 'privateKey')), 'sign', options)
+  const key = importOnce(readPrivateKey(privateKey, joinPath(path, 'privateKey')), 'sign', { crypto })
   const { name: scheme, algorithm } = schemes.merchant
   return {
     scheme,

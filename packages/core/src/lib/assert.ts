@@ -22,12 +22,6 @@ export function assertHeaderValue(name: string, value: unknown): void {
   )
 }
 
-/** Throws TypeError unless the value can be a name in an Authorization header: its scheme, or one of its fields. */
-export function assertToken(name: string, value: unknown): void {
-  if (typeof value === 'string' && /^[\w-]+$/.test(value)) return
-  throw new ArgumentError(`${name}: expected ASCII letters, digits, '-' and '_', received ${describe(value)}`)
-}
-
 /** Throws TypeError if a given value is not a number from 0, or not a function. `undefined` is allowed. */
 export function assertSettings(
   numbers: Readonly<Record<string, unknown>>,
