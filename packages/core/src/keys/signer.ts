@@ -41,7 +41,7 @@ export function readSigner(signer: Partial<Signer> | null | undefined, path = 's
   assertToken(joinPath(path, 'idName'), idName)
   assertHeaderValue(joinPath(path, 'id'), id)
   assertHeaderValue(joinPath(path, 'serialNo'), serialNo)
-  return { scheme, idName, id: String(id), serialNo: String(serialNo) }
+  return { scheme, idName, id, serialNo } as SignerHeader
 }
 
 /**
