@@ -83,7 +83,8 @@ export const keys: readonly Mutant[] = [
       {
         name: 'any-scheme',
         text: 'const header = { scheme, idName, id, serialNo }\n  for (const [name, value] of Object.entries(header))',
-        broken: 'const header = { scheme, idName, id, serialNo }\n  for (const [name, value] of Object.entries({ id, serialNo }))',
+        broken:
+          'const header = { scheme, idName, id, serialNo }\n  for (const [name, value] of Object.entries({ id, serialNo }))',
         rule: 'No scheme and no name of the id breaks the header',
         tests: ['packages/core/test/http/auth.test.ts'],
       },

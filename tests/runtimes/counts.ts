@@ -13,7 +13,7 @@ export const counts = {
   repeats: 3,
   errors: 18,
   middleware: 29,
-  calls: 16,
+  calls: 17,
   lists: 14,
   surface: 3,
 } as const

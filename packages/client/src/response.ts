@@ -32,7 +32,11 @@ export function readAnswer(
 }
 
 /** The bytes of a success as JSON; `undefined` for none. */
-export function parseJson(operation: Operation, { data, response }: Answer, decode: (bytes: ArrayBuffer) => string): unknown {
+export function parseJson(
+  operation: Operation,
+  { data, response }: Answer,
+  decode: (bytes: ArrayBuffer) => string,
+): unknown {
   const bytes = data as ArrayBuffer | undefined
   if (!bytes?.byteLength) return undefined
   try {

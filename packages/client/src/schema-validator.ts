@@ -35,7 +35,8 @@ const rules: Readonly<Record<string, Rule>> = {
   maximum: (limit: number, value) => typeof value === 'number' && value > limit && `must be at most ${limit}`,
   minItems: (limit: number, value) =>
     Array.isArray(value) && value.length < limit && `must have at least ${limit} items`,
-  maxItems: (limit: number, value) => Array.isArray(value) && value.length > limit && `must have at most ${limit} items`,
+  maxItems: (limit: number, value) =>
+    Array.isArray(value) && value.length > limit && `must have at most ${limit} items`,
 }
 
 /**

@@ -120,9 +120,7 @@ const toJson = (schema: Schema): object =>
 
 /** Where a value breaks simple rules, by ajv: paths with dots, and the rule. */
 const simple = new Set(
-  'type enum const minLength maxLength pattern minimum maximum minItems maxItems required'.split(
-    ' ',
-  ),
+  'type enum const minLength maxLength pattern minimum maximum minItems maxItems required'.split(' '),
 )
 function theirFindings(schema: object, value: unknown): { valid: boolean; places: string[] } {
   const check = ajv.compile(schema)

@@ -28,6 +28,22 @@ function runMethods({ partnerships, useSandbox }: Subject, t: Harness): void {
     equal(stored?.terminate_time, terminate_time)
   })
 
+  t.test('the functions do what the methods do, through one connection', async () => {
+    const { buildPartnership, createWechatPay, listPartnerships, listPartnershipsPage, terminatePartnership } =
+      partnerships
+    const { sandbox } = await mine()
+    const wechatpay = createWechatPay({ ...sandbox.clientOptions, sleep: async () => {} })
+    equal(await wechatpay.ready(), undefined)
+    const built = await buildPartnership(wechatpay, body, { idempotencyKey: freshKey() })
+    equal(built.state, partnerships.PartnershipState.ESTABLISHED)
+    equal((await collect(listPartnerships(wechatpay, query))).length, 1)
+    equal((await listPartnershipsPage(wechatpay, query)).data?.length, 1)
+    const call = terminatePartnership(wechatpay, body, { idempotencyKey: freshKey() })
+    equal((await call.withResponse()).response.status, 200)
+    const { list } = partnerships.createPartnershipsClient(wechatpay)
+    equal((await collect(list(query))).length, 1)
+  })
+
   t.test('withResponse gives data, response and Request-ID; awaited alone, it rejects alone', async () => {
     const { client, sandbox } = await mine()
     const { data, response, requestId } = await client().build(body, { idempotencyKey: freshKey() }).withResponse()
@@ -206,7 +222,8 @@ function runClients({ client: clients, partnerships, useSandbox }: Subject, t: H
       path: '/v3/marketing/partnerships',
       errors: [],
     }
-    const api = clients.createApiClient<Record<string, never>>({ listAnything: operation }, sandbox.clientOptions)
+    const connection = clients.createWechatPay(sandbox.clientOptions)
+    const api = clients.createApiClient<Record<string, never>>({ listAnything: operation }, connection)
     const { wechatpay } = api
     const page = await clients.call<{ data: unknown[] }>(wechatpay, operation, { query })
     equal(page.data.length, 1)
