@@ -22,7 +22,7 @@ export interface Schema {
   readonly then?: Schema
 }
 
-/** Returns what was expected of a value that breaks the rule. A rule holds for values of other types. */
+/** Returns what was expected of a value that breaks the rule. Values of other types pass. */
 type Rule = (limit: never, value: unknown) => string | false
 
 const rules: Readonly<Record<string, Rule>> = {
