@@ -40,7 +40,7 @@ const nothing: Fixed = { value: {}, issues: [] }
 export function takeSnapshot(given: OperationArguments & { readonly idempotencyKey?: unknown }): Snapshot {
   const { path, query, body, idempotencyKey } = given
   return {
-    path: path === undefined ? nothing : { value: { ...Object(path) }, issues: [] },
+    path: path === undefined ? nothing : fix(path),
     query: query === undefined ? nothing : fix(query),
     body: fix(body),
     idempotencyKey,
@@ -112,9 +112,9 @@ function checkKey(form: RegExp | undefined, key: unknown): ValidationIssue[] {
 
 /** A missing parameter would be sent as `{name}`, and one of dots would lead to another path. */
 function checkPath({ path: template, pathParams }: Operation, given: unknown): ValidationIssue[] {
-  const values = given as Readonly<Record<string, unknown>>
+  const values = Object(given) as Readonly<Record<string, unknown>>
   const found = [...template.matchAll(/\{([^}]+)\}/g)].flatMap(([, name = '']) => {
-    const value = String(values[name] ?? '')
+    const value = typeof values[name] === 'object' ? '' : String(values[name] ?? '')
     return /^\.{0,2}$/.test(value)
       ? [issue(name, 'required', 'is required: it is part of the path')]
       : findUnsendable(value, name)

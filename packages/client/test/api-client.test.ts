@@ -93,6 +93,20 @@ describe('a parameter of the path', () => {
     expect(sent).toEqual([])
   })
 
+  it('that cannot be read is a ValidationError, too', async () => {
+    const path = {
+      get name(): string {
+        throw new Error('mine')
+      },
+    }
+    const deep: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))
+    const unreadable = [{}, [['a']], 1n, Symbol('a'), deep].map((name) => ({ name }))
+    for (const given of [path, ...unreadable, 5, 'x', []]) {
+      const call = makeClient().http.PUT('/v3/things/{name}', { body: {}, params: { path: given } })
+      await expect(call).rejects.toMatchObject({ issues: [{ path: 'name', rule: 'required' }] })
+    }
+  })
+
   it('that is missing is named, each', async () => {
     await expect(makeClient().http.GET('/v3/things/{name}/parts/{part}')).rejects.toMatchObject({
       issues: [{ path: 'name' }, { path: 'part' }],
