@@ -118,7 +118,7 @@ export const calls: readonly Mutant[] = [
       {
         name: 'unmarked-error-was-not-sent',
         text: "outcome === 'not-sent' ? 'preparing'",
-        broken: "outcome !== 'unknown' ? 'preparing'",
+        broken: "outcome === 'not-sent' || outcome === undefined ? 'preparing'",
         rule: 'An error that says nothing of the outcome may come after sending',
         tests: ['packages/core/test/http/attempts.test.ts'],
       },
