@@ -22,6 +22,14 @@ const options: BuildOptions = {
   sourcemap: true,
   sourcesContent: false,
   allowOverwrite: true,
+  plugins: [
+    {
+      // Programs load one module of core, not two: './internal' contains the code, and what '.' exports (decision 010).
+      name: 'one-module-of-core',
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /^@wechatpay-edge\/core$/ }, ({ path }) => ({ path: `${path}/internal`, external: true })),
+    },
+  ],
 }
 
 /**

@@ -27,7 +27,7 @@ export const requests: readonly Mutant[] = [
       {
         name: 'signer-not-checked',
         text: 'readSigner(signer)',
-        broken: "{ idName: 'mchid', ...signer }",
+        broken: '(signer as Required<Signer>)',
         rule: "No value of a signer's own breaks the Authorization header, or prints it in an error",
       },
       {
