@@ -26,8 +26,15 @@ export const answers: readonly Mutant[] = [
         rule: 'A Wechatpay-Timestamp that is no integer is malformed',
       },
       {
+        name: 'white-space-around-a-value-is-part-of-it',
+        text: 'headers.get(name)?.trim()',
+        broken: '(headers.get(name) ?? undefined)',
+        rule: 'White space around the value of a header is not part of it',
+        tests: ['tests/e2e/client/wire.test.ts'],
+      },
+      {
         name: 'any-signature-type',
-        text: 'if ((headers.get(typeName) ?? defaultType) !== signatureType) {',
+        text: 'if ((headers.get(typeName)?.trim() ?? defaultType) !== signatureType) {',
         broken: "if (headers.get(typeName) === '') {",
         rule: 'A Wechatpay-Signature-Type other than the scheme is malformed',
       },
@@ -106,9 +113,28 @@ export const answers: readonly Mutant[] = [
     [
       {
         name: 'unsigned-success',
-        text: "(signature === 'required' && ok)",
+        text: "(signature === 'required' && isSuccess)",
         broken: '!response',
         rule: 'A success without a signature is refused',
+      },
+      {
+        name: 'ok-decides',
+        text: 'status >= 200 && status <= 299',
+        broken: 'response.ok',
+        rule: 'The number of the status decides whether a response must be signed',
+      },
+      {
+        name: 'bytes-shared-with-the-transport',
+        text: 'return concat(...chunks)',
+        broken: 'return chunks.length === 1 ? (chunks[0] as Uint8Array<ArrayBuffer>) : concat(...chunks)',
+        rule: 'The bytes that are verified are those that are delivered',
+      },
+      {
+        name: 'reason-phrase-carried',
+        text: 'rebuild(response, body)',
+        broken: 'new Response(body, response)',
+        rule: 'A reason phrase that no Response takes is no error',
+        tests: ['tests/e2e/client/wire.test.ts'],
       },
       {
         name: 'signed-error-not-verified',
@@ -137,8 +163,8 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'bad-answer-was-not-sent',
-        text: "settled('sent'",
-        broken: "settled('preparing'",
+        text: "settled('unknown'",
+        broken: "settled('not-sent'",
         rule: 'A write whose answer cannot be trusted is unknown',
       },
       {
@@ -180,7 +206,7 @@ export const answers: readonly Mutant[] = [
     [
       {
         name: 'keyring-failure-keeps-its-own-error',
-        text: 'if (cause instanceof KeyringError) throw cause',
+        text: 'if (/^ERR_WECHATPAY_KEY/.test(String(Object(cause).code))) throw cause',
         broken: 'throw cause',
         rule: 'A keyring that fails while an answer is verified is a KeyringError',
         tests: ['packages/client/test/parties.test.ts'],

@@ -20,8 +20,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'plain-fetch-not-repeated',
-        text: 'else if (fetchFailures.test(String(Object(error).message)))',
-        broken: 'else if (error === undefined)',
+        text: '!isWechatPayError(error) && fetchFailures',
+        broken: 'error === undefined && fetchFailures',
         rule: 'What fetch rejects with is a connection error',
       },
       {
@@ -32,8 +32,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'plain-fetch-proves',
-        text: "progress.phase = 'sent'\n    try",
-        broken: 'try',
+        text: "progress.phase = 'foreign'",
+        broken: "progress.phase = 'preparing'",
         rule: 'What a plain fetch rejects with proves nothing: it may have been the second request',
       },
       {
@@ -68,8 +68,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'lost-connection-forgotten',
-        text: "earlierUnknown ||= outcomeOf(progress.phase) === 'unknown'",
-        broken: "earlierUnknown = outcomeOf(progress.phase) === 'unknown'",
+        text: 'outcomeOf(progress.phase, earlierUnknown, failure.outcome)',
+        broken: 'outcomeOf(progress.phase, false, failure.outcome)',
         rule: 'After a lost connection the outcome stays unknown',
       },
       {
@@ -117,10 +117,17 @@ export const calls: readonly Mutant[] = [
     [
       {
         name: 'unmarked-error-was-not-sent',
-        text: "outcome === 'not-sent' ? 'preparing'",
-        broken: "outcome === 'not-sent' || outcome === undefined ? 'preparing'",
+        text: "foreign: 'unknown'",
+        broken: "foreign: 'not-sent'",
         rule: 'An error that says nothing of the outcome may come after sending',
         tests: ['packages/core/test/http/attempts.test.ts'],
+      },
+      {
+        name: 'success-under-400-is-refused',
+        text: "typeof code === 'string' && !tryAgain",
+        broken: '!tryAgain',
+        rule: "A refusal is signed in its body, not by its status: the body is WeChat Pay's error",
+        tests: ['tests/e2e/client/wire.test.ts'],
       },
       {
         name: 'unsigned-refusal-believed',
@@ -187,8 +194,8 @@ export const calls: readonly Mutant[] = [
     [
       {
         name: 'timeout-of-the-call-ignored',
-        text: 'timeoutMs = settings.timeoutMs } = options',
-        broken: 'timeoutMs = settings.timeoutMs } = { ...options, timeoutMs: undefined }',
+        text: 'repeat(sendOnce, { ...settings, timeoutMs,',
+        broken: 'repeat(sendOnce, { ...settings, ...(timeoutMs === 0 ? { timeoutMs } : {}),',
         rule: "A call's timeoutMs goes before the client's",
       },
       {
@@ -266,9 +273,22 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'success-without-data',
-        text: "if (typeof data !== 'object' || data === null || Array.isArray(data)) return false",
-        broken: '',
+        text: "typeof data !== 'object' || data === null || Array.isArray(data) || isVendorError(data)",
+        broken: 'isVendorError(data)',
         rule: 'A success without the data that was asked for is none',
+      },
+      {
+        name: 'signed-error-under-200-is-a-success',
+        text: ' || isVendorError(data)) return false',
+        broken: ') return false',
+        rule: "A 2xx with WeChat Pay's error as its body is no success: the status line is not signed",
+        tests: ['tests/e2e/client/wire.test.ts'],
+      },
+      {
+        name: 'list-without-rows-is-empty',
+        text: '!pagination || Array.isArray((data as Fields)[pagination.rows])',
+        broken: 'true',
+        rule: 'A page of a list has its rows',
       },
     ],
   ),
@@ -284,8 +304,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'too-many-requests-not-retryable',
-        text: 'status === 429 || status >= 500',
-        broken: 'status >= 500',
+        text: '|| isTransient(status)',
+        broken: '|| status >= 500',
         rule: 'A 429 is retryable',
       },
     ],
@@ -333,8 +353,8 @@ export const calls: readonly Mutant[] = [
     [
       {
         name: 'error-without-a-body-is-none',
-        text: "error: error || { code: '', message: '' }",
-        broken: 'error',
+        text: "(response.ok ? data : error) || { code: '', message: '' }",
+        broken: 'response.ok ? data : error',
         rule: 'An error answer without a body is an error of `.client`, too',
       },
     ],

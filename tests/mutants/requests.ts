@@ -14,8 +14,8 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'local-error-is-unknown',
-        text: "settled('preparing'",
-        broken: "settled('sent'",
+        text: "settled('not-sent'",
+        broken: "settled('unknown'",
         rule: 'What fails before sending is not-sent',
       },
       {
@@ -144,14 +144,26 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'given-up-and-sent',
-        text: '    if (request.signal?.aborted) throw request.signal.reason\n    try',
-        broken: '    try',
+        text: '    if (request.signal?.aborted) throw request.signal.reason\n    // A middleware',
+        broken: '    // A middleware',
         rule: 'What the caller has given up is not sent',
       },
       {
+        name: 'callers-fetch-proves',
+        text: 'isFirst && !fetch && request',
+        broken: 'isFirst && request',
+        rule: "What a caller's fetch throws proves nothing: it may have sent the request before",
+      },
+      {
+        name: 'second-send-proves',
+        text: "const isFirst = progress.phase !== 'sent'",
+        broken: "const isFirst = progress.phase !== 'refused'",
+        rule: 'A request that was sent once stays sent, whatever the second send of a middleware proves',
+      },
+      {
         name: 'hidden-redirect-is-an-answer',
-        text: "response.type === 'opaqueredirect'",
-        broken: 'response.redirected',
+        text: '!(response?.status > 0)',
+        broken: '!response',
         rule: 'A redirect that a browser hides is no answer',
       },
       {
@@ -163,8 +175,8 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'abort-becomes-connection-error',
-        text: 'if (request.signal?.aborted) throw request.signal.reason\n      if (cause instanceof',
-        broken: 'if (cause instanceof',
+        text: 'if (request.signal?.aborted) throw request.signal.reason\n      if (isWechatPayError',
+        broken: 'if (isWechatPayError',
         rule: "The caller's abort rejects with its reason",
         tests: ['tests/e2e/rules/outcome.test.ts'],
       },
@@ -226,13 +238,20 @@ export const requests: readonly Mutant[] = [
       {
         name: 'own-fetch-bypasses-auth',
         text: '[...middleware, last]',
-        broken: 'http.fetch ? [...middleware] : [...middleware, last]',
+        broken: 'fetch ? [...middleware] : [...middleware, last]',
         rule: "A call's own fetch changes the transport only",
       },
       {
+        name: 'parameters-shared-by-attempts',
+        text: 'path: { ...path },',
+        broken: 'path,',
+        rule: 'A middleware cannot lead the next attempt to another path',
+        tests: ['packages/client/test/api-client.test.ts'],
+      },
+      {
         name: 'own-base-url-honoured',
-        text: 'baseUrl: attempt.host',
-        broken: 'baseUrl: (http.rest as { baseUrl?: string })?.baseUrl ?? attempt.host',
+        text: 'baseUrl: host',
+        broken: 'baseUrl: (rest as { baseUrl?: string })?.baseUrl ?? host',
         rule: "A call's own baseUrl is ignored",
       },
       {
@@ -260,8 +279,8 @@ export const requests: readonly Mutant[] = [
     [
       {
         name: 'outcome-of-a-call-within',
-        text: 'amend(error, { outcome: outcomeOf(phase, earlierUnknown) })',
-        broken: 'amend(error, { outcome: error.outcome ?? outcomeOf(phase, earlierUnknown) })',
+        text: "(phase === 'foreign' && given)",
+        broken: 'given',
         rule: "The outcome of a middleware's own call is not that of the call whose answer it looks at",
       },
     ],
@@ -322,14 +341,14 @@ export const requests: readonly Mutant[] = [
     [
       {
         name: 'stream-read-all-the-same',
-        text: "if (!signed && signature === 'stream') return response",
+        text: "if (!signed && isSuccess && signature === 'stream') return response",
         broken: '',
         rule: 'A download that is not signed is passed on unread',
       },
       {
         name: 'signed-stream-not-verified',
-        text: "if (!signed && signature === 'stream')",
-        broken: "if (signature === 'stream')",
+        text: "if (!signed && isSuccess && signature === 'stream')",
+        broken: "if (isSuccess && signature === 'stream')",
         rule: 'A download that is signed is verified',
       },
     ],

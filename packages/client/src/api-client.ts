@@ -1,7 +1,7 @@
 import { takeSnapshot } from './arguments.ts'
 import { type ApiClientOptions, connectionOf, deriveWechatPay, type WechatPay } from './connection.ts'
 import type { Operation } from './operation.ts'
-import type { Answer } from './response.ts'
+import { type Answer, isVendorError } from './response.ts'
 import { type CallOptions, type HttpOptions, send } from './send.ts'
 import type { TypedClient } from './typed-client.ts'
 
@@ -64,15 +64,13 @@ export function createApiClient<Paths extends object>(
     }
     const { snapshot, options, http } = readInit(init ?? {})
     const { data, error, response }: Answer = await send(connection, operation, snapshot, options, http)
-    if (response.ok) return { data, response }
+    if (response.ok && !isVendorError(data)) return { data, response }
     // Makes `error` truthy even for a 404 without a body.
-    return { error: error || { code: '', message: '' }, response }
+    return { error: (response.ok ? data : error) || { code: '', message: '' }, response }
   }
 
-  const method = (name: string) => (path: string, init?: Init) => request(name, path, init)
-  const methods = Object.fromEntries(
-    ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'].map((name) => [name, method(name)]),
-  )
+  const method = (name: string) => [name, (path: string, init?: Init) => request(name, path, init)]
+  const methods = Object.fromEntries('GET PUT POST DELETE OPTIONS HEAD PATCH TRACE'.split(' ').map(method))
   const { use, eject } = connection.http
   return { request, ...methods, use, eject, wechatpay: own, ready: own.ready } as unknown as ApiClient<Paths>
 }

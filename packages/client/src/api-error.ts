@@ -1,5 +1,5 @@
 import { ApiError, isVerified } from '@wechatpay-edge/core'
-import { isRefusal, outcomeOf } from '@wechatpay-edge/core/internal'
+import { isRefusal, isTransient, outcomeOf } from '@wechatpay-edge/core/internal'
 import type { Operation } from './operation.ts'
 import { findRemedy } from './remedy.ts'
 
@@ -26,7 +26,7 @@ export function toApiError(operation: Operation, operations: readonly Operation[
     apiMessage,
     detail,
     remedy: findRemedy(operation, operations, { status, apiCode, apiMessage }),
-    retryable: status === 202 || status === 429 || status >= 500,
+    retryable: status === 202 || isTransient(status),
     verified,
     response,
     outcome: outcomeOf(isRefusal(status, error, verified) ? 'refused' : 'sent', earlierUnknown),

@@ -55,7 +55,7 @@ export function takeSnapshot(given: OperationArguments & { readonly idempotencyK
 export function assertArguments(operation: Operation, { path, query, body, idempotencyKey }: Snapshot): void {
   const issues = [
     ...checkKey(operation.idempotencyKey, idempotencyKey),
-    ...checkPath(operation, path.value),
+    ...(path.value === undefined ? check('the path', undefined, path) : checkPath(operation, path.value)),
     ...(operation.body ? check('the body', operation.body, body) : []),
     ...check('the query', operation.query, query),
   ]
@@ -116,7 +116,7 @@ function checkPath({ path: template, pathParams }: Operation, given: unknown): V
   const found = [...template.matchAll(/\{([^}]+)\}/g)].flatMap(([, name = '']) => {
     const value = typeof values[name] === 'object' ? '' : String(values[name] ?? '')
     return /^\.{0,2}$/.test(value)
-      ? [issue(name, 'required', 'is required: it is part of the path')]
+      ? [issue(name, 'required', 'is required, as text or a number: it is part of the path')]
       : findUnsendable(value, name)
   })
   return merge(found, pathParams, values)

@@ -1,6 +1,6 @@
 /** One merchant's connection to WeChat Pay, which several APIs can share. */
-import type { AuthOptions, Fetch, RetryOptions } from '@wechatpay-edge/core'
-import { assertSettings, connect, createAuth, resolveHosts, type Transport } from '@wechatpay-edge/core/internal'
+import type { Fetch, RetryOptions } from '@wechatpay-edge/core'
+import { assertSettings, connect, prepareAuth, resolveHosts, type Transport } from '@wechatpay-edge/core/internal'
 import createFetchClient, { type Client } from 'openapi-fetch'
 import type { Observer } from './observe.ts'
 import type { Operation } from './operation.ts'
@@ -28,7 +28,8 @@ interface Settings extends RetryOptions {
 export interface Connection {
   readonly parties: Parties
   readonly settings: Settings
-  readonly auth: AuthOptions
+  /** Makes the middleware that signs and verifies one attempt. */
+  readonly prepareAttempt: ReturnType<typeof prepareAuth>
   /** openapi-fetch, with the middleware of one client. */
   readonly http: Client<Record<string, never>>
   /** The other operations of the API: their error tables help to find a remedy. */
@@ -77,20 +78,21 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
   const parties = readParties(options)
   // Named one by one: a class may have them as getters, which are not copied, and no unknown option may loosen anything.
   const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe, crypto } = options
-  assertSettings({ maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }, { now, random, sleep, observe })
+  const numbers = { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }
+  const functions = { now, random, sleep, observe }
+  assertSettings(numbers, functions)
   const hosts = resolveHosts(options.hosts)
-  const auth = { ...parties, hosts, maxAnswerBytes, crypto, now, random }
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  // Each attempt has one of its own. This one reports wrong options now.
-  createAuth(auth)
   return toWechatPay({
     parties,
     settings: {
-      ...{ maxRetries, timeoutMs, deadlineMs, hosts, now, random, sleep, observe },
+      ...numbers,
+      ...functions,
+      hosts,
       transport: connect(options.fetch),
       decode: (bytes) => decoder.decode(bytes),
     },
-    auth,
+    prepareAttempt: prepareAuth({ ...parties, hosts, maxAnswerBytes, crypto, now, random }),
     http: createFetchClient(),
     operations: [],
   })

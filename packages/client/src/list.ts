@@ -9,8 +9,8 @@ import type { CallOptions } from './send.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Iterates over every row of a list: what generated functions and methods do. Each `for await` starts anew. The query is
- * copied now: later changes by the caller do not affect a running iteration.
+ * Iterates over every row of a list: what generated functions and methods do. Each `for await` starts anew. The query and
+ * options are copied now: later changes by the caller do not affect a running iteration.
  *
  * @param given - The arguments: `path` and `query`, each if the operation takes it.
  * @throws IncompleteListError when fewer rows came than were counted; TypeError when the operation does not list; and
@@ -54,20 +54,21 @@ export function list<Row>(
   given: OperationArguments,
   options?: CallOptions,
 ): AsyncIterable<Row> {
-  const snapshot = takeSnapshot(given)
-  return { [Symbol.asyncIterator]: () => iterate<Row>(wechatpay, operation, snapshot, options) }
+  const copy = (async () => ({ snapshot: takeSnapshot(given), callOptions: readCallOptions(options) }))()
+  // What is wrong is reported when the iteration begins.
+  copy.catch(() => {})
+  return { [Symbol.asyncIterator]: () => iterate<Row>(wechatpay, operation, copy) }
 }
 
 async function* iterate<Row>(
   wechatpay: WechatPay,
   operation: Operation,
-  snapshot: Snapshot,
-  options: CallOptions | undefined,
+  copy: Promise<{ readonly snapshot: Snapshot; readonly callOptions: CallOptions }>,
 ): AsyncGenerator<Row, void, undefined> {
   const { id, pagination } = operation
   if (!pagination) throw new TypeError(`expected an operation that lists, received ${id}`)
   const { rows, total, key, offset, limit } = pagination
-  const callOptions = readCallOptions(options)
+  const { snapshot, callOptions } = await copy
   const connection = connectionOf(wechatpay)
   const { value: query } = snapshot.query
   if (isFields(query) && query[offset] !== undefined) {
@@ -78,12 +79,12 @@ async function* iterate<Row>(
     const value = isFields(query) ? { ...query, [offset]: start } : query
     const page = { ...snapshot, query: { ...snapshot.query, value } }
     const { data } = await callWith<Fields>(connection, operation, page, callOptions)
-    const [counted, size] = [data[total], data[limit]].map((value) => (typeof value === 'number' ? value : undefined))
-    return { rows: (data[rows] ?? []) as Row[], total: counted, limit: size }
+    // NaN, for a field that is not there, ends no list and counts nothing.
+    return { rows: data[rows] as Row[], total: Number(data[total]), limit: Number(data[limit]) }
   }
   yield* paginate(read, (row) =>
     JSON.stringify(
-      key.map((name) => (row as Fields)[name]),
+      key.map((name) => (Object(row) as Fields)[name]),
       sortKeys,
     ),
   )

@@ -40,6 +40,7 @@ export function createReporter(
   const report = async (response: Response | undefined, failure?: { readonly error: unknown }): Promise<void> => {
     if (ended) return
     ended = true
+    signal.removeEventListener('abort', onAbort)
     const arrived = response && {
       status: response.status,
       requestId: response.headers.get('Request-ID') ?? undefined,
@@ -52,6 +53,7 @@ export function createReporter(
     }
   }
   // A transport that ignores signals ends later, or never.
-  signal.addEventListener('abort', () => report(undefined, { error: signal.reason }), { once: true })
+  const onAbort = () => report(undefined, { error: signal.reason })
+  signal.addEventListener('abort', onAbort, { once: true })
   return report
 }

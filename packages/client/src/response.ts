@@ -52,9 +52,13 @@ function isSuccess({ pagination }: Operation, { response, data }: Answer): boole
   const { ok, status } = response
   // WeChat Pay sends 204 for a success without a body.
   if (!ok || status === 202 || status === 204) return status === 204 && !pagination
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return false
-  const rows = pagination && (data as Fields)[pagination.rows]
-  return rows === undefined || Array.isArray(rows)
+  if (typeof data !== 'object' || data === null || Array.isArray(data) || isVendorError(data)) return false
+  return !pagination || Array.isArray((data as Fields)[pagination.rows])
+}
+
+/** WeChat Pay's own error, which the signature covers, as it does not cover the status. */
+export function isVendorError(data: unknown): boolean {
+  return typeof (Object(data) as Fields).code === 'string'
 }
 
 /** A 2xx that is no success: accepted but not done yet (202), or without the data that was asked for. */

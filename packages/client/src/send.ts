@@ -1,7 +1,7 @@
 /** Sends one call: what functions, methods and `.client` share. */
 import type { Fetch, ResponseSignature } from '@wechatpay-edge/core'
-import { connect, createAuth, repeat, type TrackedAttempt } from '@wechatpay-edge/core/internal'
-import { assertArguments, type Snapshot, toWire, type WireArguments } from './arguments.ts'
+import { connect, repeat, type TrackedAttempt } from '@wechatpay-edge/core/internal'
+import { assertArguments, type Snapshot, toWire } from './arguments.ts'
 import type { Connection } from './connection.ts'
 import { createReporter } from './observe.ts'
 import type { Operation } from './operation.ts'
@@ -29,89 +29,74 @@ export interface HttpOptions {
 
 /** Validates, signs, sends, verifies and repeats. */
 export async function send(
-  connection: Connection,
+  { settings, prepareAttempt, http }: Connection,
   operation: Operation,
   snapshot: Snapshot,
-  options: CallOptions = {},
-  http: HttpOptions = {},
+  { signal, timeoutMs = settings.timeoutMs }: CallOptions = {},
+  { headers, fetch, middleware = [], parseAs = 'json', rest }: HttpOptions = {},
 ): Promise<Answer> {
   assertArguments(operation, snapshot)
-  const { settings } = connection
-  const { signal, timeoutMs = settings.timeoutMs } = options
-  const call: Call = {
-    operation,
-    wire: toWire(operation, snapshot),
-    query: snapshot.query.value,
-    idempotencyKey: snapshot.idempotencyKey,
-    transport: http.fetch ? connect(http.fetch) : settings.transport,
-    http,
-  }
-  const repeatable = operation.method === 'get' || operation.idempotencyKey !== undefined
-  return repeat((attempt) => sendOnce(connection, call, attempt), { ...settings, timeoutMs, signal, repeatable })
-}
+  const { path, search, body } = toWire(operation, snapshot)
+  const transport = fetch ? connect(fetch) : settings.transport
+  const request = http.request as SendOnce
+  const responseSignature = signatureOf(operation, parseAs)
 
-/** What all attempts of a call have in common. */
-interface Call {
-  readonly operation: Operation
-  readonly wire: WireArguments
-  readonly query: unknown
-  readonly idempotencyKey: unknown
-  readonly transport: Connection['settings']['transport']
-  readonly http: HttpOptions
-}
-
-type RequestOnce = (method: string, path: string, init: object) => Promise<Omit<Answer, 'earlierUnknown'>>
-
-async function sendOnce(connection: Connection, call: Call, attempt: TrackedAttempt): Promise<Answer> {
-  const { settings } = connection
-  const { operation, http } = call
-  const { parseAs = 'json', middleware = [] } = http
-  const { signal, progress, earlierUnknown } = attempt
-  const report = createReporter(operation, attempt, settings)
-  const requests = createRequests(call.wire.body, signal)
-  const auth = createAuth({ ...connection.auth, bodyOf: requests.bodyOf, signal }, signatureOf(operation, parseAs))
-  let arrived: Response | undefined
-  const last: Middleware = {
-    onRequest: auth.onRequest,
-    async onResponse(context) {
-      arrived = await auth.onResponse(context)
-      return arrived
-    },
-  }
-  try {
-    const request = connection.http.request as RequestOnce
-    const answer = await request(operation.method, operation.path, {
-      ...toInit(call),
-      baseUrl: attempt.host,
-      async fetch(sent: Request) {
-        arrived = await call.transport(sent, progress)
+  const sendOnce = async (attempt: TrackedAttempt): Promise<Answer> => {
+    const { host, progress, earlierUnknown } = attempt
+    const report = createReporter(operation, attempt, settings)
+    const requests = createRequests(body, attempt.signal)
+    const auth = prepareAttempt({ bodyOf: requests.bodyOf, signal: attempt.signal, responseSignature })
+    // The caller's middleware runs first, and may send something itself.
+    progress.phase = 'foreign'
+    let arrived: Response | undefined
+    const last: Middleware = {
+      onRequest(context) {
+        progress.phase = 'preparing'
+        return auth.onRequest(context)
+      },
+      async onResponse(context) {
+        arrived = await auth.onResponse(context)
         return arrived
       },
-      Request: requests.Request,
-      middleware: [...middleware, last],
-      parseAs: parseAs === 'json' ? 'arrayBuffer' : parseAs,
-    })
-    const whole = { ...answer, earlierUnknown }
-    const { response } = answer
-    const data = response.ok && parseAs === 'json' ? { data: parseJson(operation, whole, settings.decode) } : {}
-    report(arrived ?? response)
-    return { ...whole, ...data }
-  } catch (error) {
-    report(arrived, { error })
-    throw error
+    }
+    try {
+      const answer = await request(operation.method, operation.path, {
+        ...rest,
+        // Copies: what middleware changes in them must not reach the next attempt.
+        params: {
+          header: { ...headers, 'Idempotency-Key': snapshot.idempotencyKey },
+          path: { ...path },
+          query: { ...Object(snapshot.query.value) },
+        },
+        body,
+        bodySerializer: (text: string) => text,
+        querySerializer: () => search,
+        baseUrl: host,
+        async fetch(sent: Request) {
+          arrived = await transport(sent, progress)
+          return arrived
+        },
+        Request: requests.Request,
+        middleware: [...middleware, last],
+        parseAs: parseAs === 'json' ? 'arrayBuffer' : parseAs,
+      })
+      const whole = { ...answer, earlierUnknown }
+      const isJson = answer.response.ok && parseAs === 'json'
+      const data = isJson ? { data: parseJson(operation, whole, settings.decode) } : {}
+      report(arrived ?? answer.response)
+      return { ...whole, ...data }
+    } catch (error) {
+      report(arrived, { error })
+      throw error
+    }
   }
+
+  const repeatable = operation.method === 'get' || operation.idempotencyKey !== undefined
+  return repeat(sendOnce, { ...settings, timeoutMs, signal, repeatable })
 }
 
-/** The call as openapi-fetch takes it. */
-function toInit({ wire, query, idempotencyKey, http }: Call): object {
-  return {
-    ...http.rest,
-    params: { header: { ...http.headers, 'Idempotency-Key': idempotencyKey }, path: wire.path, query },
-    body: wire.body,
-    bodySerializer: (text: string) => text,
-    querySerializer: () => wire.search,
-  }
-}
+/** openapi-fetch's request, as far as it is used here. */
+type SendOnce = (method: string, path: string, init: object) => Promise<Omit<Answer, 'earlierUnknown'>>
 
 function signatureOf({ unsigned }: Operation, parseAs: string): ResponseSignature {
   if (!unsigned) return 'required'

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
-import { call, createApiClient, createWechatPay, type Operation } from '@wechatpay-edge/client'
+import { call, createApiClient, createWechatPay, list, type Operation } from '@wechatpay-edge/client'
 import { ConnectionError, isVerified, KeyringError } from '@wechatpay-edge/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { signedResponse } from '../../../tests/lib/vendor.ts'
 import { key, makeClient, operations, options } from './lib/things.ts'
 
@@ -100,10 +100,15 @@ describe('a parameter of the path', () => {
       },
     }
     const deep: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))
-    const unreadable = [{}, [['a']], 1n, Symbol('a'), deep].map((name) => ({ name }))
-    for (const given of [path, ...unreadable, 5, 'x', []]) {
+    const required = { path: 'name', rule: 'required' }
+    const json = { path: '', rule: 'json', message: expect.stringContaining('the path must be plain data') }
+    for (const [given, issue] of [
+      ...[{}, [['a']], Symbol('a')].map((name) => [{ name }, required]),
+      ...[5, 'x', []].map((none) => [none, required]),
+      ...[path, { name: deep }, { name: 1n }].map((unreadable) => [unreadable, json]),
+    ]) {
       const call = makeClient().http.PUT('/v3/things/{name}', { body: {}, params: { path: given } })
-      await expect(call).rejects.toMatchObject({ issues: [{ path: 'name', rule: 'required' }] })
+      await expect(call).rejects.toMatchObject({ code: 'ERR_WECHATPAY_VALIDATION', issues: [issue] })
     }
   })
 
@@ -245,6 +250,14 @@ describe('an answer', () => {
     await expect(http.GET('/v3/things/{name}/parts/{part}', init)).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
     })
+    const failing = makeClient(async () => new Response('x'.repeat(9), { status: 502 }), {
+      maxAnswerBytes: 1,
+      maxRetries: 0,
+    })
+    await expect(failing.http.GET('/v3/files', { parseAs: 'stream' })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      message: expect.stringContaining('maxAnswerBytes'),
+    })
   })
 
   it.each([
@@ -290,11 +303,128 @@ describe('an answer', () => {
     expect(requestId).toBe('')
   })
 
+  it.each([null, 5, undefined])('to a list whose arguments are %j is reported when it is iterated', async (given) => {
+    const { client } = makeClient()
+    const rows = list(client.wechatpay, operations.get, given as never)
+    await expect(rows[Symbol.asyncIterator]().next()).rejects.toThrow()
+  })
+
+  it('to a list has the options that it was made with', async () => {
+    const options = { timeoutMs: 1000 }
+    const { client, sent } = makeClient(async () => signedResponse({ body: '{"rows":[]}' }))
+    const listing: Operation = {
+      ...operations.file,
+      pagination: { rows: 'rows', total: 'total', key: ['id'], offset: 'offset', limit: 'limit' },
+    }
+    const rows = list(client.wechatpay, listing, {}, options)
+    options.timeoutMs = Number.NaN
+    expect(await rows[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined })
+    expect(sent).toHaveLength(1)
+  })
+
   it('to an operation that does not list is no list', async () => {
     const { client, sent } = makeClient()
     const iterator = client.list(operations.get, {})[Symbol.asyncIterator]()
     await expect(iterator.next()).rejects.toThrow('received get')
     expect(sent).toEqual([])
+  })
+})
+
+describe("a caller's middleware", () => {
+  const write = { body: {}, ...key }
+
+  it.each([
+    ['unknown', new ConnectionError('lost', { outcome: 'unknown' })],
+    ['not-sent', new ConnectionError('refused', { outcome: 'not-sent' })],
+    ['unknown', new KeyringError('of its own call')],
+  ])('that sends by itself and fails leaves the outcome that its error has: %s', async (outcome, error) => {
+    const { client, http, sent } = makeClient(undefined, { maxRetries: 0 })
+    client.use({ onRequest: () => Promise.reject(error) })
+    await expect(http.POST('/v3/things', write)).rejects.toMatchObject({ outcome })
+    expect(sent).toEqual([])
+  })
+
+  it('that sent by itself, and lost it, makes a later refusal unknown', async () => {
+    const refusal = signedResponse({ status: 400, body: '{"code":"PARAM_ERROR","message":"x"}' })
+    const { client } = makeClient(async () => refusal)
+    let count = 0
+    client.use({
+      onRequest: () =>
+        count++ === 0 ? Promise.reject(new ConnectionError('lost', { outcome: 'unknown' })) : undefined,
+    })
+    const call = client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })
+    await expect(call).rejects.toMatchObject({ code: 'ERR_WECHATPAY_API', status: 400, outcome: 'unknown' })
+  })
+
+  it('that hangs until the time is over may have sent something', async () => {
+    const { client, http } = makeClient(undefined, { maxRetries: 0, timeoutMs: 20 })
+    client.use({ onRequest: () => new Promise(() => {}) })
+    await expect(http.POST('/v3/things', write)).rejects.toMatchObject({ timeout: true, outcome: 'unknown' })
+  })
+
+  it('that answers by itself, in words that are not JSON, leaves the outcome unknown', async () => {
+    const { client, http } = makeClient()
+    client.use({ onRequest: () => new Response('garbage') })
+    await expect(http.POST('/v3/things', write)).rejects.toMatchObject({ outcome: 'unknown' })
+  })
+
+  it('that sends the Request again when it failed leaves the outcome unknown, whatever the second send proves', async () => {
+    const failures = [
+      new TypeError('socket hang up'),
+      Object.assign(new Error('x'), { code: 'ECONNREFUSED', syscall: 'connect' }),
+    ]
+    vi.stubGlobal('fetch', async () => Promise.reject(failures.shift() ?? new Error('no more')))
+    const { client, http } = makeClient(undefined, { fetch: undefined, maxRetries: 0 })
+    client.use({
+      onError: ({ request }) => (globalThis.fetch as unknown as (r: Request) => Promise<Response>)(request),
+    })
+    await expect(http.POST('/v3/things', write)).rejects.toMatchObject({ outcome: 'unknown' })
+    vi.unstubAllGlobals()
+  })
+
+  it('cannot lead the next attempt to another path or query', async () => {
+    const answers = [new Response(null, { status: 500 }), signedResponse({ body: '{}' })]
+    const { client, http, sent } = makeClient(async () => answers.shift() ?? Response.error())
+    client.use({
+      onRequest({ params }) {
+        if (params.path) params.path.name = '..'
+        if (params.query) params.query.q = 'changed'
+      },
+    })
+    await http.GET('/v3/things/{name}/parts/{part}', { params: { path: part, query: { q: 1 } } })
+    expect(sent.map(({ url }) => url.slice(29))).toEqual(['/v3/things/a/parts/b?q=1', '/v3/things/a/parts/b?q=1'])
+  })
+})
+
+describe('after something was sent, every rejection is typed and has an outcome', () => {
+  it.each<[string, () => unknown]>([
+    ['nothing', () => undefined],
+    ['text', () => '{}'],
+    ['a plain object', () => ({ status: 200 })],
+    ['Response.error()', () => Response.error()],
+  ])('where a fetch returns %s', async (_title, respond) => {
+    const { http } = makeClient((async () => respond()) as never, { maxRetries: 0 })
+    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      outcome: 'unknown',
+    })
+  })
+
+  it('where the clock fails', async () => {
+    const sent: Request[] = []
+    const now = () => {
+      if (sent.length > 0) throw new Error('no clock')
+      return Date.now()
+    }
+    const fetch = async (request: Request) => {
+      sent.push(request)
+      return signedResponse({ body: '{}' })
+    }
+    const { http } = makeClient(fetch, { now, maxRetries: 0 })
+    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      outcome: 'unknown',
+    })
   })
 })
 
@@ -388,7 +518,8 @@ describe('observe', () => {
     client.use({ onResponse: ({ response }) => new Response(response.body, { status: 201 }) })
     await http.POST('/v3/things', { body: {}, ...key })
     client.use({ onResponse: () => Promise.reject(new Error('mine')) })
-    await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toThrow('mine')
+    const failed = http.POST('/v3/things', { body: {}, ...key })
+    await expect(failed).rejects.toMatchObject({ outcome: 'unknown', cause: new Error('mine') })
     expect(reports).toEqual([
       expect.objectContaining({ status: 200, verified: true }),
       expect.objectContaining({ status: 200, verified: true, error: new Error('mine') }),

@@ -189,6 +189,24 @@ describe('ready()', () => {
     expect(imported).toHaveLength(3)
   })
 
+  it('reports a key that WebCrypto refuses under its own path, with what to do', async () => {
+    const subtle = new Proxy(webcrypto.subtle, {
+      get: (target, name: keyof typeof webcrypto.subtle) =>
+        name === 'importKey'
+          ? (format: string, ...rest: unknown[]) =>
+              format === 'spki'
+                ? Promise.reject(new Error('DataError'))
+                : (target.importKey as (...args: unknown[]) => unknown)(format, ...rest)
+          : (target[name] as (...args: unknown[]) => unknown).bind(target),
+    })
+    const crypto = { subtle, getRandomValues: webcrypto.getRandomValues.bind(webcrypto) } as never
+    await expect(makeClient(undefined, { crypto }).client.ready()).rejects.toMatchObject({
+      code: 'ERR_WECHATPAY_KEY',
+      path: `wechatpay.${publicKeyId}`,
+      remedy: expect.stringContaining('openssl'),
+    })
+  })
+
   it('reports a signer that does not work', async () => {
     const cause = new Error('no access')
     const signer = {

@@ -3,8 +3,8 @@
  * release, so import from `@wechatpay-edge/core` instead.
  */
 
-export { repeat, type TrackedAttempt } from './http/attempts.ts'
-export { createAuth } from './http/auth.ts'
+export { isTransient, repeat, type TrackedAttempt } from './http/attempts.ts'
+export { prepareAuth } from './http/auth.ts'
 export { connect, type Transport } from './http/connect.ts'
 export { resolveHosts } from './http/hosts.ts'
 export { signedMessage } from './http/message.ts'

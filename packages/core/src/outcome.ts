@@ -4,12 +4,14 @@ import { amend, isWechatPayError, type Outcome } from './errors.ts'
 /**
  * How far an attempt came.
  *
- * - `preparing`: arguments, keys, signing, the caller's middleware. Nothing has left this process.
+ * - `foreign`: a caller's code runs, which may send something itself: middleware, the `send` of `attempts`, an SDK
+ *   `fetch` inside another. An SDK error from there has its own outcome already.
+ * - `preparing`: this SDK signs. Nothing has left this process.
  * - `unconnected`: the runtime's own code proves that no connection was made.
  * - `sent`: a transport was called. From here on, WeChat Pay may have done it.
  * - `refused`: a verified response says that WeChat Pay did nothing.
  */
-export type Phase = 'preparing' | 'unconnected' | 'sent' | 'refused'
+export type Phase = 'foreign' | 'preparing' | 'unconnected' | 'sent' | 'refused'
 
 /** Where an attempt is now; whoever takes it a step further says so here. */
 export interface Progress {
@@ -17,33 +19,34 @@ export interface Progress {
 }
 
 const outcomes: Readonly<Record<Phase, Outcome>> = {
+  foreign: 'unknown',
   preparing: 'not-sent',
   unconnected: 'not-sent',
   sent: 'unknown',
   refused: 'refused',
 }
 
-/** The outcome of a whole call: that of its last attempt, unless an earlier one may have been carried out. */
-export function outcomeOf(phase: Phase, earlierUnknown = false): Outcome {
-  return earlierUnknown ? 'unknown' : outcomes[phase]
+/**
+ * The outcome of a whole call: that of its last attempt, unless an earlier one may have been carried out.
+ *
+ * @param given - What the error of a caller's code says; what a custom signer or keyring says does not count.
+ */
+export function outcomeOf(phase: Phase, earlierUnknown = false, given?: Outcome): Outcome {
+  return earlierUnknown ? 'unknown' : (phase === 'foreign' && given) || outcomes[phase]
 }
 
-/** The phase for an error of an SDK call inside `send` or `fetch`, which has an outcome already. */
-export function phaseOf(outcome: Outcome | undefined): Phase {
-  return outcome === 'not-sent' ? 'preparing' : outcome === 'refused' ? 'refused' : 'sent'
-}
-
-/** Sets the outcome of an SDK error where its call ends, whatever a custom signer, keyring or middleware set before. */
+/** Sets the outcome of an SDK error where its call ends. */
 export function settle(error: unknown, phase: Phase, earlierUnknown = false): unknown {
-  return isWechatPayError(error) ? amend(error, { outcome: outcomeOf(phase, earlierUnknown) }) : error
+  if (!isWechatPayError(error)) return error
+  return amend(error, { outcome: outcomeOf(phase, earlierUnknown, error.outcome) })
 }
 
-/** Runs one step outside a call, and sets that step's outcome on its errors. */
-export async function settled<T>(phase: Phase, run: () => Promise<T>): Promise<T> {
+/** Runs one step of a call that somebody else makes, and sets that step's outcome on its errors. */
+export async function settled<T>(outcome: Outcome, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (error) {
-    throw settle(error, phase)
+    throw isWechatPayError(error) ? amend(error, { outcome }) : error
   }
 }
 

@@ -228,7 +228,7 @@ describe('.client and the methods', () => {
   })
 
   it('the signature is over what arrives, by node:crypto', async () => {
-    const server = await listen((_request, response) => sendSigned(response, { body: '{}' }))
+    const server = await listen((_request, response) => sendSigned(response, { body: '{"data":[]}' }))
     const client = createPartnershipsClient({ ...vendorOptions, hosts: [server.url] })
     await post(client)
     await client.listPage({ ...query, limit: 5 })

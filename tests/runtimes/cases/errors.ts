@@ -1,6 +1,7 @@
 /** Every class of error, and what it says may have happened to a write. */
 import type { Fault } from '@wechatpay-edge/sandbox'
 import { equal, match, ok, rejection } from '../lib/assert.ts'
+import { withGlobal } from '../lib/globals.ts'
 import type { Harness } from '../lib/harness.ts'
 import { body, collect, freshKey, query } from '../lib/samples.ts'
 import type { Subject } from '../lib/subject.ts'
@@ -66,7 +67,9 @@ function runCalls({ core, client: clients, partnerships, useSandbox }: Subject, 
     const refuse = async () => {
       throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
     }
-    match(await build(undefined, { fetch: refuse, maxRetries: 2 }), { outcome: 'not-sent', attempts: 3 })
+    const refused = withGlobal('fetch', refuse, () => build(undefined, { fetch: undefined, maxRetries: 2 }))
+    match(await refused, { outcome: 'not-sent', attempts: 3 })
+    match(await build(undefined, { fetch: refuse, maxRetries: 2 }), { outcome: 'unknown', attempts: 3 })
   })
 
   t.test('a SignatureError is unknown', async () => {

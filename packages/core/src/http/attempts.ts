@@ -3,7 +3,7 @@ import { assertSettings } from '../lib/assert.ts'
 import { describe } from '../lib/describe.ts'
 import type { ClockOptions, RandomOptions, SleepOptions } from '../lib/options.ts'
 import { wait, withTimeout } from '../lib/timeout.ts'
-import { outcomeOf, type Progress, phaseOf, settle } from '../outcome.ts'
+import { outcomeOf, type Progress, settle } from '../outcome.ts'
 import { toConnectionError } from './connect.ts'
 import { resolveHosts } from './hosts.ts'
 
@@ -87,14 +87,12 @@ export function attempts<T extends Sent>(
   options: AttemptsOptions = {},
 ): Promise<T> {
   return repeat(async ({ progress, ...attempt }) => {
-    // What `send` does is not known.
-    progress.phase = 'sent'
+    progress.phase = 'foreign'
     try {
       return await send(attempt)
     } catch (error) {
-      if (isWechatPayError(error)) progress.phase = phaseOf(error.outcome)
-      else if (fetchFailures.test(String(Object(error).message))) throw toConnectionError(error, attempt.host)
-      throw error
+      const isLost = !isWechatPayError(error) && fetchFailures.test(String(Object(error).message))
+      throw isLost ? toConnectionError(error, attempt.host) : error
     }
   }, options)
 }
@@ -144,12 +142,14 @@ export async function repeat<T extends Sent>(
       if (done) return result
       earlierUnknown = true
     } catch (error) {
-      if (signal?.aborted || (!isWechatPayError(error) && !earlierUnknown)) throw error
-      const failure = isWechatPayError(error) ? error : lateFailure(error)
+      const isOwn = isWechatPayError(error)
+      if (signal?.aborted || (!isOwn && !earlierUnknown && progress.phase !== 'sent')) throw error
+      // Whatever fails once something was sent, the error must say that it may have been carried out.
+      const failure = isOwn ? error : new ConnectionError(lateFailure, { cause: error })
       const lost = failure === error && failure.code === 'ERR_WECHATPAY_CONNECTION'
       if (failure.code === 'ERR_WECHATPAY_CONNECTION') amend(failure, { attempts: number })
       if (!lost || !again()) throw settle(failure, progress.phase, earlierUnknown)
-      earlierUnknown ||= outcomeOf(progress.phase) === 'unknown'
+      earlierUnknown = outcomeOf(progress.phase, earlierUnknown, failure.outcome) === 'unknown'
       hostIndex = Math.min(hostIndex + 1, hosts.length - 1)
     }
     try {
@@ -166,13 +166,10 @@ function responseOf(sent: Sent): Response {
   return 'response' in sent ? sent.response : sent
 }
 
-/** A caller's own error must not hide that an earlier attempt may have been carried out. */
-function lateFailure(cause: unknown): ConnectionError {
-  return new ConnectionError('An attempt failed after one that may have been carried out', { cause })
-}
+const lateFailure = 'The call failed after a request was sent, which may have been carried out'
 
 /** WeChat Pay asks to repeat these: slow down (429), or a fault on its side. */
-function isTransient(status: number): boolean {
+export function isTransient(status: number): boolean {
   return status === 429 || status >= 500
 }
 

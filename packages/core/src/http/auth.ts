@@ -5,7 +5,7 @@ import { assertOptions } from '../lib/assert.ts'
 import { resolveCrypto } from '../lib/crypto.ts'
 import type { Fetch, RandomOptions } from '../lib/options.ts'
 import { type Progress, settle, settled } from '../outcome.ts'
-import { connect } from './connect.ts'
+import { connect, markOwn } from './connect.ts'
 import { isLoopback, resolveHosts, vendorHosts } from './hosts.ts'
 import { sign } from './sign-request.ts'
 import { type ResponseSignature, type VerifyResponseOptions, verify } from './verify-response.ts'
@@ -68,25 +68,26 @@ export interface AuthMiddleware {
  * ```
  */
 export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddleware {
-  const auth = createAuth(options, options?.responseSignature)
+  const auth = prepareAuth(options)(options)
   return {
-    onRequest: (context) => settled('preparing', () => auth.onRequest(context)),
-    onResponse: (context) => settled('sent', () => auth.onResponse(context)),
+    onRequest: (context) => settled('not-sent', () => auth.onRequest(context)),
+    onResponse: (context) => settled('unknown', () => auth.onResponse(context)),
   }
 }
 
-/** The same, for a step of a call: the outcome is set where the call ends. */
-export function createAuth(
-  options: AuthMiddlewareOptions,
-  responseSignature: ResponseSignature = 'required',
-): AuthMiddleware {
+/** What differs from attempt to attempt. */
+type AttemptOptions = Pick<AuthMiddlewareOptions, 'bodyOf' | 'signal' | 'responseSignature'>
+
+/** Checks the options once, and makes a middleware for each attempt of a call, where the outcome is set. */
+export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => AuthMiddleware {
   assertOptions(options, 'options', '{ signer, keyring }')
-  const { signer, keyring, bodyOf, signal, crypto, now, random, toleranceSeconds, maxAnswerBytes } = options
+  const { signer, keyring, crypto, now, random, toleranceSeconds, maxAnswerBytes } = options
   readSigner(signer)
   assertKeyring(keyring)
   if (crypto) resolveCrypto(crypto)
   const hosts = options.hosts && resolveHosts(options.hosts)
-  return {
+  const verifying = { now, toleranceSeconds, maxAnswerBytes }
+  return ({ bodyOf, signal, responseSignature = 'required' }) => ({
     async onRequest({ request }) {
       assertHost(request, hosts)
       const known = bodyOf?.(request)
@@ -95,9 +96,8 @@ export function createAuth(
       if (preferred && !ready.headers.has('Wechatpay-Serial')) ready.headers.set('Wechatpay-Serial', preferred)
       return sign(ready, signer, { crypto, now, random, body })
     },
-    onResponse: ({ response }) =>
-      verify(response, keyring, { now, toleranceSeconds, maxAnswerBytes }, responseSignature),
-  }
+    onResponse: ({ response }) => verify(response, keyring, verifying, responseSignature),
+  })
 }
 
 /** Options of {@link withAuth}. */
@@ -132,8 +132,8 @@ export interface WithAuthOptions extends AuthOptions {
 export function withAuth(options: WithAuthOptions): Fetch {
   const send = connect(options?.fetch)
   // Which responses are unsigned is known for one operation, not for all that a fetch is used for.
-  const auth = createAuth(options, 'required')
-  return async (request) => {
+  const auth = prepareAuth(options)({})
+  return markOwn(async (request) => {
     const progress: Progress = { phase: 'preparing' }
     try {
       const signed = await auth.onRequest({ request })
@@ -142,7 +142,7 @@ export function withAuth(options: WithAuthOptions): Fetch {
     } catch (error) {
       throw request.signal?.aborted ? request.signal.reason : settle(error, progress.phase)
     }
-  }
+  })
 }
 
 function assertHost({ url }: Request, hosts: readonly string[] | undefined): void {

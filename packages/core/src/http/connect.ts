@@ -1,6 +1,7 @@
 import { ArgumentError, ConnectionError, isWechatPayError } from '../errors.ts'
+import { assertSettings } from '../lib/assert.ts'
 import type { Fetch } from '../lib/options.ts'
-import { type Phase, type Progress, phaseOf } from '../outcome.ts'
+import type { Phase, Progress } from '../outcome.ts'
 
 /** What runtimes say when no connection was made: no address, no route, no handshake. */
 const unconnected = new Set([
@@ -22,30 +23,44 @@ const unconnected = new Set([
 /** Sends one Request, and says in `progress` how far it came. */
 export type Transport = (request: Request, progress?: Progress) => Promise<Response>
 
+/** The fetches that this SDK made: the outcome of their errors is known. */
+const ownFetches = new WeakSet<Fetch>()
+
+/** Marks a `fetch` that this SDK made. */
+export function markOwn(fetch: Fetch): Fetch {
+  ownFetches.add(fetch)
+  return fetch
+}
+
 /**
- * A `fetch` that fails with {@link ConnectionError}. The caller's abort stays what it is.
+ * A `fetch` that fails with {@link ConnectionError}. The caller's abort stays what it is. What a caller's `fetch` throws
+ * proves nothing: it may have sent the request before it failed.
  *
  * @throws TypeError when it is not a function
  */
-export function connect(fetch: Fetch = (request) => globalThis.fetch(request)): Transport {
-  if (typeof fetch !== 'function') throw new TypeError(`fetch: expected a function, received ${typeof fetch}`)
+export function connect(fetch?: Fetch): Transport {
+  assertSettings({}, { fetch })
+  const send = fetch ?? ((request: Request) => globalThis.fetch(request))
   return async (request, progress = { phase: 'preparing' }) => {
     // A transport that ignores signals must not send what the caller has given up.
     if (request.signal?.aborted) throw request.signal.reason
+    // A middleware may have sent it before, in the same attempt.
+    const isFirst = progress.phase !== 'sent'
+    progress.phase = 'sent'
     try {
-      progress.phase = 'sent'
-      const response = await fetch(request)
-      // Browsers hide a redirect that is not followed.
-      if (response.type === 'opaqueredirect') throw new TypeError('a redirect, which is never followed')
+      const response = await send(request)
+      // Browsers hide a redirect that is not followed, and have a Response for a network error.
+      if (!(response?.status > 0) || !response.headers) throw new TypeError('expected a Response that can be read')
       return response
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason
-      if (cause instanceof ArgumentError) progress.phase = 'preparing'
-      if (isWechatPayError(cause)) progress.phase = phaseOf(cause.outcome)
-      if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause
+      if (isWechatPayError(cause) || cause instanceof ArgumentError) {
+        if (isFirst && fetch && ownFetches.has(fetch)) progress.phase = 'foreign'
+        throw cause
+      }
       const { code, phase } = readFailure(cause)
       // If redirects are followed, another request may have been sent before the one that failed.
-      if (request.redirect !== 'follow') progress.phase = phase
+      if (isFirst && !fetch && request.redirect !== 'follow') progress.phase = phase
       throw connectionError(request.url, code, cause)
     }
   }

@@ -40,7 +40,7 @@ export interface SignRequestOptions extends ClockOptions, RandomOptions {
  * ```
  */
 export function signRequest(request: Request, signer: Signer, options: SignRequestOptions = {}): Promise<Request> {
-  return settled('preparing', () => sign(request, signer, options))
+  return settled('not-sent', () => sign(request, signer, options))
 }
 
 /** The same, for a step of a call: the outcome is set where the call ends. */

@@ -53,8 +53,9 @@ export async function verifySignature(
     throw new SignatureError(reason, message, { serial, requestId })
   }
   const read = (name: string): string => {
+    // White space around a value is not part of it (RFC 9110, 5.5); Node leaves it there.
     const value =
-      headers.get(name) ??
+      headers.get(name)?.trim() ??
       fail('missing-header', `The ${subject} has no ${name} header: it is not WeChat Pay's, or was changed on its way`)
     // A doubled header is joined by a comma, which none of these values may contain.
     return /^[^\s,]+$/.test(value) ? value : fail('malformed-header', `${name} is empty, doubled or malformed`)
@@ -86,7 +87,7 @@ export async function verifySignature(
     )
   const defaultType = schemes.merchant.signatureType
   const { signatureType = defaultType } = key
-  if ((headers.get(typeName) ?? defaultType) !== signatureType) {
+  if ((headers.get(typeName)?.trim() ?? defaultType) !== signatureType) {
     fail('malformed-header', `${typeName}: expected ${signatureType}`)
   }
   // A custom keyring may return anything: only `true` means valid.

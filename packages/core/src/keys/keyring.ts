@@ -41,13 +41,13 @@ export function assertKeyring(keyring: Partial<Keyring> | null | undefined, path
 /**
  * What a keyring or one of its keys returns.
  *
- * @throws KeyringError if it fails
+ * @throws KeyError if a key cannot be imported, KeyringError if anything else fails
  */
 export async function askKeyring<T>(serial: string, question: () => Promise<T>, requestId?: string): Promise<T> {
   try {
     return await question()
   } catch (cause) {
-    if (cause instanceof KeyringError) throw cause
+    if (/^ERR_WECHATPAY_KEY/.test(String(Object(cause).code))) throw cause
     throw new KeyringError(`Could not load WeChat Pay's key ${serial}`, { cause, requestId })
   }
 }

@@ -45,12 +45,11 @@ export function readSigner(signer: Partial<Signer> | null | undefined, path = 's
 /**
  * Asks a signer for a signature and checks that it returns bytes.
  *
- * @param path - The option that the signer came from.
  * @throws KeyError if the signer fails, with its error as the `cause`, or returns anything but bytes
  */
-export async function signBytes(signer: Signer, message: Uint8Array, path = 'signer'): Promise<Uint8Array> {
+export async function signBytes(signer: Signer, message: Uint8Array): Promise<Uint8Array> {
   const fail = (received: string, cause?: unknown): never => {
-    throw new KeyError({ path, expected: 'a signature as bytes (Uint8Array)', received }, { cause })
+    throw new KeyError({ path: 'signer', expected: 'a signature as bytes (Uint8Array)', received }, { cause })
   }
   let signature: Uint8Array
   try {

@@ -27,17 +27,10 @@ export function assertSettings(
   numbers: Readonly<Record<string, unknown>>,
   functions: Readonly<Record<string, unknown>>,
 ): void {
-  assertEach(numbers, 'a number from 0', (value) => typeof value === 'number' && value >= 0)
-  assertEach(functions, 'a function', (value) => typeof value === 'function')
-}
-
-function assertEach(
-  values: Readonly<Record<string, unknown>>,
-  expected: string,
-  isRight: (value: unknown) => boolean,
-): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (value === undefined || isRight(value)) continue
+  for (const [name, value] of Object.entries({ ...numbers, ...functions })) {
+    const isRight = name in numbers ? typeof value === 'number' && value >= 0 : typeof value === 'function'
+    if (value === undefined || isRight) continue
+    const expected = name in numbers ? 'a number from 0' : 'a function'
     throw new TypeError(`${name}: expected ${expected}, received ${typeof value === 'number' ? value : typeof value}`)
   }
 }

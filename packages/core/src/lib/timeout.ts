@@ -8,21 +8,22 @@ export async function withTimeout<T>(
 ): Promise<T> {
   if (signal?.aborted) throw signal.reason
   const controller = new AbortController()
-  const stopped = new Promise<never>((_resolve, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true })
-  })
-  const forward = () => controller.abort(signal?.reason)
-  signal?.addEventListener('abort', forward, { once: true })
-  // A timer that is longer than 2^31 ms fires at once.
-  const timer =
-    timeoutMs < 2 ** 31
-      ? setTimeout(
-          () => controller.abort(new ConnectionError(`No response within ${timeoutMs} ms`, { timeout: true })),
-          timeoutMs,
-        )
-      : undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let forward = (): void => {}
   try {
-    return await Promise.race([run(controller.signal), stopped])
+    return await new Promise<T>((resolve, reject) => {
+      // No listener on our own signal: undici keeps signals alive, and what their listeners hold.
+      const stop = (reason: unknown): void => {
+        controller.abort(reason)
+        reject(controller.signal.reason)
+      }
+      forward = () => stop(signal?.reason)
+      signal?.addEventListener('abort', forward)
+      const timeout = () => stop(new ConnectionError(`No response within ${timeoutMs} ms`, { timeout: true }))
+      // A timer that is longer than 2^31 ms fires at once.
+      if (timeoutMs < 2 ** 31) timer = setTimeout(timeout, timeoutMs)
+      run(controller.signal).then(resolve, reject)
+    })
   } catch (error) {
     throw controller.signal.aborted ? controller.signal.reason : error
   } finally {

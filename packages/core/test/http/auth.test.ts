@@ -9,7 +9,7 @@ import {
   withAuth,
   withRetry,
 } from '@wechatpay-edge/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   isSignedBy,
   mchid,
@@ -258,8 +258,10 @@ describe('withAuth', () => {
   })
 
   it('says which failures prove that nothing was sent', async () => {
-    const failing = (code: string) =>
-      withAuth({ ...options, fetch: async () => Promise.reject(new TypeError('fetch failed', { cause: { code } })) })
+    const failing = (code: string) => {
+      vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('fetch failed', { cause: { code } })))
+      return withAuth(options)
+    }
     await expect(failing('ECONNREFUSED')(new Request(url))).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
       outcome: 'not-sent',
@@ -268,6 +270,10 @@ describe('withAuth', () => {
       code: 'ERR_WECHATPAY_CONNECTION',
       outcome: 'unknown',
     })
+    vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ENOTFOUND' } })))
+    const retrying = withRetry({ fetch: withAuth(options), sleep: async () => {} })
+    await expect(retrying(new Request(url))).rejects.toMatchObject({ attempts: 3, outcome: 'not-sent' })
+    vi.unstubAllGlobals()
   })
 
   it('inside withRetry: each attempt is signed anew; neither a stranger nor a forged answer is tried again', async () => {

@@ -1,9 +1,18 @@
+import { ConnectionError } from '@wechatpay-edge/core'
 import { connect, outcomeOf, type Progress, type Transport } from '@wechatpay-edge/core/internal'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 const request = () =>
   new Request('https://api.mch.weixin.qq.com/v3/x', { method: 'POST', body: '{}', redirect: 'manual' })
-const failing = (cause: unknown) => connect(async () => Promise.reject(new TypeError('fetch failed', { cause })))
+const failWith = (cause: unknown) => async () => Promise.reject(new TypeError('fetch failed', { cause }))
+
+/** The platform's `fetch`, failing. */
+function failing(cause: unknown): Transport {
+  vi.stubGlobal('fetch', failWith(cause))
+  return connect()
+}
+
+afterEach(() => vi.unstubAllGlobals())
 
 /** What a transport rejects with, and the outcome of a call that ends there. */
 async function fail(send: Transport, sent: Request = request()): Promise<{ error: unknown; outcome: string }> {
@@ -63,9 +72,31 @@ describe('a failure proves nothing', () => {
   })
 })
 
+describe("a caller's fetch proves nothing", () => {
+  it.each([
+    { code: 'ECONNREFUSED', syscall: 'connect' },
+    { code: 'ENOTFOUND', syscall: 'getaddrinfo' },
+  ])('it may have sent the request, and failed to reach another host: %j', async (cause) => {
+    expect(await fail(connect(failWith(cause)))).toEqual({ error: lost, outcome: 'unknown' })
+  })
+
+  it('nor does an SDK error of a call that it makes itself', async () => {
+    const error = new ConnectionError('an audit log is down', { outcome: 'not-sent' })
+    expect(await fail(connect(() => Promise.reject(error)))).toEqual({ error, outcome: 'unknown' })
+  })
+
+  it('nor does a second send of the same attempt, after one that may have arrived', async () => {
+    const send = failing({ code: 'ECONNREFUSED', syscall: 'connect' })
+    const progress: Progress = { phase: 'sent' }
+    await expect(send(request(), progress)).rejects.toMatchObject({ code: 'ERR_WECHATPAY_CONNECTION' })
+    expect(outcomeOf(progress.phase)).toBe('unknown')
+  })
+})
+
 describe('connect', () => {
   it('refuses a redirect that a browser hides', async () => {
-    const hidden = Object.defineProperty(new Response(), 'type', { value: 'opaqueredirect' })
+    // As in a browser.
+    const hidden = Object.defineProperties(new Response(), { type: { value: 'opaqueredirect' }, status: { value: 0 } })
     expect(await fail(connect(async () => hidden))).toEqual({ error: lost, outcome: 'unknown' })
   })
 

@@ -1,4 +1,10 @@
-import { createKeyring, isVerified, type SignatureErrorReason, verifyResponse } from '@wechatpay-edge/core'
+import {
+  createKeyring,
+  isVerified,
+  type Keyring,
+  type SignatureErrorReason,
+  verifyResponse,
+} from '@wechatpay-edge/core'
 import { describe, expect, it } from 'vitest'
 import { makePair, publicKeyId, type SignedAnswer, signedResponse, wechatpay } from '../../../../tests/lib/vendor.ts'
 
@@ -62,6 +68,40 @@ describe('an error that is not signed', () => {
 
   it.each([200, 202, 204])('may not be a success: %i is refused', async (status) => {
     await expect(verify({ status, headers: unsigned })).rejects.toMatchObject({ reason: 'missing-header' })
+  })
+
+  it('may not be a success, even where an implementation has no `ok`', async () => {
+    const response = signedResponse({ headers: unsigned })
+    Object.defineProperty(response, 'ok', { value: undefined })
+    await expect(verifyResponse(response, keyring)).rejects.toMatchObject({ reason: 'missing-header' })
+  })
+})
+
+describe('the bytes that are verified', () => {
+  it('are those that are returned, even if the transport reuses its buffer', async () => {
+    const bytes = new TextEncoder().encode('{"a":1}')
+    const { status, headers } = signedResponse({ body: '{"a":1}' })
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(bytes)
+        controller.close()
+      },
+    })
+    const reusing: Keyring = {
+      async get(serial) {
+        const key = await keyring.get(serial)
+        return {
+          serial,
+          async verify(message, signature) {
+            const valid = await key?.verify(message, signature)
+            bytes.fill(0x39, 5, 6)
+            return valid === true
+          },
+        }
+      },
+    }
+    const response = await verifyResponse(new Response(body, { status, headers }), reusing)
+    expect(await response.json()).toEqual({ a: 1 })
   })
 })
 

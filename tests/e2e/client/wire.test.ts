@@ -1,0 +1,90 @@
+/** What a server or a network can put on the wire beside the signed body: it never decides, and never breaks a call. */
+
+import type { AddressInfo } from 'node:net'
+import { createServer, type Socket } from 'node:net'
+import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { signedResponse } from '../../lib/vendor.ts'
+import { vendorOptions } from './lib/raw-server.ts'
+import { body, collect, freshKey, query, rejection } from './lib/served.ts'
+
+/** A server that sends these bytes for each request. */
+async function sendRaw(write: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.once('data', () => write(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+const success = '{"state":"ESTABLISHED"}'
+const failure = '{"code":"INVALID_REQUEST","message":"no"}'
+
+/** The signed bytes of a response, under any status line, with white space behind the values of its signature headers. */
+function raw(statusLine: string, text: string, space = ''): Buffer {
+  const { headers } = signedResponse({ body: text })
+  headers.set('Content-Length', `${Buffer.byteLength(text)}`)
+  const lines = [...headers].map(([name, value]) => `${name}: ${value}${name.startsWith('wechatpay') ? space : ''}`)
+  return Buffer.from([`HTTP/1.1 ${statusLine}`, ...lines, 'Connection: close', '', text].join('\r\n'))
+}
+
+async function client(bytes: Buffer) {
+  const url = await sendRaw((socket) => socket.end(bytes))
+  return createPartnershipsClient({ ...vendorOptions, hosts: [url], maxRetries: 0 })
+}
+
+describe('the status line is not signed', () => {
+  it.each(['400 Bad Request', '403 Forbidden', '404 Not Found', '409 Conflict'])(
+    'a signed success under %s does not say that nothing was done',
+    async (statusLine) => {
+      const { build } = await client(raw(statusLine, success))
+      expect(await rejection(build(body, { idempotencyKey: freshKey() }))).toMatchObject({
+        code: 'ERR_WECHATPAY_API',
+        verified: true,
+        outcome: 'unknown',
+      })
+    },
+  )
+
+  it('a signed error under 200 is no success, and no end of a list', async () => {
+    const partnerships = await client(raw('200 OK', failure))
+    const wanted = { code: 'ERR_WECHATPAY_API', apiCode: 'INVALID_REQUEST', outcome: 'unknown' }
+    expect(await rejection(partnerships.build(body, { idempotencyKey: freshKey() }))).toMatchObject(wanted)
+    expect(await rejection(collect(partnerships.list(query)))).toMatchObject(wanted)
+    const { data, error } = await partnerships.client.POST('/v3/marketing/partnerships/build', {
+      body,
+      params: { header: { 'Idempotency-Key': freshKey() } },
+    })
+    expect({ data, error }).toEqual({ data: undefined, error: JSON.parse(failure) })
+  })
+
+  it.each(['200 成功', '200 \xe9t\xe9', '200'])('its words do not break a response: %j', async (statusLine) => {
+    const { build } = await client(raw(statusLine, success))
+    expect(await build(body, { idempotencyKey: freshKey() })).toEqual({ state: 'ESTABLISHED' })
+  })
+
+  it.each(['502 网关错误', '600 Beyond', '999 Far beyond', '299 Odd'])(
+    '%s is a typed error or data',
+    async (statusLine) => {
+      const { build } = await client(raw(statusLine, failure))
+      expect(await rejection(build(body, { idempotencyKey: freshKey() }))).toMatchObject({
+        code: expect.stringMatching(/^ERR_WECHATPAY_(API|CONNECTION)$/),
+        outcome: 'unknown',
+      })
+    },
+  )
+})
+
+describe('white space around the values of headers', () => {
+  it.each([' ', '\t', ' \t '])('is not part of them: %j', async (space) => {
+    const { build } = await client(raw('200 OK', success, space))
+    expect(await build(body, { idempotencyKey: freshKey() })).toEqual({ state: 'ESTABLISHED' })
+  })
+})
