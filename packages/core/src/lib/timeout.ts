@@ -12,7 +12,7 @@ export async function withTimeout<T>(
   let forward = (): void => {}
   try {
     return await new Promise<T>((resolve, reject) => {
-      // No listener on our own signal: undici keeps signals alive, and what their listeners hold.
+      // No listener on our own signal: undici keeps signals alive, with all that their listeners refer to.
       const stop = (reason: unknown): void => {
         controller.abort(reason)
         reject(controller.signal.reason)
