@@ -5,6 +5,54 @@ const folder = 'packages/sandbox/test'
 
 export const sandbox: readonly Mutant[] = [
   ...edits(
+    'packages/sandbox/src/node/serve.ts',
+    [`${folder}/node/serve.test.ts`],
+    [
+      {
+        name: 'sandbox-body-without-limit',
+        text: 'if (length > maxBodyBytes) {',
+        broken: 'if (length > maxBodyBytes * 400) {',
+        rule: 'A body over 1 MiB is refused while it is read',
+      },
+      {
+        name: 'sandbox-any-host',
+        text: 'if (!allowed.has(hostName(host)))',
+        broken: 'if (allowed.size === 0 && !allowed.has(hostName(host)))',
+        rule: 'A served sandbox refuses the names of other hosts',
+      },
+      {
+        name: 'sandbox-absolute-target-signed',
+        text: "return { target: rest.startsWith('/') ? rest : `/${rest}`, host }",
+        broken: "return { target: rest === '' ? '/' : url, host }",
+        rule: 'Path and query of an absolute-form target are what is signed',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/input.ts',
+    [`${folder}/node/serve.test.ts`],
+    [
+      {
+        name: 'sandbox-depth-without-limit',
+        text: 'if (depth > maxDepth || !level',
+        broken: 'if (depth > maxDepth * 1e6 || !level',
+        rule: 'A deep body gets a signed 400',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/sandbox.ts',
+    [`${folder}/sandbox.test.ts`],
+    [
+      {
+        name: 'sandbox-clock-kept',
+        text: 'options.now ?? (() => Date.now())',
+        broken: 'options.now ?? Date.now',
+        rule: 'The clock is looked up when it is used',
+      },
+    ],
+  ),
+  ...edits(
     'packages/sandbox/src/protocol/faults.ts',
     [`${folder}/protocol/faults.test.ts`],
     [

@@ -95,7 +95,8 @@ export interface Sandbox extends ApiControls {
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   assertSandboxOptions(options)
   const crypto = (options.crypto ?? globalThis.crypto) as WebCrypto
-  const now = options.now ?? Date.now
+  // Looked up when used: fake timers may be installed later.
+  const now = options.now ?? (() => Date.now())
   const operations = addOperations(builtIn, options.operations)
   assertHandlers(options.handlers, operations)
   const identity = await createIdentity({ ...options, crypto, nowMs: now() })

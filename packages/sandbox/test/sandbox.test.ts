@@ -1,5 +1,6 @@
 import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { build } from './lib/request.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
@@ -79,5 +80,15 @@ describe('clientOptions', () => {
     const now = (): number => 0
     const given = await createSandbox({ now, crypto: globalThis.crypto })
     expect(given.clientOptions).toMatchObject({ now, crypto: globalThis.crypto })
+  })
+
+  it('follows a clock that is faked after it was made', async () => {
+    const sandbox = await createSandbox()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 })
+    try {
+      expect((await build(sandbox)).status).toBe(200)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })

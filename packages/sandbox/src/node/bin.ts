@@ -7,10 +7,12 @@ import { type ServedSandbox, serve } from './serve.ts'
 
 const help = `A strict local WeChat Pay (微信支付), on 127.0.0.1.
 
-Usage: wechatpay-sandbox [--port <number>] [--mchid <digits>]
+Usage: wechatpay-sandbox [--port <number>] [--mchid <digits>] [--allow-host <name>]
 
   --port <number>   Port to listen on; 0 for a free one. Default 8787.
   --mchid <digits>  The merchant's number. Default: a fresh one.
+  --allow-host <name>
+                    Serve requests for this host, too, not for loopback alone. May be repeated.
   --help            This text.
 
 It prints WXPAY_… lines for a .env file. The keys are fresh each time, and nothing is kept.
@@ -21,6 +23,7 @@ interface Arguments {
   readonly help: boolean
   readonly port: number
   readonly mchid: string | undefined
+  readonly allowHosts: readonly string[]
 }
 
 /** Throws an Error with a plain message for invalid arguments. */
@@ -31,6 +34,7 @@ function readArguments(args: readonly string[]): Arguments {
       help: { type: 'boolean', short: 'h', default: false },
       port: { type: 'string', default: '8787' },
       mchid: { type: 'string' },
+      'allow-host': { type: 'string', multiple: true, default: [] },
     },
   })
   const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN
@@ -38,7 +42,7 @@ function readArguments(args: readonly string[]): Arguments {
   if (values.mchid !== undefined && !/^\d{8,15}$/.test(values.mchid)) {
     throw new Error(`--mchid takes 8 to 15 digits, not '${values.mchid}'`)
   }
-  return { help: values.help, port, mchid: values.mchid }
+  return { help: values.help, port, mchid: values.mchid, allowHosts: values['allow-host'] }
 }
 
 function dotenv({ merchant, wechatpay, apiV3Key }: Sandbox, { url }: ServedSandbox): string {
@@ -66,12 +70,12 @@ function complain(error: unknown, exitCode: number): void {
   process.exitCode = exitCode
 }
 
-async function run({ port, mchid }: Arguments): Promise<void> {
+async function run({ port, mchid, allowHosts }: Arguments): Promise<void> {
   // Node 18 has WebCrypto, but not as a global.
   const crypto = globalThis.crypto ?? webcrypto
   // A client that names no key needs the one that is printed.
   const sandbox = await createSandbox({ mchid, unaskedSigner: 'publicKey', crypto })
-  const served = await serve(sandbox, { port })
+  const served = await serve(sandbox, { port, allowHosts })
   const stop = (): void => void served.close()
   process.once('SIGINT', stop).once('SIGTERM', stop)
   // Last: a reader of these lines may stop the process at once.

@@ -1,12 +1,17 @@
 /** Serves the sandbox by `node:http`, on loopback. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { HeaderList, RawAnswer, RawRequest, Sandbox } from '../index.ts'
+import type { HeaderList, RawAnswer, Sandbox } from '../index.ts'
 
 export interface ServeOptions {
   /** Default: a free one. */
   port?: number | undefined
+  /** Names of hosts to serve beside loopback's, without a port: `['wxpay']`. Default: none. */
+  allowHosts?: readonly string[] | undefined
 }
+
+/** No page gives the limit or the response: an unsigned 413 without a body is this sandbox's own rule. */
+const maxBodyBytes = 1_048_576
 
 /** A sandbox that listens. */
 export interface ServedSandbox {
@@ -18,9 +23,10 @@ export interface ServedSandbox {
 
 /**
  * Serves a sandbox over HTTP, for clients in any language. It listens on 127.0.0.1 alone: its keys are for tests, and it
- * has no TLS.
+ * has no TLS. A request for a host that is neither loopback nor one of `allowHosts` gets 421, so that a page in a browser
+ * cannot reach it under a name of its own (DNS rebinding). A body over 1 MiB gets 413.
  *
- * @param options `port`: default a free one
+ * @param options `port`: default a free one; `allowHosts`: more names of hosts, default none
  * @throws Error of `node:net` when the port is in use (`EADDRINUSE`)
  * @example
  * ```ts
@@ -43,8 +49,14 @@ export interface ServedSandbox {
  * ```
  */
 export async function serve(sandbox: Pick<Sandbox, 'handle'>, options: ServeOptions = {}): Promise<ServedSandbox> {
+  const allowed = new Set([
+    'localhost',
+    '127.0.0.1',
+    '[::1]',
+    ...(options.allowHosts ?? []).map((name) => name.toLowerCase()),
+  ])
   const server = createServer((request, response) => {
-    answer(sandbox, request, response).catch((error: unknown) => fail(response, error))
+    answer(sandbox, allowed, request, response).catch((error: unknown) => fail(response, error))
   })
   // WeChat Pay keeps an idle connection for 8 s, and says so in `Keep-Alive`.
   server.keepAliveTimeout = 8000
@@ -55,10 +67,16 @@ export async function serve(sandbox: Pick<Sandbox, 'handle'>, options: ServeOpti
 
 async function answer(
   sandbox: Pick<Sandbox, 'handle'>,
+  allowed: ReadonlySet<string>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const result = await sandbox.handle(await readRequest(request))
+  const { target, host } = readTarget(request)
+  if (!allowed.has(hostName(host))) return refuse(response, 421)
+  const body = await readBody(request)
+  if (!body) return refuse(response, 413)
+  const headers = pairs(request.rawHeaders)
+  const result = await sandbox.handle({ method: request.method ?? '', target, headers, body, host })
   if (result.kind === 'hang') return
   if (result.kind === 'answer') return send(response, result.answer)
   if (!result.headersOf) return void request.socket.destroy()
@@ -68,16 +86,48 @@ async function answer(
   setImmediate(() => request.socket.destroySoon())
 }
 
-async function readRequest(request: IncomingMessage): Promise<RawRequest> {
+/** The host of an absolute-form target replaces `Host` (RFC 9112 §3.2.2); what is signed is path and query. */
+function readTarget({ url = '', headers }: IncomingMessage): { target: string; host: string | undefined } {
+  const [, host, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? []
+  if (host === undefined) return { target: url, host: headers.host }
+  return { target: rest.startsWith('/') ? rest : `/${rest}`, host }
+}
+
+/** Without port, in lower case; `''` for none. */
+function hostName(host = ''): string {
+  return host.toLowerCase().replace(/:\d*$/, '')
+}
+
+/** `undefined` as soon as it is too long. */
+async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of request) chunks.push(chunk as Uint8Array)
-  return {
-    method: request.method ?? '',
-    target: request.url ?? '',
-    headers: pairs(request.rawHeaders),
-    body: new Uint8Array(Buffer.concat(chunks)),
-    host: request.headers.host,
-  }
+  let length = 0
+  // Not `for await`, which destroys the connection when it is left.
+  return await new Promise((resolve, reject) => {
+    request.on('data', (chunk: Uint8Array) => {
+      length += chunk.length
+      if (length > maxBodyBytes) {
+        chunks.length = 0
+        return resolve(undefined)
+      }
+      chunks.push(chunk)
+    })
+    request.once('end', () => resolve(new Uint8Array(Buffer.concat(chunks))))
+    request.once('error', reject)
+  })
+}
+
+/** Unsigned and empty, and ends the connection. */
+function refuse(response: ServerResponse, status: number): void {
+  writeHead(response, {
+    status,
+    headers: [
+      ['Connection', 'close'],
+      ['Content-Length', '0'],
+    ],
+    body: new Uint8Array(),
+  })
+  response.end()
 }
 
 /** Node lists raw headers as name, value, name, value. */

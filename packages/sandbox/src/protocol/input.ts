@@ -86,12 +86,28 @@ function integerOrText(text: string): number | string {
   return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text) ? Number(text) : text
 }
 
-/** No null anywhere, and no character outside the Basic Multilingual Plane: the basic rules (基本规则) forbid both. */
+/**
+ * No null anywhere, and no character outside the Basic Multilingual Plane: the basic rules (基本规则) forbid both. Level by
+ * level, because a deep value ends a recursion with a RangeError; no page gives how deep it may be.
+ */
 function isPlain(value: unknown): boolean {
-  if (typeof value === 'string') return !/[\ud800-\udfff]/.test(value)
-  if (Array.isArray(value)) return value.every(isPlain)
-  if (isObject(value)) return Object.entries(value).every(([key, member]) => isPlain(key) && isPlain(member))
-  return value !== null
+  let level = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth || !level.every(isPlainLeaf)) return false
+    level = level.flatMap(membersOf)
+  }
+  return true
+}
+
+const maxDepth = 100
+
+function isPlainLeaf(value: unknown): boolean {
+  return typeof value === 'string' ? !/[\ud800-\udfff]/.test(value) : value !== null
+}
+
+function membersOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  return isObject(value) ? Object.entries(value).flat() : []
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -60,7 +60,7 @@ describe('serve', () => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     const line = `Authorization: ${authorization(parts)}\r\n`
     socket.end(
-      `GET ${paths.list} HTTP/1.1\r\nHost: x\r\nUser-Agent: x\r\nAccept: */*\r\nConnection: close\r\n${line}${line}\r\n`,
+      `GET ${paths.list} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: x\r\nAccept: */*\r\nConnection: close\r\n${line}${line}\r\n`,
     )
     let text = ''
     for await (const chunk of socket) text += chunk
@@ -105,6 +105,43 @@ describe('serve', () => {
     const response = await fetch(failing.url)
     expect([response.status, await response.text()]).toEqual([500, 'wechatpay-edge sandbox: its own fault\n'])
     await failing.close()
+  })
+
+  it('refuses a body over 1 MiB while it is read', async () => {
+    const { port } = new URL(served.url)
+    const request = httpRequest({ host: '127.0.0.1', port, method: 'POST', path: paths.build })
+    // Not ended: a server that waits for the whole body never responds.
+    request.write(Buffer.alloc(1_048_577))
+    const [response] = await once(request, 'response')
+    expect(response.statusCode).toBe(413)
+    expect(response.headers['wechatpay-signature']).toBeUndefined()
+    request.destroy()
+    expect(sandbox.requests).toEqual([])
+  })
+
+  it('serves loopback and the hosts that are named, and no other', async () => {
+    const status = async (Host: string, target: string = paths.list) => (await raw(target, { Host })).status
+    expect([await status('LOCALHOST:1'), await status('[::1]:80'), await status('127.0.0.1')]).toEqual([400, 400, 400])
+    expect([await status('evil.example'), await status('localhost.evil.example')]).toEqual([421, 421])
+    // The host of an absolute-form target decides.
+    expect(await status('localhost', `http://evil.example${paths.list}`)).toBe(421)
+    await served.close()
+    served = await serve(sandbox, { allowHosts: ['WxPay'] })
+    expect([await status('wxpay:8787'), await status('evil.example')]).toEqual([400, 421])
+  })
+
+  it('signs path and query of an absolute-form target', async () => {
+    const target = `${paths.list}?authorized_data={"business_type":"FAVOR_STOCK"}&'`
+    const parts = draft(sandbox, { method: 'GET', target })
+    const answer = await raw(`${served.url}${target}`, { ...parts.headers, Authorization: authorization(parts) })
+    expect(answer.text).toBe('{"code":"INVALID_REQUEST","message":"委托营销合作关系不存在"}')
+  })
+
+  it('answers a deep body with a signed 400', async () => {
+    const text = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    const answer = await read(await fetch(toRequest(draft(sandbox, { ...body, body: text }), { host: served.url })))
+    expect([answer.status, answer.json.code]).toEqual([400, 'PARAM_ERROR'])
+    expect(verifies(answer, sandbox.wechatpay.certificate.pem)).toBe(true)
   })
 
   it('rejects if the port is in use', async () => {
