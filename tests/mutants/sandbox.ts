@@ -22,8 +22,8 @@ export const sandbox: readonly Mutant[] = [
       },
       {
         name: 'sandbox-absolute-target-signed',
-        text: "return { target: rest.startsWith('/') ? rest : `/${rest}`, host }",
-        broken: "return { target: rest === '' ? '/' : url, host }",
+        text: 'if (host === undefined) return',
+        broken: "if (host === undefined || url !== '') return",
         rule: 'Path and query of an absolute-form target are what is signed',
       },
     ],
