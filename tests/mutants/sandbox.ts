@@ -33,9 +33,9 @@ export const sandbox: readonly Mutant[] = [
     [`${folder}/node/serve.test.ts`],
     [
       {
-        name: 'sandbox-depth-without-limit',
-        text: 'if (depth > maxDepth || !level',
-        broken: 'if (depth > maxDepth * 1e6 || !level',
+        name: 'sandbox-deep-body-recursion',
+        text: 'level = level.flatMap(membersOf)',
+        broken: 'return level.flatMap(membersOf).every(isPlain)',
         rule: 'A deep body gets a signed 400',
       },
     ],
