@@ -28,7 +28,7 @@ export const answers: readonly Mutant[] = [
       {
         name: 'white-space-around-a-value-is-part-of-it',
         text: 'headers.get(name)?.trim()',
-        broken: '(headers.get(name) ?? undefined)',
+        broken: 'headers.get(name)?.toString()',
         rule: 'White space around the value of a header is not part of it',
         tests: ['tests/e2e/client/wire.test.ts'],
       },

@@ -124,8 +124,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'success-under-400-is-refused',
-        text: "typeof code === 'string' && !tryAgain",
-        broken: '!tryAgain',
+        text: "typeof code === 'string' && !tryAgain.includes(code)",
+        broken: '!tryAgain.includes(String(code))',
         rule: "A refusal is signed in its body, not by its status: the body is WeChat Pay's error",
         tests: ['tests/e2e/client/wire.test.ts'],
       },

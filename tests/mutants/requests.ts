@@ -27,7 +27,7 @@ export const requests: readonly Mutant[] = [
       {
         name: 'signer-not-checked',
         text: 'readSigner(signer)',
-        broken: '(signer as Required<Signer>)',
+        broken: "{ ...signer, idName: signer.idName ?? 'mchid' }",
         rule: "No value of a signer's own breaks the Authorization header, or prints it in an error",
       },
       {
