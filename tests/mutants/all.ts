@@ -3,9 +3,19 @@ import { calls } from './calls.ts'
 import { keys } from './keys.ts'
 import { lists } from './lists.ts'
 import type { Mutant } from './mutant.ts'
+import { environments } from './platforms.ts'
 import { requests } from './requests.ts'
 import { sandbox } from './sandbox.ts'
 import { schemas } from './schemas.ts'
 
 /** All mutants, in the order in which they are run. */
-export const mutants: readonly Mutant[] = [...answers, ...requests, ...calls, ...lists, ...keys, ...sandbox, ...schemas]
+export const mutants: readonly Mutant[] = [
+  ...answers,
+  ...requests,
+  ...calls,
+  ...lists,
+  ...keys,
+  ...sandbox,
+  ...schemas,
+  ...environments,
+]

@@ -169,7 +169,7 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'read-answer-is-a-lost-connection',
-        text: 'if (response.bodyUsed)',
+        text: 'if (response.bodyUsed || response.body?.locked)',
         broken: 'if (!response)',
         rule: 'An answer that was read before is not taken for an empty one',
       },
@@ -194,8 +194,8 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'connection-kept-for-a-long-answer',
-        text: 'await reader.cancel()',
-        broken: 'reader.releaseLock()',
+        text: 'await reader?.cancel()',
+        broken: 'reader?.releaseLock()',
         rule: 'The connection of an answer that is too long is dropped',
       },
     ],

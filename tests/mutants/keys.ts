@@ -102,6 +102,13 @@ export const keys: readonly Mutant[] = [
     ['tests/e2e/wrong-input/options.test.ts', 'packages/core/test/http/attempts.test.ts'],
     [
       {
+        name: 'lists-are-objects',
+        text: 'value !== null && !Array.isArray(value)\n}',
+        broken: 'value !== null\n}',
+        rule: 'A list is no object',
+        tests: ['tests/e2e/oracles/schema-validator.test.ts'],
+      },
+      {
         name: 'numbers-not-checked',
         text: "typeof value === 'number' && value >= 0",
         broken: "typeof value === 'number'",

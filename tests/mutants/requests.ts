@@ -107,13 +107,13 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'rebuilt-request-follows-redirects',
-        text: "redirect: 'manual', signal }",
-        broken: "redirect: 'follow', signal }",
+        text: "redirect: 'manual', signal: platformSignal",
+        broken: "redirect: 'follow', signal: platformSignal",
         rule: 'A Request that a middleware made does not follow redirects',
       },
       {
         name: 'rebuilt-request-has-no-signal',
-        text: "redirect: 'manual', signal }",
+        text: "redirect: 'manual', signal: platformSignal(signal) }",
         broken: "redirect: 'manual' }",
         rule: 'A Request that a middleware made ends with the timeout',
       },
@@ -267,8 +267,8 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'middlewares-request-trusted',
-        text: 'request === own && !request.bodyUsed',
-        broken: 'own && !request.bodyUsed',
+        text: 'bodyOf: keptBody',
+        broken: "bodyOf: () => body ?? ''",
         rule: 'A Request that a middleware made is rebuilt and signed by its own bytes',
       },
     ],

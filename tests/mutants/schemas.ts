@@ -55,12 +55,6 @@ export const schemas: readonly Mutant[] = edits(
       rule: 'Each item of a list is checked',
     },
     {
-      name: 'lists-are-objects',
-      text: 'value !== null && !Array.isArray(value)\n}\n\n/** In characters',
-      broken: 'value !== null\n}\n\n/** In characters',
-      rule: 'A list is no object',
-    },
-    {
       name: 'condition-without-words',
       text: 'is required${condition}',
       broken: 'is required',

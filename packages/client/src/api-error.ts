@@ -1,5 +1,5 @@
 import { ApiError, isVerified } from '@wechatpay-edge/core'
-import { isRefusal, isTransient, outcomeOf } from '@wechatpay-edge/core/internal'
+import { isRefusal, isTransient, outcomeOf, requestIdOf } from '@wechatpay-edge/core/internal'
 import type { Operation } from './operation.ts'
 import { findRemedy } from './remedy.ts'
 
@@ -30,6 +30,6 @@ export function toApiError(operation: Operation, operations: readonly Operation[
     verified,
     response,
     outcome: outcomeOf(isRefusal(status, error, verified) ? 'refused' : 'sent', earlierUnknown),
-    requestId: response.headers.get('Request-ID') ?? undefined,
+    requestId: requestIdOf(response),
   })
 }

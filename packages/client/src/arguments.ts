@@ -34,17 +34,10 @@ export interface WireArguments {
   readonly body: string | undefined
 }
 
-const nothing: Fixed = { value: {}, issues: [] }
-
 /** Copies the arguments, once. */
 export function takeSnapshot(given: OperationArguments & { readonly idempotencyKey?: unknown }): Snapshot {
-  const { path, query, body, idempotencyKey } = given
-  return {
-    path: path === undefined ? nothing : fix(path),
-    query: query === undefined ? nothing : fix(query),
-    body: fix(body),
-    idempotencyKey,
-  }
+  const { path = {}, query = {}, body, idempotencyKey } = given
+  return { path: fix(path), query: fix(query), body: fix(body), idempotencyKey }
 }
 
 /**

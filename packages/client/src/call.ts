@@ -1,8 +1,8 @@
+import { assertOptions, readOptions } from '@wechatpay-edge/core/internal'
 import { type ApiPromise, apiPromise } from './api-promise.ts'
 import { type OperationArguments, type Snapshot, takeSnapshot } from './arguments.ts'
 import { type Connection, connectionOf, type WechatPay } from './connection.ts'
 import type { Operation } from './operation.ts'
-import { assertObject } from './parties.ts'
 import { readAnswer } from './response.ts'
 import { type CallOptions, send } from './send.ts'
 
@@ -79,7 +79,6 @@ interface AnyOptions extends CallOptions {
 
 /** The options as they are now. A class may have them as getters, which are not copied by a spread. */
 export function readCallOptions(options: AnyOptions = {}): AnyOptions {
-  assertObject(options, 'an object')
-  const { idempotencyKey, signal, timeoutMs } = options
-  return { idempotencyKey, signal, timeoutMs }
+  assertOptions(options, 'options', 'an object')
+  return readOptions(options, 'options', ['idempotencyKey', 'signal', 'timeoutMs'])
 }

@@ -1,6 +1,15 @@
 /** One merchant's connection to WeChat Pay, which several APIs can share. */
 import type { Fetch, RetryOptions } from '@wechatpay-edge/core'
-import { assertSettings, connect, prepareAuth, resolveHosts, type Transport } from '@wechatpay-edge/core/internal'
+import {
+  assertOptions,
+  assertSettings,
+  connect,
+  prepareAuth,
+  readOptions,
+  resolveHosts,
+  retryOptionNames,
+  type Transport,
+} from '@wechatpay-edge/core/internal'
 import createFetchClient, { type Client } from 'openapi-fetch'
 import type { Observer } from './observe.ts'
 import type { Operation } from './operation.ts'
@@ -75,13 +84,15 @@ export interface WechatPay {
  * ```
  */
 export function createWechatPay(options: ApiClientOptions): WechatPay {
+  assertOptions(options, 'options', 'an object with merchant and wechatpay')
   const parties = readParties(options)
-  // Named one by one: a class may have them as getters, which are not copied, and no unknown option may loosen anything.
-  const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe, crypto } = options
+  const own = ['merchant', 'wechatpay', 'fetch', 'maxAnswerBytes', 'observe'] as const
+  const given = readOptions<ApiClientOptions>(options, 'options', [...own, ...retryOptionNames])
+  const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe, crypto, fetch } = given
   const numbers = { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }
   const functions = { now, random, sleep, observe }
   assertSettings(numbers, functions)
-  const hosts = resolveHosts(options.hosts)
+  const hosts = resolveHosts(given.hosts)
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   return toWechatPay({
     parties,
@@ -89,7 +100,7 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
       ...numbers,
       ...functions,
       hosts,
-      transport: connect(options.fetch),
+      transport: connect(fetch),
       decode: (bytes) => decoder.decode(bytes),
     },
     prepareAttempt: prepareAuth({ ...parties, hosts, maxAnswerBytes, crypto, now, random }),

@@ -1,4 +1,5 @@
 import { ValidationError } from '@wechatpay-edge/core'
+import { isFields } from '@wechatpay-edge/core/internal'
 import { type OperationArguments, type Snapshot, takeSnapshot } from './arguments.ts'
 import { callWith, readCallOptions } from './call.ts'
 import { connectionOf, type WechatPay } from './connection.ts'
@@ -88,10 +89,6 @@ async function* iterate<Row>(
       sortKeys,
     ),
   )
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The order of keys in a response may change from page to page. */

@@ -1,5 +1,5 @@
 import { isVerified } from '@wechatpay-edge/core'
-import type { TrackedAttempt } from '@wechatpay-edge/core/internal'
+import { requestIdOf, type TrackedAttempt } from '@wechatpay-edge/core/internal'
 import type { Operation } from './operation.ts'
 
 /** What `observe` receives after each attempt. It contains no key, signature, header or body. */
@@ -43,7 +43,7 @@ export function createReporter(
     signal.removeEventListener('abort', onAbort)
     const arrived = response && {
       status: response.status,
-      requestId: response.headers.get('Request-ID') ?? undefined,
+      requestId: requestIdOf(response),
       verified: isVerified(response),
     }
     try {

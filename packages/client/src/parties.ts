@@ -19,12 +19,6 @@ import {
   signedMessage,
 } from '@wechatpay-edge/core/internal'
 
-/** Throws TypeError unless the options are an object, which an instance of a class is, too. */
-export function assertObject(options: unknown, expected: string): void {
-  if (typeof options === 'object' && options !== null) return
-  throw new TypeError(`options: expected ${expected}, received ${options === null ? 'null' : typeof options}`)
-}
-
 /** The options that name the two parties. */
 export interface PartiesOptions extends CryptoOptions {
   /** The merchant's own three values, or a signer that keeps the key elsewhere (a KMS). */
@@ -51,7 +45,6 @@ export interface Parties {
  * @throws TypeError when an option is missing or has the wrong type
  */
 export function readParties(options: PartiesOptions): Parties {
-  assertObject(options, 'an object with merchant and wechatpay')
   const { merchant, wechatpay, crypto } = options
   const signer = readMerchant(merchant, crypto)
   if (isKeyring(wechatpay)) {

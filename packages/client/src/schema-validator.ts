@@ -1,5 +1,6 @@
 /** JSON Schema as data, and its one interpreter: nothing is compiled at run time, so it runs where `eval` does not. */
 import type { ValidationIssue } from '@wechatpay-edge/core'
+import { isFields } from '@wechatpay-edge/core/internal'
 
 /** The part of JSON Schema (2020-12) that specs use. `pnpm generate` refuses any other keyword. */
 export interface Schema {
@@ -83,10 +84,6 @@ function isType(type: string, value: unknown): boolean {
   if (type === 'array') return Array.isArray(value)
   if (type === 'object') return isFields(value)
   return type === 'integer' ? Number.isInteger(value) : typeof value === type
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** In characters, as JSON Schema counts; NaN for what is not text. */

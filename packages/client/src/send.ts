@@ -1,6 +1,14 @@
 /** Sends one call: what functions, methods and `.client` share. */
 import type { Fetch, ResponseSignature } from '@wechatpay-edge/core'
-import { connect, repeat, type TrackedAttempt } from '@wechatpay-edge/core/internal'
+import {
+  bodyToSend,
+  connect,
+  keepBody,
+  keptBody,
+  platformSignal,
+  repeat,
+  type TrackedAttempt,
+} from '@wechatpay-edge/core/internal'
 import { assertArguments, type Snapshot, toWire } from './arguments.ts'
 import type { Connection } from './connection.ts'
 import { createReporter } from './observe.ts'
@@ -41,18 +49,31 @@ export async function send(
   const request = http.request as SendOnce
   const responseSignature = signatureOf(operation, parseAs)
 
+  let first: string | undefined
+
+  /** A write is repeated only as it was: another key or other bytes are another write. */
+  const assertSame = async (request: Request): Promise<Request> => {
+    if (operation.method === 'get') return request
+    const { pathname, search } = new URL(request.url)
+    const write = [pathname + search, request.headers.get('Idempotency-Key'), await bodyToSend(request)].join()
+    first ??= write
+    if (write === first) return request
+    throw new TypeError(
+      'A middleware changed the URL, the Idempotency-Key or the body between attempts; not sent again',
+    )
+  }
+
   const sendOnce = async (attempt: TrackedAttempt): Promise<Answer> => {
     const { host, progress, earlierUnknown } = attempt
     const report = createReporter(operation, attempt, settings)
-    const requests = createRequests(body, attempt.signal)
-    const auth = prepareAttempt({ bodyOf: requests.bodyOf, signal: attempt.signal, responseSignature })
+    const auth = prepareAttempt({ bodyOf: keptBody, signal: attempt.signal, responseSignature })
     // The caller's middleware runs first, and may send something itself.
     progress.phase = 'foreign'
     let arrived: Response | undefined
     const last: Middleware = {
-      onRequest(context) {
+      async onRequest(context) {
         progress.phase = 'preparing'
-        return auth.onRequest(context)
+        return assertSame(await auth.onRequest(context))
       },
       async onResponse(context) {
         arrived = await auth.onResponse(context)
@@ -76,7 +97,7 @@ export async function send(
           arrived = await transport(sent, progress)
           return arrived
         },
-        Request: requests.Request,
+        Request: makeRequestClass(body, attempt.signal),
         middleware: [...middleware, last],
         parseAs: parseAs === 'json' ? 'arrayBuffer' : parseAs,
       })
@@ -103,17 +124,12 @@ function signatureOf({ unsigned }: Operation, parseAs: string): ResponseSignatur
   return parseAs === 'stream' ? 'stream' : 'optional'
 }
 
-/** The class that openapi-fetch makes its Requests with. It remembers which one is ours, and the text in it. */
-function createRequests(body: string | undefined, signal: AbortSignal) {
-  let own: Request | undefined
+/** The class that openapi-fetch makes its Requests with: their text is kept, and they end with the attempt. */
+function makeRequestClass(body: string | undefined, signal: AbortSignal) {
   function OwnRequest(url: string, init: RequestInit): Request {
-    own = new Request(url, { ...init, signal, redirect: 'manual' })
-    return own
+    return keepBody(new Request(url, { ...init, signal: platformSignal(signal), redirect: 'manual' }), body ?? '')
   }
   // openapi-fetch asks `instanceof` of what a middleware returns, which may be any Request.
   OwnRequest.prototype = Request.prototype
-  return {
-    Request: OwnRequest,
-    bodyOf: (request: Request) => (request === own && !request.bodyUsed ? (body ?? '') : undefined),
-  }
+  return OwnRequest
 }

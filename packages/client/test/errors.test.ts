@@ -61,7 +61,7 @@ describe('an answer that is no success', () => {
     const answer = signedResponse({ status: 400, body: body('TWICE', 'the first\nwords') })
     const error = await errorOf(answer)
     expect(error.message).toBe('400 TWICE the first words (Request-ID 08F5B8C2B506102C18FDDFEEA30620BE821E28EDC405-0)')
-    expect(error).toMatchObject({ status: 400, apiCode: 'TWICE', apiMessage: 'the first\nwords' })
+    expect(error).toMatchObject({ status: 400, apiCode: 'TWICE', apiMessage: 'the first words' })
   })
 
   it('keeps its detail and response out of sight', async () => {

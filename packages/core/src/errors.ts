@@ -3,6 +3,8 @@
  * happened to a write.
  */
 
+import { safeText } from './lib/safe-text.ts'
+
 /**
  * What may have happened at WeChat Pay by the time that a call failed.
  *
@@ -141,16 +143,19 @@ export class ApiError extends WechatPayError {
   declare readonly response: Response
 
   constructor({ detail, response, ...fields }: ApiErrorFields) {
-    const { status, apiCode, apiMessage, requestId } = fields
+    const { status, requestId } = fields
+    const [apiCode = '', apiMessage = ''] = [fields.apiCode, fields.apiMessage].map(safeText)
     const words = [status, apiCode, apiMessage, requestId && `(Request-ID ${requestId})`]
-    super(words.filter(Boolean).join(' ').replace(/\s+/g, ' '), fields)
+    super(words.filter(Boolean).join(' '), { ...fields, apiCode, apiMessage } as ErrorContext)
     Object.defineProperties(this, { detail: { value: detail }, response: { value: response } })
   }
 
   override toJSON(): Record<string, unknown> {
     const { location, field, issue, detail } = Object(this.detail)
     // A SIGN_ERROR nests its issue once more.
-    return { ...super.toJSON(), detail: this.detail && { location, field, issue: issue ?? detail?.issue } }
+    const texts = { location, field, issue: issue ?? detail?.issue }
+    const safe = Object.entries(texts).map(([name, value]) => [name, safeText(value)])
+    return { ...super.toJSON(), detail: this.detail && Object.fromEntries(safe) }
   }
 }
 

@@ -3,14 +3,17 @@
  * release, so import from `@wechatpay-edge/core` instead.
  */
 
-export { isTransient, repeat, type TrackedAttempt } from './http/attempts.ts'
+export { isTransient, repeat, retryOptionNames, type TrackedAttempt } from './http/attempts.ts'
 export { prepareAuth } from './http/auth.ts'
-export { connect, type Transport } from './http/connect.ts'
+export { bodyToSend, connect, keepBody, keptBody, type Transport } from './http/connect.ts'
 export { resolveHosts } from './http/hosts.ts'
 export { signedMessage } from './http/message.ts'
 export * from './index.ts'
 export { askKeyring, assertKeyring, makeKeyring } from './keys/keyring.ts'
 export { makeSigner, readSigner, signBytes } from './keys/signer.ts'
-export { assertSettings } from './lib/assert.ts'
+export { assertOptions, assertSettings, isFields } from './lib/assert.ts'
+export { readOptions } from './lib/read-options.ts'
+export { requestIdOf } from './lib/safe-text.ts'
 export { normalizeSerial } from './lib/serial.ts'
+export { platformSignal } from './lib/signal.ts'
 export { isRefusal, outcomeOf, type Progress } from './outcome.ts'

@@ -1,4 +1,4 @@
-import { withAuth, withRetry } from '@wechatpay-edge/core'
+import { createAuthMiddleware, createKeyring, createSigner, withAuth, withRetry } from '@wechatpay-edge/core'
 import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
 import { mchid, merchantKey, publicKey, right, serialNo } from './lib/material.ts'
 import { describeMistakes, forbiddenFetch, type Mistake } from './lib/mistake.ts'
@@ -31,17 +31,32 @@ describeMistakes('In place of all options is refused', [
     () => createPartnershipsClient(merchantKey as never),
     'options',
     'merchant and wechatpay',
-    'string',
+    'received a PEM',
   ),
   mistake('a number', () => createPartnershipsClient(42 as never), 'options', 'merchant and wechatpay', 'number'),
   mistake('a boolean', () => createPartnershipsClient(true as never), 'options', 'merchant and wechatpay', 'boolean'),
-  mistake('an array', () => createPartnershipsClient([] as never), 'merchant', '{ mchid, serialNo, privateKey }'),
+  mistake('an array', () => createPartnershipsClient([] as never), 'options', 'merchant and wechatpay', 'an array'),
   mistake(
     "the merchant's three values without their group",
     () => createPartnershipsClient({ ...right.merchant, wechatpay: right.wechatpay } as never),
     'merchant',
     '{ mchid, serialNo, privateKey }, received undefined',
   ),
+])
+
+const signer = createSigner(right.merchant)
+const keyring = createKeyring(right.wechatpay)
+const named = (options: object) => () => createPartnershipsClient({ ...right, ...options } as never)
+
+describeMistakes('An option that a client does not have is refused', [
+  // It would send a test's requests to WeChat Pay.
+  mistake('baseUrl', named({ baseUrl: 'http://127.0.0.1:8787' }), 'options', 'hosts, ', "received 'baseUrl'"),
+  mistake('timeout', named({ timeout: 5000 }), 'options', "received 'timeout'. Do you mean 'timeoutMs'?"),
+  mistake('maxRetry', named({ maxRetry: 0 }), 'options', "Do you mean 'maxRetries'?"),
+  mistake('a name that every object has', named({ toString: 1 }), 'options', "received 'toString'"),
+  mistake('by withAuth', () => withAuth({ signer, keyring, baseUrl: 'x' } as never), 'options', "'baseUrl'"),
+  mistake('by createAuthMiddleware', () => createAuthMiddleware({ signer, keyring, a: 1 } as never), 'options', "'a'"),
+  mistake('by withRetry', () => withRetry({ retries: 1 } as never), 'withRetry', "received 'retries'"),
 ])
 
 describeMistakes('As merchant is refused', [

@@ -1,8 +1,9 @@
 import { amend, ConnectionError, isWechatPayError } from '../errors.ts'
-import { assertSettings } from '../lib/assert.ts'
+import { assertOptions, assertSettings } from '../lib/assert.ts'
 import { describe } from '../lib/describe.ts'
 import type { ClockOptions, RandomOptions, SleepOptions } from '../lib/options.ts'
-import { wait, withTimeout } from '../lib/timeout.ts'
+import { readOptions } from '../lib/read-options.ts'
+import { reasonOf, wait, withTimeout } from '../lib/timeout.ts'
 import { outcomeOf, type Progress, settle } from '../outcome.ts'
 import { toConnectionError } from './connect.ts'
 import { resolveHosts } from './hosts.ts'
@@ -18,6 +19,18 @@ export interface RetryOptions extends ClockOptions, RandomOptions, SleepOptions 
   /** How long the whole call may take in milliseconds, including its waits. Default: no limit. */
   readonly deadlineMs?: number | undefined
 }
+
+/** Their names. */
+export const retryOptionNames = [
+  'hosts',
+  'maxRetries',
+  'timeoutMs',
+  'deadlineMs',
+  'now',
+  'sleep',
+  'random',
+  'crypto',
+] as const
 
 /** Options of {@link attempts}. */
 export interface AttemptsOptions extends RetryOptions {
@@ -82,10 +95,12 @@ type Sent = Response | { readonly response: Response }
  * console.log(response.status)
  * ```
  */
-export function attempts<T extends Sent>(
+export async function attempts<T extends Sent>(
   send: (attempt: Attempt) => Promise<T>,
   options: AttemptsOptions = {},
 ): Promise<T> {
+  assertOptions(options, 'attempts', '{ hosts, maxRetries, … }')
+  const given = readOptions(options, 'attempts', [...retryOptionNames, 'signal', 'repeatable'])
   return repeat(async ({ progress, ...attempt }) => {
     progress.phase = 'foreign'
     try {
@@ -94,7 +109,7 @@ export function attempts<T extends Sent>(
       const isLost = !isWechatPayError(error) && fetchFailures.test(String(Object(error).message))
       throw isLost ? toConnectionError(error, attempt.host) : error
     }
-  }, options)
+  }, given)
 }
 
 /** What `fetch` rejects with when no response comes, in Node, browsers, Deno, Bun and workerd, in this order. */
@@ -143,7 +158,8 @@ export async function repeat<T extends Sent>(
       earlierUnknown = true
     } catch (error) {
       const isOwn = isWechatPayError(error)
-      if (signal?.aborted || (!isOwn && !earlierUnknown && progress.phase !== 'sent')) throw error
+      if (signal?.aborted) throw reasonOf(signal)
+      if (!isOwn && !earlierUnknown && progress.phase !== 'sent') throw error
       // Whatever fails once something was sent, the error must say that it may have been carried out.
       const failure = isOwn ? error : new ConnectionError(lateFailure, { cause: error })
       const lost = failure === error && failure.code === 'ERR_WECHATPAY_CONNECTION'
@@ -155,7 +171,7 @@ export async function repeat<T extends Sent>(
     try {
       await sleep(delay * (1 - chance(options) / 2), signal)
     } catch (cause) {
-      if (signal?.aborted) throw cause
+      if (signal?.aborted) throw reasonOf(signal)
       const failure = new ConnectionError('The wait before the next attempt failed', { cause, attempts: number })
       throw settle(failure, 'preparing', earlierUnknown)
     }

@@ -4,8 +4,10 @@ import { readSigner, type Signer } from '../keys/signer.ts'
 import { assertOptions } from '../lib/assert.ts'
 import { resolveCrypto } from '../lib/crypto.ts'
 import type { Fetch, RandomOptions } from '../lib/options.ts'
+import { readOptions, withoutPrototype } from '../lib/read-options.ts'
+import { platformSignal } from '../lib/signal.ts'
 import { type Progress, settle, settled } from '../outcome.ts'
-import { connect, markOwn } from './connect.ts'
+import { connect, keepBody, markOwn } from './connect.ts'
 import { isLoopback, resolveHosts, vendorHosts } from './hosts.ts'
 import { sign } from './sign-request.ts'
 import { type ResponseSignature, type VerifyResponseOptions, verify } from './verify-response.ts'
@@ -26,7 +28,7 @@ export interface AuthMiddlewareOptions extends AuthOptions {
    * Returns the body text of Requests that you created, so that they need not be read again. Return `undefined` for
    * others: they are rebuilt before signing, without following redirects, and with `signal`.
    */
-  readonly bodyOf?: ((request: Request) => string | undefined) | undefined
+  readonly bodyOf?: ((request: Request) => string | Uint8Array<ArrayBuffer> | undefined) | undefined
   /** Ends a Request that is rebuilt; it has lost its own. */
   readonly signal?: AbortSignal | undefined
   /**
@@ -68,11 +70,33 @@ export interface AuthMiddleware {
  * ```
  */
 export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddleware {
-  const auth = prepareAuth(options)(options)
+  const { bodyOf, signal, responseSignature, ...given } = readAuthOptions(options, [
+    ...authOptionNames,
+    'bodyOf',
+    'signal',
+    'responseSignature',
+  ])
+  const auth = prepareAuth(given)({ bodyOf, signal, responseSignature })
   return {
     onRequest: (context) => settled('not-sent', () => auth.onRequest(context)),
     onResponse: (context) => settled('unknown', () => auth.onResponse(context)),
   }
+}
+
+const authOptionNames = [
+  'signer',
+  'keyring',
+  'hosts',
+  'crypto',
+  'now',
+  'random',
+  'toleranceSeconds',
+  'maxAnswerBytes',
+] as const
+
+function readAuthOptions<T extends AuthOptions>(options: T, names: readonly (keyof T & string)[]): T {
+  assertOptions(options, 'options', '{ signer, keyring }')
+  return readOptions(options, 'options', names)
 }
 
 /** What differs from attempt to attempt. */
@@ -80,12 +104,12 @@ type AttemptOptions = Pick<AuthMiddlewareOptions, 'bodyOf' | 'signal' | 'respons
 
 /** Checks the options once, and makes a middleware for each attempt of a call, where the outcome is set. */
 export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => AuthMiddleware {
-  assertOptions(options, 'options', '{ signer, keyring }')
-  const { signer, keyring, crypto, now, random, toleranceSeconds, maxAnswerBytes } = options
+  const given = withoutPrototype(options)
+  const { signer, keyring, crypto, now, random, toleranceSeconds, maxAnswerBytes } = given
   readSigner(signer)
   assertKeyring(keyring)
   if (crypto) resolveCrypto(crypto)
-  const hosts = options.hosts && resolveHosts(options.hosts)
+  const hosts = given.hosts && resolveHosts(given.hosts)
   const verifying = { now, toleranceSeconds, maxAnswerBytes }
   return ({ bodyOf, signal, responseSignature = 'required' }) => ({
     async onRequest({ request }) {
@@ -94,7 +118,7 @@ export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => 
       const [ready, body] = known === undefined ? await own(request, bodyOf !== undefined, signal) : [request, known]
       const { preferred } = keyring
       if (preferred && !ready.headers.has('Wechatpay-Serial')) ready.headers.set('Wechatpay-Serial', preferred)
-      return sign(ready, signer, { crypto, now, random, body })
+      return keepBody(await sign(ready, signer, { crypto, now, random, body }), body)
     },
     onResponse: ({ response }) => verify(response, keyring, verifying, responseSignature),
   })
@@ -130,9 +154,10 @@ export interface WithAuthOptions extends AuthOptions {
  * ```
  */
 export function withAuth(options: WithAuthOptions): Fetch {
-  const send = connect(options?.fetch)
+  const { fetch, ...given } = readAuthOptions(options, [...authOptionNames, 'fetch'])
+  const send = connect(fetch)
   // Which responses are unsigned is known for one operation, not for all that a fetch is used for.
-  const auth = prepareAuth(options)({})
+  const auth = prepareAuth(given)(withoutPrototype({}))
   return markOwn(async (request) => {
     const progress: Progress = { phase: 'preparing' }
     try {
@@ -170,6 +195,6 @@ async function own(
   if (!always && request.redirect === 'manual') return [request, new Uint8Array(await request.clone().arrayBuffer())]
   const body = new Uint8Array(await request.arrayBuffer())
   // Node sends a Request made of a Request chunked; made of its parts it has a length.
-  const init = { method, headers, redirect: 'manual', signal } as const
+  const init = { method, headers, redirect: 'manual', signal: platformSignal(signal) } as const
   return [new Request(url, body.length > 0 ? { ...init, body } : init), body]
 }

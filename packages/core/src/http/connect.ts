@@ -1,6 +1,7 @@
 import { ArgumentError, ConnectionError, isWechatPayError } from '../errors.ts'
 import { assertSettings } from '../lib/assert.ts'
 import type { Fetch } from '../lib/options.ts'
+import { platformSignal } from '../lib/signal.ts'
 import type { Phase, Progress } from '../outcome.ts'
 
 /** What runtimes say when no connection was made: no address, no route, no handshake. */
@@ -23,6 +24,36 @@ const unconnected = new Set([
 /** Sends one Request, and says in `progress` how far it came. */
 export type Transport = (request: Request, progress?: Progress) => Promise<Response>
 
+/** The bodies of Requests that were made or signed here: their streams need not be read again, and have no length. */
+const signedBodies = new WeakMap<Request, string | Uint8Array<ArrayBuffer>>()
+
+/** Keeps a body beside its Request. */
+export function keepBody(request: Request, body: string | Uint8Array<ArrayBuffer>): Request {
+  signedBodies.set(request, body)
+  return request
+}
+
+/** The kept body of a Request that nobody has read. */
+export function keptBody(request: Request): string | Uint8Array<ArrayBuffer> | undefined {
+  return request.bodyUsed ? undefined : signedBodies.get(request)
+}
+
+/** The kept body, or the one that is read now. */
+export async function bodyToSend(request: Request): Promise<string | Uint8Array<ArrayBuffer>> {
+  return signedBodies.get(request) ?? (request.body ? new Uint8Array(await request.arrayBuffer()) : '')
+}
+
+/**
+ * Calls the platform's `fetch` with plain data. Frameworks that replace it take a Request apart, and lose the length of
+ * its body, or do not know the Request of another implementation.
+ */
+async function sendPlain(request: Request): Promise<Response> {
+  const { url, method, headers, redirect, signal } = request
+  const body = await bodyToSend(request)
+  const init = { method, headers: Object.fromEntries(headers), redirect, signal: platformSignal(signal) }
+  return globalThis.fetch(url, body.length > 0 ? { ...init, body } : init)
+}
+
 /** The fetches that this SDK made: the outcome of their errors is known. */
 const ownFetches = new WeakSet<Fetch>()
 
@@ -40,7 +71,7 @@ export function markOwn(fetch: Fetch): Fetch {
  */
 export function connect(fetch?: Fetch): Transport {
   assertSettings({}, { fetch })
-  const send = fetch ?? ((request: Request) => globalThis.fetch(request))
+  const send = fetch ?? sendPlain
   return async (request, progress = { phase: 'preparing' }) => {
     // A transport that ignores signals must not send what the caller has given up.
     if (request.signal?.aborted) throw request.signal.reason
@@ -50,7 +81,8 @@ export function connect(fetch?: Fetch): Transport {
     try {
       const response = await send(request)
       // Browsers hide a redirect that is not followed, and have a Response for a network error.
-      if (!(response?.status > 0) || !response.headers) throw new TypeError('expected a Response that can be read')
+      if (!(response?.status > 0) || !response.headers)
+        throw new TypeError('fetch: expected a Response that can be read')
       return response
     } catch (cause) {
       if (request.signal?.aborted) throw request.signal.reason

@@ -1,6 +1,7 @@
 import { ConnectionError } from '../errors.ts'
 import type { Keyring } from '../keys/keyring.ts'
-import { concat } from '../lib/bytes.ts'
+import { concat, isBytes } from '../lib/bytes.ts'
+import { requestIdOf } from '../lib/safe-text.ts'
 import { settled } from '../outcome.ts'
 import { isSigned, type VerifySignatureOptions, verifySignature } from './verify-signature.ts'
 
@@ -82,8 +83,8 @@ export async function verify(
   const isSuccess = status >= 200 && status <= 299
   const signed = isSigned(headers) || (signature === 'required' && isSuccess)
   if (!signed && isSuccess && signature === 'stream') return response
-  const requestId = headers.get('Request-ID') ?? undefined
-  if (response.bodyUsed) {
+  const requestId = requestIdOf(response)
+  if (response.bodyUsed || response.body?.locked) {
     const message = 'The response was read before it could be verified: read `response.clone()` instead'
     throw new ConnectionError(message, { requestId })
   }
@@ -110,19 +111,21 @@ function rebuild({ status, headers: given }: Response, body: Uint8Array<ArrayBuf
 }
 
 /** Reads a body to its end, once, but no further than the limit: past it the connection is dropped. */
-async function readBytes({ body }: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (!body) return new Uint8Array()
-  const reader = body.getReader()
+async function readBytes(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  // The bodies of some implementations are no streams of the platform: node-fetch, React Native.
+  const reader = response.body?.getReader?.()
   const chunks: Uint8Array[] = []
   let length = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    chunks.push(value)
-    length += value.length
+  for (let ended = false; !ended; ) {
+    const { done, value } = reader ? await reader.read() : { done: true, value: await response.arrayBuffer() }
+    ended = done
+    // Some give text, or an ArrayBuffer.
+    const chunk = isBytes(value) ? value : new Uint8Array(await new Response(value).arrayBuffer())
+    chunks.push(chunk)
+    length += chunk.length
     // Not `>`, which a NaN never is.
     if (!(length <= limit)) {
-      await reader.cancel()
+      await reader?.cancel()
       throw new RangeError(`The response is longer than ${limit} bytes (maxAnswerBytes)`)
     }
   }

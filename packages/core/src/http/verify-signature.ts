@@ -3,6 +3,8 @@ import { askKeyring, type Keyring } from '../keys/keyring.ts'
 import { schemes } from '../keys/scheme.ts'
 import { decodeBase64 } from '../lib/bytes.ts'
 import type { ClockOptions } from '../lib/options.ts'
+import { withoutPrototype } from '../lib/read-options.ts'
+import { requestIdOf, safeText } from '../lib/safe-text.ts'
 import { signedMessage } from './message.ts'
 
 /** How old a signature may be. */
@@ -45,10 +47,11 @@ export function isSigned(headers: Headers): boolean {
 export async function verifySignature(
   { headers, body, subject }: SignedMessage,
   keyring: Keyring,
-  { now = Date.now, toleranceSeconds = 300 }: VerifySignatureOptions = {},
+  options: VerifySignatureOptions,
 ): Promise<void> {
-  const requestId = headers.get('Request-ID') ?? undefined
-  const serial = headers.get(headerNames.serial) ?? undefined
+  const { now = Date.now, toleranceSeconds = 300 } = withoutPrototype(options)
+  const requestId = requestIdOf({ headers })
+  const serial = safeText(headers.get(headerNames.serial))
   const fail = (reason: SignatureErrorReason, message: string): never => {
     throw new SignatureError(reason, message, { serial, requestId })
   }
@@ -83,7 +86,7 @@ export async function verifySignature(
     (await ask(() => keyring.get(named))) ??
     fail(
       'unknown-serial',
-      `The ${subject} is signed with key ${named}, which is not among those you gave. Add it under \`wechatpay\``,
+      `The ${subject} is signed with key ${serial}, which is not among those you gave. Add it under \`wechatpay\``,
     )
   const defaultType = schemes.merchant.signatureType
   const { signatureType = defaultType } = key
@@ -94,7 +97,7 @@ export async function verifySignature(
   if ((await ask(() => key.verify(signedMessage([timestamp, nonce], body), decoded))) !== true) {
     fail(
       'mismatch',
-      `The signature does not match the ${subject} and key ${named}: the ${subject} was changed, or it is another key`,
+      `The signature does not match the ${subject} and key ${serial}: the ${subject} was changed, or it is another key`,
     )
   }
 }

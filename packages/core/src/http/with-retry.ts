@@ -1,6 +1,8 @@
 import { assertOptions } from '../lib/assert.ts'
 import type { Fetch } from '../lib/options.ts'
-import { type RetryOptions, repeat } from './attempts.ts'
+import { readOptions } from '../lib/read-options.ts'
+import { platformSignal } from '../lib/signal.ts'
+import { type RetryOptions, repeat, retryOptionNames } from './attempts.ts'
 import { connect } from './connect.ts'
 
 /** Options of {@link withRetry}. */
@@ -36,7 +38,7 @@ export interface WithRetryOptions extends RetryOptions {
  */
 export function withRetry(options: WithRetryOptions = {}): Fetch {
   assertOptions(options, 'withRetry', '{ fetch, hosts, … }')
-  const { fetch, ...retry } = options
+  const { fetch, ...retry } = readOptions(options, 'withRetry', [...retryOptionNames, 'fetch'])
   const send = connect(fetch)
   return async (request) => {
     const { method, headers, signal } = request
@@ -46,7 +48,16 @@ export function withRetry(options: WithRetryOptions = {}): Fetch {
     const repeatable = method === 'GET' || method === 'HEAD' || Boolean(headers.get('Idempotency-Key'))
     return repeat(
       ({ host, signal, progress }) =>
-        send(new Request(host + pathname + search, { method, headers, redirect: 'manual', signal, ...body }), progress),
+        send(
+          new Request(host + pathname + search, {
+            method,
+            headers,
+            redirect: 'manual',
+            signal: platformSignal(signal),
+            ...body,
+          }),
+          progress,
+        ),
       { ...retry, signal, repeatable },
     )
   }

@@ -11,16 +11,28 @@ export interface Certificate {
   readonly publicKey: Uint8Array
 }
 
+/** A certificate whose times are not read yet: who imports a key does not need them. */
+export interface ParsedCertificate extends Pick<Certificate, 'serialNo' | 'publicKey'> {
+  /** From when and until when it is valid. */
+  readonly times: readonly DerElement[]
+}
+
 /** Reads a certificate; `undefined` if the DER is anything else. */
-export function parseCertificate(der: Uint8Array): Certificate | undefined {
+export function parseCertificate(der: Uint8Array): ParsedCertificate | undefined {
   const fields = readSequence(readSequence(der)[0]?.whole)
   // A certificate of version 1 has no version field.
   if (fields[0]?.tag === 0xa0) fields.shift()
   const [serial, , , validity, , publicKey] = fields
-  const [notBefore, notAfter] = readSequence(validity?.whole).map(readTime)
+  const times = readSequence(validity?.whole)
   const serialNo = readPositive(serial)
-  if (!serialNo || !notBefore || !notAfter || publicKey?.tag !== SEQUENCE) return undefined
-  return { serialNo: hex(serialNo), notBefore, notAfter, publicKey: publicKey.whole }
+  if (!serialNo || times.length !== 2 || publicKey?.tag !== SEQUENCE) return undefined
+  return { serialNo: hex(serialNo), times, publicKey: publicKey.whole }
+}
+
+/** The times of a certificate, too; `undefined` if they are none. */
+export function readTimes({ times, ...parsed }: ParsedCertificate): Certificate | undefined {
+  const [notBefore, notAfter] = times.map(readTime)
+  return notBefore && notAfter && { ...parsed, notBefore, notAfter }
 }
 
 function readTime({ tag, body }: DerElement): Date | undefined {

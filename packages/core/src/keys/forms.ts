@@ -1,6 +1,6 @@
 /** Identifies the contents of DER, and converts RSA keys to the forms that WebCrypto imports. */
 import { hex } from '../lib/bytes.ts'
-import { type Certificate, parseCertificate } from './certificate.ts'
+import { type ParsedCertificate, parseCertificate } from './certificate.ts'
 import {
   BIT_STRING,
   type DerElement,
@@ -29,7 +29,7 @@ export interface Finding {
   /** How to get a private key from it. */
   readonly privateRemedy?: string | undefined
   readonly key?: RsaKey | undefined
-  readonly certificate?: Certificate | undefined
+  readonly certificate?: ParsedCertificate | undefined
 }
 
 /** The AlgorithmIdentifier of RSA keys: object identifier and NULL. */

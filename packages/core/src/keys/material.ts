@@ -2,7 +2,7 @@ import { KeyError } from '../errors.ts'
 import { isBytes } from '../lib/bytes.ts'
 import type { CryptoKey } from '../lib/crypto.ts'
 import { describe } from '../lib/describe.ts'
-import type { Certificate } from './certificate.ts'
+import { type Certificate, type ParsedCertificate, readTimes } from './certificate.ts'
 import type { Finding, RsaKey } from './forms.ts'
 import { schemes } from './scheme.ts'
 import { findKeys } from './text.ts'
@@ -31,7 +31,7 @@ export type KeyMaterial<Kind extends RsaKey['kind'] = RsaKey['kind']> =
       /** The option that the key came from, for errors. */
       readonly path: string
       /** The certificate that the key came in. */
-      readonly certificate?: Certificate | undefined
+      readonly certificate?: ParsedCertificate | undefined
     })
   | { readonly kind: 'crypto-key'; readonly key: CryptoKey; readonly certificate?: undefined }
 
@@ -114,12 +114,19 @@ function readKey<Kind extends RsaKey['kind']>(
  * ```
  */
 export function readCertificate(pem: string | Uint8Array): Certificate {
-  return find(pem, '', 'certificate').certificate
+  const certificate = readTimes(find(pem, '', 'certificate').certificate)
+  if (certificate) return certificate
+  const { certificate: expected } = expectations
+  throw new KeyError({ expected, received: 'one with damaged times', remedy: remedies.certificate })
 }
 
 /** The first finding of the wanted kind; throws a KeyError if there is none. */
 function find(input: unknown, path: string, wanted: 'private' | 'public'): Finding & { readonly key: RsaKey }
-function find(input: unknown, path: string, wanted: 'certificate'): Finding & { readonly certificate: Certificate }
+function find(
+  input: unknown,
+  path: string,
+  wanted: 'certificate',
+): Finding & { readonly certificate: ParsedCertificate }
 function find(input: unknown, path: string, wanted: Wanted): Finding {
   const findings = identify(input)
   const fit = findings.find(({ key, certificate }) =>

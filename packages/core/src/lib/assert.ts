@@ -8,9 +8,14 @@ export function joinPath(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`
 }
 
+/** Whether it is an object of named values. */
+export function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** Throws TypeError unless the value is an object of named values. */
 export function assertOptions(value: unknown, name: string, expected: string): void {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !isBytes(value)) return
+  if (isFields(value) && !isBytes(value)) return
   throw new TypeError(`${name}: expected ${expected}, received ${describe(value)}`)
 }
 

@@ -6,18 +6,20 @@ export async function withTimeout<T>(
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  if (signal?.aborted) throw signal.reason
+  if (signal?.aborted) throw reasonOf(signal)
   const controller = new AbortController()
+  let stopped: { readonly reason: unknown } | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let forward = (): void => {}
   try {
     return await new Promise<T>((resolve, reject) => {
       // No listener on our own signal: undici keeps signals alive, with all that their listeners refer to.
       const stop = (reason: unknown): void => {
+        stopped = { reason }
         controller.abort(reason)
-        reject(controller.signal.reason)
+        reject(reason)
       }
-      forward = () => stop(signal?.reason)
+      forward = () => stop(reasonOf(signal))
       signal?.addEventListener('abort', forward)
       const timeout = () => stop(new ConnectionError(`No response within ${timeoutMs} ms`, { timeout: true }))
       // A timer that is longer than 2^31 ms fires at once.
@@ -25,11 +27,17 @@ export async function withTimeout<T>(
       run(controller.signal).then(resolve, reject)
     })
   } catch (error) {
-    throw controller.signal.aborted ? controller.signal.reason : error
+    throw stopped ? stopped.reason : error
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', forward)
   }
+}
+
+/** Why a signal aborted. The signals of some implementations have no reason. */
+export function reasonOf(signal: AbortSignal | undefined): unknown {
+  if (signal?.reason !== undefined) return signal.reason
+  return Object.assign(new Error('The call was aborted'), { name: 'AbortError' })
 }
 
 /** Waits, unless the signal aborts first: then it rejects with the signal's reason. */
@@ -37,7 +45,7 @@ export function wait(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {
       clearTimeout(timer)
-      reject(signal?.reason)
+      reject(reasonOf(signal))
     }
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', abort)

@@ -6,10 +6,11 @@ import {
   isVerified,
   type Signer,
   signRequest,
+  verifyResponse,
   withAuth,
   withRetry,
 } from '@wechatpay-edge/core'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   isSignedBy,
   mchid,
@@ -201,7 +202,7 @@ describe('createAuthMiddleware', () => {
 })
 
 describe('withAuth', () => {
-  it('takes options that are getters, and no switch that turns verification off', async () => {
+  it('takes options that are getters', async () => {
     class Config {
       get signer() {
         return signer
@@ -215,7 +216,6 @@ describe('withAuth', () => {
       get now() {
         return () => 1_722_850_421_000
       }
-      readonly responseSignature = 'optional'
       readonly fetch: (request: Request) => Promise<Response>
       constructor(response: () => Response) {
         this.fetch = async () => response()
@@ -227,6 +227,18 @@ describe('withAuth', () => {
       withAuth(new Config(() => signedResponse({ body: '{}', timestamp: `${timestamp}` })))(new Request(url))
     expect(isVerified(await send(1_722_850_416))).toBe(true)
     await expect(send(1_722_850_415)).rejects.toMatchObject({ reason: 'clock-skew' })
+  })
+
+  it.each(['toleranceSeconds', 'responseSignature', 'now'])('reads no %s from Object.prototype', async (name) => {
+    const values = { toleranceSeconds: 1e9, responseSignature: 'optional', now: () => 1_722_850_421_000 }
+    Object.defineProperty(Object.prototype, name, { value: Reflect.get(values, name), configurable: true })
+    onTestFinished(() => void Reflect.deleteProperty(Object.prototype, name))
+    const old = () => signedResponse({ body: '{}', timestamp: '1722850421' })
+    const send = (response: () => Response) =>
+      withAuth({ signer, keyring, fetch: async () => response() })(new Request(url))
+    await expect(send(old)).rejects.toMatchObject({ reason: 'clock-skew' })
+    await expect(send(() => new Response('{}'))).rejects.toMatchObject({ reason: 'missing-header' })
+    await expect(verifyResponse(old(), keyring)).rejects.toMatchObject({ reason: 'clock-skew' })
   })
 
   it('signs what goes out and verifies what comes in', async () => {

@@ -75,7 +75,7 @@ export function authorization(parts: Draft): string {
   return `${parts.scheme} ${parts.format(items)}`
 }
 
-export function toRequest(parts: Draft, init: { host?: string } = {}): Request {
+export function toRequest(parts: Draft, init: { signal?: AbortSignal; host?: string } = {}): Request {
   const { host = 'https://api.mch.weixin.qq.com', ...rest } = init
   return new Request(`${host}${parts.target}`, {
     method: parts.method,
