@@ -189,4 +189,77 @@ export const keys: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits(
+    'packages/core/src/keys/text.ts',
+    ['tests/e2e/wrong-input/forgiven.test.ts'],
+    [
+      {
+        name: 'base64-of-a-pem-not-read',
+        text: "=== '2D2D2D2D2D'",
+        broken: "=== '2D2D2D2D2E'",
+        rule: 'The Base64 of a whole PEM file is read',
+      },
+      {
+        name: 'utf16-bytes-not-read',
+        text: 'const isWide = bytes.includes(0)',
+        broken: 'const isWide = bytes.length === 0',
+        rule: 'A PEM file in UTF-16 is read',
+      },
+      {
+        name: 'utf16-text-not-read',
+        text: '|\\0/g',
+        broken: '/g',
+        rule: 'A PEM in UTF-16 that was read as another encoding is read',
+      },
+      {
+        name: 'damage-not-named',
+        text: 'mistake ? { what: mistake[1] } : ',
+        broken: '',
+        rule: 'What editors and browsers make of a key is named',
+        tests: ['packages/core/test/keys/material.test.ts'],
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/keys/forms.ts',
+    ['packages/core/test/keys/damaged.test.ts'],
+    [
+      {
+        name: 'certificate-read-within-a-certificate',
+        text: "identifyKey(algorithm, bits?.body.subarray(1), 'public') ?? {}",
+        broken: '(algorithm && bits && identifyDer(certificate.publicKey)) ?? identifyDer(certificate.publicKey) ?? {}',
+        rule: 'How deep a certificate is nested does not matter',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/keys/keyring.ts',
+    ['tests/e2e/wrong-input/wechatpay.test.ts'],
+    [
+      {
+        name: 'id-without-its-prefix-taken',
+        text: 'if (serialNo === undefined && /^\\d{1,39}$/.test(name))',
+        broken: 'if (serialNo === undefined && /^\\d{1,9}$/.test(name))',
+        rule: 'A public key is under its whole ID',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/lib/serial.ts',
+    ['tests/e2e/wrong-input/forgiven.test.ts'],
+    [
+      {
+        name: 'ids-not-trimmed',
+        text: 'return text.replace(/^(serial=|',
+        broken: 'return text.replace(/^(number=|',
+        rule: 'A serial number is taken as openssl prints it',
+      },
+      {
+        name: 'invisible-characters-kept',
+        text: '[\\s"\'\\u200b-\\u200d\\u2060]+$/gi',
+        broken: '[\\s"\']+$/gi',
+        rule: 'An ID is taken without the invisible characters around it',
+      },
+    ],
+  ),
 ]

@@ -17,6 +17,7 @@ import {
   readSigner,
   signBytes,
   signedMessage,
+  trimId,
 } from '@wechatpay-edge/core/internal'
 
 /** The options that name the two parties. */
@@ -52,7 +53,7 @@ export function readParties(options: PartiesOptions): Parties {
     return { signer, keyring: wechatpay, serials: wechatpay.preferred === undefined ? [] : [wechatpay.preferred] }
   }
   const keyring = makeKeyring(wechatpay, { crypto }, 'wechatpay')
-  const serials = Object.keys(wechatpay)
+  const serials = Object.keys(wechatpay).map(trimId)
   const own = serials.find((serial) => normalizeSerial(serial) === normalizeSerial(signer.serialNo))
   if (own !== undefined) throw ownKeyError(own)
   return { signer, keyring, serials }

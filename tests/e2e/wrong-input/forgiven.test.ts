@@ -30,6 +30,13 @@ function forms(pem: string): [title: string, key: string | Uint8Array][] {
     ['as bare Base64', bare(pem)],
     ['as Base64 of many lines', der.toString('base64').replace(/.{76}/g, '$&\r\n')],
     ['as DER', new Uint8Array(der)],
+    ['as Base64 of the file', Buffer.from(pem).toString('base64')],
+    ['as Base64 of the file, in lines', Buffer.from(pem).toString('base64').replace(/.{76}/g, '$&\n')],
+    ['in UTF-16, with a byte order mark', new Uint8Array(Buffer.from(`\ufeff${pem}`, 'utf16le'))],
+    ['in UTF-16, without one', new Uint8Array(Buffer.from(pem, 'utf16le'))],
+    ['in UTF-16, the high byte first', new Uint8Array(Buffer.from(`\ufeff${pem}`, 'utf16le').swap16())],
+    ['in UTF-16 that was read as UTF-8', Buffer.from(`\ufeff${pem}`, 'utf16le').toString('utf8')],
+    ['in UTF-16 that was read as Latin-1', Buffer.from(`\ufeff${pem}`, 'utf16le').toString('latin1')],
   ]
 }
 
@@ -74,5 +81,43 @@ describe('Serial numbers of certificates are taken', () => {
     const client = createPartnershipsClient({ ...sandbox.clientOptions, wechatpay: { [written(serial)]: pem } })
     await client.ready()
     expect(await client.listPage({ authorized_data: { business_type: 'FAVOR_STOCK' } })).toMatchObject({ data: [] })
+  })
+})
+
+describe('IDs and serial numbers are taken', () => {
+  it.each([
+    ['with a line end', (id: string) => `${id}\r\n`],
+    ['with blanks around them', (id: string) => `  ${id}\t`],
+    ['in quotes', (id: string) => `"${id}"`],
+    ['in single quotes, with a line end', (id: string) => `'${id}'\n`],
+    ['with a zero-width space', (id: string) => `\u200b${id}\u200b`],
+    ['with a byte order mark', (id: string) => `\ufeff${id}`],
+    ['with a no-break space', (id: string) => `${id}\u00a0`],
+  ])('%s', async (_title, written) => {
+    const sandbox = await createSandbox()
+    const { merchant } = sandbox.clientOptions
+    const { id, pem } = sandbox.wechatpay.publicKey
+    const [mchid, serial] = [written(merchant.mchid), written(merchant.serialNo)]
+    const client = createPartnershipsClient({
+      ...sandbox.clientOptions,
+      merchant: { ...merchant, mchid, serialNo: serial },
+      wechatpay: { [written(id)]: pem },
+    })
+    await client.ready()
+    expect(await client.listPage({ authorized_data: { business_type: 'FAVOR_STOCK' } })).toMatchObject({ data: [] })
+    const headers = new Headers(sandbox.requests[0]?.headers as [string, string][])
+    expect(headers.get('Wechatpay-Serial')).toBe(id)
+    expect(headers.get('Authorization')).toContain(`mchid="${merchant.mchid}",`)
+    expect(headers.get('Authorization')).toContain(`serial_no="${merchant.serialNo}"`)
+  })
+
+  it('as openssl prints them', async () => {
+    const { serialNo: written, ...rest } = right.merchant
+    expect(createSigner({ ...rest, serialNo: `serial=${written}\n` }).serialNo).toBe(written)
+  })
+
+  it('as `preferred` of a keyring, too', () => {
+    const [id = '', key = ''] = Object.entries(right.wechatpay)[0] ?? []
+    expect(createKeyring({ [id]: key as string }, { preferred: `${id}\n` }).preferred).toBe(id)
   })
 })

@@ -87,7 +87,7 @@ describeMistakes('As merchant.privateKey is refused, when the client is made,', 
     title: 'a KeyObject of node:crypto',
     make: withKey(createPrivateKey(merchantKey)),
     ...privateKey,
-    says: ['an object', file],
+    says: ['a KeyObject: export it as PEM', file],
   },
   {
     title: 'a promise of a CryptoKey',
@@ -128,10 +128,16 @@ describeMistakes('As mchid and serialNo is refused, when the client is made,', [
     says: ['expected the merchant ID', 'received a serial number'],
   },
   {
-    title: 'an mchid with a space',
-    make: withMerchant({ mchid: `${mchid} ` }),
+    title: 'an mchid with a space in it',
+    make: withMerchant({ mchid: mchid.replace(/^.../, '$& ') }),
     ...id,
-    says: ['text of 11 characters'],
+    says: ['text of 11 characters, white space or invisible ones among them'],
+  },
+  {
+    title: 'an mchid with a zero-width space in it',
+    make: withMerchant({ mchid: mchid.replace(/^.../, '$&\u200b') }),
+    ...id,
+    says: ['text of 11 characters, white space or invisible ones among them'],
   },
   { title: 'an empty mchid', make: withMerchant({ mchid: '' }), ...id, says: ['received empty text'] },
   {
@@ -167,10 +173,10 @@ describeMistakes('As mchid and serialNo is refused, when the client is made,', [
     says: ['the ID of a WeChat Pay public key', 'belongs under `wechatpay`'],
   },
   {
-    title: 'what openssl prints, whole',
-    make: withMerchant({ serialNo: `serial=${serialNo}` }),
+    title: 'a serialNo with a line end in it',
+    make: withMerchant({ serialNo: serialNo.replace(/^.../, '$&\n') }),
     ...serial,
-    says: ['up to 40 hex digits', printIt],
+    says: ['up to 40 hex digits', 'white space or invisible ones among them', printIt],
   },
   {
     title: 'a serialNo with colons',

@@ -44,6 +44,13 @@ describeMistakes('Under wechatpay is refused, when the client is made,', [
     says: [wantsPublic, 'received an RSA private key', theirFile],
   },
   {
+    title: 'a public key under its ID without PUB_KEY_ID_',
+    make: withWechatpay({ [publicKeyId.replace('PUB_KEY_ID_', '')]: publicKey }),
+    error: 'KeyError',
+    path: `wechatpay.${publicKeyId.replace('PUB_KEY_ID_', '')}`,
+    says: ['under its whole ID, PUB_KEY_ID_ and digits, received one under digits alone', 'Copy the ID whole'],
+  },
+  {
     title: 'no key',
     make: withWechatpay({ [publicKeyId]: undefined }),
     ...underId,

@@ -79,7 +79,8 @@ export function identifyDer(der: Uint8Array): Finding | undefined {
 function identifyCertificate(der: Uint8Array, signed: DerElement | undefined): Finding | undefined {
   const certificate = parseCertificate(der)
   if (certificate) {
-    const { what = 'a damaged key', key } = identifyDer(certificate.publicKey) ?? {}
+    const [algorithm, bits] = readSequence(certificate.publicKey)
+    const { what = 'a damaged key', key } = identifyKey(algorithm, bits?.body.subarray(1), 'public') ?? {}
     return { what: `a certificate of ${what}`, key, certificate }
   }
   return readSequence(signed?.whole)[0]?.tag === INTEGER ? { what: 'a certificate request' } : undefined

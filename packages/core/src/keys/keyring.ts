@@ -2,7 +2,7 @@ import { ArgumentError, KeyError, KeyringError } from '../errors.ts'
 import { assertHeaderValue, assertOptions, joinPath } from '../lib/assert.ts'
 import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
-import { isPublicKeyId, normalizeSerial } from '../lib/serial.ts'
+import { isPublicKeyId, normalizeSerial, trimId } from '../lib/serial.ts'
 import { importOnce } from './import.ts'
 import { type KeyInput, type PublicKeyMaterial, readPublicKey } from './material.ts'
 import { schemes } from './scheme.ts'
@@ -94,7 +94,7 @@ export function makeKeyring(
   path = '',
 ): Keyring {
   assertOptions(keys, path || 'createKeyring', "an object of WeChat Pay's keys by serial number or public key ID")
-  const entries = Object.entries(keys)
+  const entries = Object.entries(keys).map(([name, key]) => [trimId(name), key] as const)
   if (entries.length === 0) {
     throw new KeyError({
       path,
@@ -113,7 +113,7 @@ export function makeKeyring(
       received: 'the same serial number twice (case and leading zeros are ignored)',
     })
   }
-  const { preferred = entries[0]?.[0] } = options
+  const preferred = options.preferred === undefined ? entries[0]?.[0] : trimId(options.preferred)
   if (preferred === undefined || !ring.has(normalizeSerial(preferred) ?? '')) {
     throw new KeyError({
       path: 'preferred',
@@ -154,6 +154,15 @@ function createPlatformKey(name: string, input: KeyInput, options: CryptoOptions
 
 function checkCertificate(name: string, material: PublicKeyMaterial, path: string): void {
   const serialNo = material.certificate?.serialNo
+  // A bare key under a serial number may be that of a certificate. Digits alone are most likely an ID without its prefix.
+  if (serialNo === undefined && /^\d{1,39}$/.test(name)) {
+    throw new KeyError({
+      path,
+      expected: 'a public key (微信支付公钥) under its whole ID, PUB_KEY_ID_ and digits',
+      received: 'one under digits alone',
+      remedy: 'Copy the ID whole; a platform certificate may stay under its serial number',
+    })
+  }
   if (serialNo === undefined || normalizeSerial(serialNo) === normalizeSerial(name)) return
   throw new KeyError({
     path,

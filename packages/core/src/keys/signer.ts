@@ -3,7 +3,7 @@ import { assertHeaderValue, assertOptions, joinPath } from '../lib/assert.ts'
 import { isBytes } from '../lib/bytes.ts'
 import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
-import { isCertificateSerial } from '../lib/serial.ts'
+import { isCertificateSerial, trimId } from '../lib/serial.ts'
 import { importOnce } from './import.ts'
 import { type KeyInput, readPrivateKey } from './material.ts'
 import { schemes } from './scheme.ts'
@@ -102,9 +102,9 @@ export function createSigner(options: MerchantOptions): Signer {
  */
 export function makeSigner(options: MerchantOptions, path = '', fallback: CryptoOptions = {}): Signer {
   assertOptions(options, path || 'createSigner', '{ mchid, serialNo, privateKey }')
-  const { mchid, serialNo, privateKey, crypto = fallback.crypto } = options
-  checkMchid(mchid, joinPath(path, 'mchid'))
-  checkSerialNo(serialNo, mchid, joinPath(path, 'serialNo'))
+  const { privateKey, crypto = fallback.crypto } = options
+  const mchid = readMchid(options.mchid, joinPath(path, 'mchid'))
+  const serialNo = readSerialNo(options.serialNo, mchid, joinPath(path, 'serialNo'))
   const key = importOnce(readPrivateKey(privateKey, joinPath(path, 'privateKey')), 'sign', { crypto })
   const { name: scheme, algorithm } = schemes.merchant
   return {
@@ -118,11 +118,12 @@ export function makeSigner(options: MerchantOptions, path = '', fallback: Crypto
   }
 }
 
-function checkMchid(mchid: unknown, path: string): void {
-  if (typeof mchid !== 'string') {
-    throw new TypeError(`${path}: expected the merchant ID (商户号) as a string, received ${describe(mchid)}`)
+function readMchid(given: unknown, path: string): string {
+  if (typeof given !== 'string') {
+    throw new TypeError(`${path}: expected the merchant ID (商户号) as a string, received ${describe(given)}`)
   }
-  if (/^\d+$/.test(mchid)) return
+  const mchid = trimId(given)
+  if (/^\d+$/.test(mchid)) return mchid
   throw new KeyError({
     path,
     expected: "the merchant ID (商户号), digits such as '1900007291'",
@@ -131,12 +132,13 @@ function checkMchid(mchid: unknown, path: string): void {
   })
 }
 
-function checkSerialNo(serialNo: unknown, mchid: string, path: string): void {
+function readSerialNo(given: unknown, mchid: string, path: string): string {
   const expected = "the serial number of the merchant's API certificate (商户API证书序列号), up to 40 hex digits"
-  if (typeof serialNo !== 'string') {
-    throw new TypeError(`${path}: expected ${expected}, received ${describe(serialNo)}`)
+  if (typeof given !== 'string') {
+    throw new TypeError(`${path}: expected ${expected}, received ${describe(given)}`)
   }
-  if (isCertificateSerial(serialNo) && serialNo !== mchid) return
+  const serialNo = trimId(given)
+  if (isCertificateSerial(serialNo) && serialNo !== mchid) return serialNo
   throw new KeyError({
     path,
     expected,

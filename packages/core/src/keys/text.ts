@@ -1,17 +1,22 @@
 /** Finds keys and certificates in text or bytes, and identifies what else was given by mistake. */
-import { decodeBase64, text } from '../lib/bytes.ts'
+import { decodeBase64, hex, text } from '../lib/bytes.ts'
 import { SEQUENCE } from './der.ts'
 import { encryptedKey, type Finding, identifyDer } from './forms.ts'
 
 const remedy = 'Copy the whole file again'
 
-/** Texts that are mistaken for a key. */
+/** What is given in place of a key, and what editors, browsers and tools make of one. */
 const mistakes: readonly (readonly [pattern: RegExp, what: string])[] = [
-  [/^$/, 'empty text'],
   [/^PUB_KEY_ID_/, "a public key's ID"],
   [/^[\da-f:]{8,64}$/i, 'a serial number'],
   [/^\w+:\/\//, 'a URL'],
   [/^([.~]*\/|\w:\\).{0,999}$|^.{0,999}\.\w{3,4}$/, 'a file path'],
+  [/[\u2010-\u2015]/, 'a PEM with the dashes of a word processor'],
+  [/<\w|&\w+;/, 'HTML'],
+  [/%[\da-f]{2}/i, 'URL-encoded text'],
+  [/^[\da-f\s]{65,}$/i, 'hex'],
+  [/^H4sI/, 'gzip'],
+  [/^(?=.*[_-])[\w\s=-]{65,}$/s, 'Base64url, not Base64'],
 ]
 
 /** Everything that was found, at least one finding. Callers use the first of the kind that they want. */
@@ -22,40 +27,43 @@ export function findKeys(input: string | Uint8Array): readonly Finding[] {
 function findInBytes(bytes: Uint8Array): readonly Finding[] {
   const found = identifyDer(bytes)
   if (found) return [found]
+  // In UTF-16, which PowerShell and old editors write, every other byte of a PEM is 0.
+  const isWide = bytes.includes(0)
   try {
-    return findInText(text(bytes))
+    return findInText(text(isWide ? bytes.filter((byte) => byte > 0 && byte < 0xfe) : bytes))
   } catch {
-    return [{ what: 'bytes that are neither text nor a whole key', remedy }]
+    return [bytes[0] === 0x1f ? { what: 'gzip' } : { what: 'bytes that are neither text nor a whole key', remedy }]
   }
 }
 
 function findInText(input: string): readonly Finding[] {
-  // Trimming also removes a byte order mark.
-  const bare = input.trim().replace(/^["']|["']$/g, '')
+  // Trimming also removes a byte order mark. UTF-16 that was read as UTF-8 or Latin-1 has a 0 beside each character.
+  const bare = input
+    .replace(/^(\ufffd|\u00ff|\u00fe)+|\0/g, '')
+    .trim()
+    .replace(/^["']|["']$/g, '')
+  if (bare === '') return [{ what: 'empty text' }]
   if (/^[{[]/.test(bare)) return [{ what: 'JSON' }]
   const blocks = readPem(bare)
-  if (blocks.length > 0) return blocks.map(identifyBlock)
-  const mistake = mistakes.find(([pattern]) => pattern.test(bare))
-  return [
-    mistake
-      ? { what: mistake[1] }
-      : identifyBase64(bare.replace(/\\[rn]|\s/g, ''), 'text that is neither PEM nor the Base64 of a key'),
-  ]
+  return blocks.length > 0
+    ? blocks.flatMap(identifyBlock)
+    : identifyBase64(bare, 'text that is neither PEM nor the Base64 of a key')
 }
 
-function identifyBlock({ label, body, ended }: PemBlock): Finding {
-  if (/ENCRYPTED/.test(label + body)) return encryptedKey
+function identifyBlock({ label, body, ended }: PemBlock): readonly Finding[] {
+  if (/ENCRYPTED/.test(label + body)) return [encryptedKey]
   if (ended) return identifyBase64(body, 'a PEM whose content is damaged or not a key')
-  return {
-    what: 'a PEM without its END line',
-    remedy: 'Copy it whole; in an env file, put it in quotes or write its line ends as \\n',
-  }
+  const fix = 'Copy it whole; in an env file, put it in quotes or write its line ends as \\n'
+  return [{ what: 'a PEM without its END line', remedy: fix }]
 }
 
-function identifyBase64(base64: string, otherwise: string): Finding {
-  const der = decodeBase64(base64)
-  if (der?.[0] !== SEQUENCE) return { what: otherwise, remedy }
-  return identifyDer(der) ?? { what: 'DER that is damaged or not a key', remedy }
+function identifyBase64(given: string, otherwise: string): readonly Finding[] {
+  const bytes = decodeBase64(given.replace(/\\[rn]|\s/g, ''))
+  if (bytes?.[0] === SEQUENCE) return [identifyDer(bytes) ?? { what: 'DER that is damaged or not a key', remedy }]
+  // The Base64 of a whole PEM file, as secret stores keep it.
+  if (hex(bytes?.subarray(0, 5) ?? []) === '2D2D2D2D2D') return findInBytes(bytes as Uint8Array)
+  const mistake = mistakes.find(([pattern]) => pattern.test(given))
+  return [mistake ? { what: mistake[1] } : { what: otherwise, remedy }]
 }
 
 /** One block of a PEM text. */

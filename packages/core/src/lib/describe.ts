@@ -7,6 +7,7 @@ export function describe(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'an array'
   if (isBytes(value)) return `${value.length} bytes`
+  if (typeof Object(value).export === 'function') return 'a KeyObject: export it as PEM'
   return typeof value === 'object' ? 'an object' : value === undefined ? 'undefined' : `a ${typeof value}`
 }
 
@@ -16,6 +17,7 @@ function describeText(text: string): string {
   if (isPublicKeyId(text)) return 'the ID of a WeChat Pay public key'
   if (/^wx[0-9a-f]{16}$/.test(text)) return 'an AppID'
   if (/^[\da-f]{40}$/i.test(text)) return 'a serial number'
+  const hidden = /[\s\p{Cf}]/u.test(text) ? ', white space or invisible ones among them' : ''
   // Too short for a key. A variable that is not set reads 'undefined'.
-  return /^\w{1,16}$/.test(text) ? `'${text}'` : `text of ${text.length} characters`
+  return /^\w{1,16}$/.test(text) ? `'${text}'` : `text of ${text.length} characters${hidden}`
 }

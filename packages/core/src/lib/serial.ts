@@ -14,6 +14,14 @@ export function isCertificateSerial(text: string): boolean {
 }
 
 /**
+ * An ID or a serial number as it was meant: without white space, invisible characters and quotes around it, which files
+ * and environment variables add, and without the `serial=` that openssl prints before it.
+ */
+export function trimId(text: string): string {
+  return text.replace(/^(serial=|[\s"'\u200b-\u200d\u2060])+|[\s"'\u200b-\u200d\u2060]+$/gi, '')
+}
+
+/**
  * Two serials name the same key if this form of them is equal: hex without case or leading zeros (some SDKs drop a
  * leading zero), IDs unchanged. `undefined` if it is neither.
  */

@@ -65,3 +65,30 @@ describeOpenssl('a damaged key or certificate', (openssl) => {
     }
   })
 })
+
+/** DER: tag, length, contents. */
+function element(tag: number, ...parts: readonly (Buffer | number[])[]): Buffer {
+  const body = Buffer.concat(parts.map((part) => Buffer.from(part)))
+  const length = [body.length >>> 16, (body.length >>> 8) & 255, body.length & 255]
+  return Buffer.concat([Buffer.from([tag, 0x83, ...length]), body])
+}
+
+/** Lengths that DER would write in one byte are left long by `element`. */
+const short = (tag: number, ...body: number[]): Buffer => Buffer.from([tag, body.length, ...body])
+
+it('a certificate within a certificate, 6,000 times, is refused with a KeyError', () => {
+  const empty = short(0x30)
+  const time = short(0x17, ...Buffer.from('250101000000Z'))
+  const validity = short(0x30, ...time, ...time)
+  const serial = short(0x02, 1)
+  let der = element(
+    0x30,
+    element(0x30, serial, empty, empty, validity, empty, Buffer.alloc(0x10000)),
+    empty,
+    short(3, 0),
+  )
+  for (let n = 0; n < 6000; n++) {
+    der = element(0x30, element(0x30, serial, empty, empty, validity, empty, der), empty, short(3, 0))
+  }
+  expect(readAll(der)).toBeLessThan(2)
+})

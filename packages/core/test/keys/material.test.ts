@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { type CryptoLike, importPrivateKey, importPublicKey } from '@wechatpay-edge/core'
 import { expect, it } from 'vitest'
 import { describeOpenssl } from '../lib/openssl.ts'
@@ -87,8 +88,28 @@ describeOpenssl('input that is not a fitting key is refused, and the error names
     [
       'Base64 of the URL alphabet',
       der.toString('base64url').padEnd(1624, '='),
-      'text that is neither PEM nor the Base64 of a key',
+      'Base64url, not Base64',
+      'content of apiclient_key.pem',
     ],
+    [
+      'a PEM with the dashes of an editor',
+      pkcs8.replaceAll('-----', '—–—'),
+      'a PEM with the dashes of a word processor',
+      'content of apiclient_key.pem',
+    ],
+    ['a PEM out of a web page', pkcs8.replaceAll('\n', '<br>'), 'HTML', 'content of apiclient_key.pem'],
+    [
+      'a PEM in an entity',
+      pkcs8.replaceAll('\n', '&#10;').replace('&#10;', '&nbsp;'),
+      'HTML',
+      'content of apiclient_key.pem',
+    ],
+    ['a PEM out of a URL', encodeURIComponent(pkcs8), 'URL-encoded text', 'content of apiclient_key.pem'],
+    ['Base64 out of a URL', encodeURIComponent(bare(pkcs8)), 'URL-encoded text', 'content of apiclient_key.pem'],
+    ['hex', der.toString('hex'), 'hex', 'content of apiclient_key.pem'],
+    ['hex of many lines', der.toString('hex').replace(/.{64}/g, '$&\n'), 'hex', 'content of apiclient_key.pem'],
+    ['gzip', new Uint8Array(gzipSync(pkcs8)), 'gzip', 'content of apiclient_key.pem'],
+    ['the Base64 of gzip', gzipSync(pkcs8).toString('base64'), 'gzip', 'content of apiclient_key.pem'],
     ['a file path', './cert/apiclient_key.pem', 'a file path', 'content of apiclient_key.pem'],
     ['an absolute file path', '/etc/wechatpay/key', 'a file path', 'content of apiclient_key.pem'],
     ['a file path of Windows', 'C:\\new\\rsa\\apiclient_key', 'a file path'],
@@ -108,7 +129,7 @@ describeOpenssl('input that is not a fitting key is refused, and the error names
     ['spaces', ' \n', 'empty text'],
     ['empty quotes', '""', 'empty text'],
     ['no bytes', new Uint8Array(), 'empty text'],
-    ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x2d, 0), 'bytes that are neither text nor a whole key'],
+    ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x2d, 1), 'bytes that are neither text nor a whole key'],
     ['undefined', undefined, 'undefined'],
     ['null', null, 'null'],
     ['a number', 42, 'a number'],
