@@ -182,7 +182,7 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'listener-left-behind',
-        text: "signal?.removeEventListener('abort', forward)",
+        text: 'release()',
         broken: '',
         rule: "A call leaves no listener on the caller's signal",
       },

@@ -117,7 +117,7 @@ export const environments: readonly Mutant[] = [
       },
     ],
   ),
-  ...edits('packages/core/src/lib/safe-text.ts', echo, [
+  ...edits('packages/core/src/errors.ts', echo, [
     {
       name: 'text-not-bounded',
       text: '.slice(0, 500)',
@@ -151,4 +151,68 @@ export const environments: readonly Mutant[] = [
       rule: 'Only texts of a detail are logged',
     },
   ]),
+  ...edits('packages/core/src/http/connect.ts', platforms, [
+    {
+      name: 'url-alone-refused',
+      text: 'return isRequest && init === undefined ? input : new Request(input, init)',
+      broken: 'return input as Request',
+      rule: 'withAuth and withRetry take what fetch takes',
+    },
+    {
+      name: 'missing-fetch-blamed-on-the-network',
+      text: "if (!fetch) requireGlobals('fetch')",
+      broken: "if (!fetch) requireGlobals('URL')",
+      rule: 'A runtime without fetch is told so',
+    },
+  ]),
+  ...edits('packages/core/src/http/auth.ts', platforms, [
+    {
+      name: 'bare-question-mark-signed',
+      text: "request.url.replace(/\\?(?=#|$)/, '')",
+      broken: 'request.url',
+      rule: 'What withAuth signs is what is sent',
+    },
+    {
+      name: 'text-without-a-type',
+      text: "headers.set('Content-Type', 'application/json')",
+      broken: "headers.set('Content-Type', 'text/plain')",
+      rule: 'A text whose type nobody gave goes out as JSON',
+    },
+  ]),
+  ...edits('packages/core/src/http/sign-request.ts', platforms, [
+    {
+      name: 'two-slashes-signed',
+      text: "if (target.startsWith('//')) {",
+      broken: "if (target === '//') {",
+      rule: 'No path that begins with two slashes is signed',
+    },
+  ]),
+  ...edits('packages/core/src/keys/material.ts', platforms, [
+    {
+      name: 'missing-global-blamed-on-the-key',
+      text: "requireGlobals('atob', 'btoa', 'TextDecoder', 'TextEncoder')",
+      broken: "requireGlobals('URL')",
+      rule: 'A global that the runtime lacks is named, not the key',
+    },
+  ]),
+  ...edits('packages/core/src/lib/signal.ts', platforms, [
+    {
+      name: 'listener-for-each-call',
+      text: 'waiting.set(signal, shared)',
+      broken: 'waiting.has(signal)',
+      rule: 'Calls that share a signal share one listener on it',
+    },
+  ]),
+  ...edits(
+    'packages/client/src/list.ts',
+    ['tests/e2e/listing/list.test.ts'],
+    [
+      {
+        name: 'deep-row-ends-in-a-bare-error',
+        text: 'throw notDone(operation, { ...last,',
+        broken: "if (operation) throw new RangeError('deep')\n      throw notDone(operation, { ...last,",
+        rule: 'A row that cannot be compared ends in a typed error',
+      },
+    ],
+  ),
 ]

@@ -101,8 +101,8 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'preferred-key-not-asked-for',
-        text: "!ready.headers.has('Wechatpay-Serial')",
-        broken: "ready.headers.has('Wechatpay-Serial')",
+        text: "!headers.has('Wechatpay-Serial')",
+        broken: "headers.has('Wechatpay-Serial')",
         rule: "Wechatpay-Serial is sent with the keyring's preferred serial",
       },
       {

@@ -5,6 +5,7 @@ import { callWith, readCallOptions } from './call.ts'
 import { connectionOf, type WechatPay } from './connection.ts'
 import type { Operation } from './operation.ts'
 import { paginate } from './paginate.ts'
+import { notDone } from './response.ts'
 import type { CallOptions } from './send.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -76,22 +77,29 @@ async function* iterate<Row>(
     const message = 'is not allowed: list reads every page. Use listPage for one page'
     throw new ValidationError([{ path: offset, rule: 'unexpected', message }])
   }
+  let last: Awaited<ReturnType<typeof callWith<Fields>>>
   const read = async (start: number) => {
     const value = isFields(query) ? { ...query, [offset]: start } : query
     const page = { ...snapshot, query: { ...snapshot.query, value } }
-    const { data } = await callWith<Fields>(connection, operation, page, callOptions)
+    last = await callWith<Fields>(connection, operation, page, callOptions)
+    const { data } = last
     // NaN, for a field that is not there, ends no list and counts nothing.
     return { rows: data[rows] as Row[], total: Number(data[total]), limit: Number(data[limit]) }
   }
-  yield* paginate(read, (row) =>
-    JSON.stringify(
-      key.map((name) => (Object(row) as Fields)[name]),
-      sortKeys,
-    ),
-  )
+  const keyOf = (row: Row): string => {
+    const values = key.map((name) => (Object(row) as Fields)[name])
+    try {
+      return JSON.stringify(values, sortKeys)
+    } catch {
+      throw notDone(operation, { ...last, data: { message: 'A row of the response is nested too deeply' } })
+    }
+  }
+  yield* paginate(read, keyOf)
 }
 
 /** The order of keys in a response may change from page to page. */
 function sortKeys(_name: string, value: unknown): unknown {
-  return isFields(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value
+  if (!isFields(value)) return value
+  const names = Object.keys(value).sort()
+  return Object.fromEntries(names.map((name) => [name, value[name]]))
 }

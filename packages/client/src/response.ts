@@ -62,7 +62,7 @@ export function isVendorError(data: unknown): boolean {
 }
 
 /** A 2xx that is no success: accepted but not done yet (202), or without the data that was asked for. */
-function notDone(operation: Operation, { response, data }: Omit<Answer, 'earlierUnknown'>): ApiError {
+export function notDone(operation: Operation, { response, data }: Omit<Answer, 'earlierUnknown'>): ApiError {
   const error = response.status === 202 ? { message: 'Accepted, not done yet', ...Object(data) } : data
   return toApiError(operation, [], { response, error, earlierUnknown: true })
 }

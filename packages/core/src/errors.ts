@@ -3,8 +3,6 @@
  * happened to a write.
  */
 
-import { safeText } from './lib/safe-text.ts'
-
 /**
  * What may have happened at WeChat Pay by the time that a call failed.
  *
@@ -267,3 +265,13 @@ export function amend<E extends WechatPayError>(error: E, fields: Partial<E>): E
 
 /** A TypeError for bad arguments, distinguishable from the TypeErrors that `fetch` throws on network failure. */
 export class ArgumentError extends TypeError {}
+
+/**
+ * Text from the network that is safe to log: one line, at most 500 characters, and without an Authorization header, which
+ * a gateway may echo. `undefined` for what is not text.
+ */
+export function safeText(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const line = value.slice(0, 500).replace(/[\s\p{C}]+/gu, ' ')
+  return line.replace(/WECHATPAY2-\S*( \S+)?|\S*(nonce_str|signature)(\W{0,3}=|%3D)\S+|[\w+/=]{200,}/gi, '[removed]')
+}

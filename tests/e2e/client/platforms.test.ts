@@ -1,6 +1,6 @@
 /** Other people's `fetch`, Response and AbortController: a call works with them, or says what is wrong. */
 import { Readable } from 'node:stream'
-import { createKeyring, createSigner, withAuth, withRetry } from '@wechatpay-edge/core'
+import { createKeyring, createSigner, importPrivateKey, withAuth, withRetry } from '@wechatpay-edge/core'
 import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { signedResponse } from '../../lib/vendor.ts'
@@ -239,4 +239,102 @@ describe('a write is repeated only as it was', () => {
     await rejection(build(body, { idempotencyKey: freshKey() }))
     expect(server.received.map(({ headers }) => headers['idempotency-key'])).toEqual(['mine', 'mine', 'mine'])
   })
+})
+
+describe('a global that the runtime lacks is named, and nothing else is blamed', () => {
+  const names = [
+    'atob',
+    'btoa',
+    'TextDecoder',
+    'TextEncoder',
+    'URL',
+    'Request',
+    'Response',
+    'Headers',
+    'AbortController',
+  ]
+  it.each(names)('%s', (name) => {
+    vi.stubGlobal(name, undefined)
+    expect(() => createPartnershipsClient(vendorOptions)).toThrow(
+      expect.objectContaining({ name: 'TypeError', message: expect.stringMatching(`^${name}: this runtime lacks`) }),
+    )
+  })
+
+  it.each(['atob', 'TextDecoder'])('%s, when a key is read', async (name) => {
+    vi.stubGlobal(name, undefined)
+    expect(await rejection(importPrivateKey(vendorOptions.merchant.privateKey))).toMatchObject({
+      message: expect.stringMatching(`^${name}: this runtime lacks`),
+    })
+  })
+
+  it('fetch, before anything is sent', async () => {
+    const { build } = createPartnershipsClient(vendorOptions)
+    vi.stubGlobal('fetch', undefined)
+    const error = await rejection(build(body, { idempotencyKey: freshKey() }))
+    expect(error).toMatchObject({ name: 'TypeError', message: expect.stringMatching('^fetch: this runtime lacks') })
+  })
+
+  it('WebCrypto', async () => {
+    vi.stubGlobal('crypto', undefined)
+    const error = await rejection(createPartnershipsClient(vendorOptions).build(body, { idempotencyKey: 'a' }))
+    expect(error).toMatchObject({ message: expect.stringMatching('^crypto: this runtime has no WebCrypto') })
+  })
+})
+
+describe('withAuth and withRetry', () => {
+  const start = async () => {
+    const server = await listen((_request, response) => sendSigned(response, { body: '{}' }))
+    const { merchant, wechatpay } = vendorOptions
+    const auth = { signer: createSigner(merchant), keyring: createKeyring(wechatpay), hosts: [server.url] }
+    const send = withAuth(auth)
+    return { server, fetches: [send, withRetry({ fetch: send, hosts: [server.url] })] }
+  }
+
+  it('take what fetch takes; a text goes out as JSON', async () => {
+    const { server, fetches } = await start()
+    for (const fetch of fetches) {
+      await fetch(`${server.url}/v3/x`, { method: 'POST', body: text })
+      await fetch(new URL(`${server.url}/v3/x`), { method: 'POST', body: text, headers: { 'Content-Type': 'a/b' } })
+      await fetch(new Request(`${server.url}/v3/y`), { method: 'PUT', body: text })
+    }
+    const arrived = server.received.map(({ method, target, headers, body: received }) => {
+      expect(received.toString()).toBe(text)
+      return [method, target, headers['content-type']]
+    })
+    const each = [
+      ['POST', '/v3/x', 'application/json'],
+      ['POST', '/v3/x', 'a/b'],
+      ['PUT', '/v3/y', 'application/json'],
+    ]
+    expect(arrived).toEqual([...each, ...each])
+  })
+
+  it.each(['?', '?#top'])('send what they sign: a URL that ends in %s has no query', async (end) => {
+    const { server, fetches } = await start()
+    for (const fetch of fetches) await fetch(new Request(`${server.url}/v3/x${end}`, { redirect: 'manual' }))
+    expect(server.received.map(({ target }) => target)).toEqual(['/v3/x', '/v3/x'])
+  })
+
+  it('sign no path that begins with two slashes', async () => {
+    const { server, fetches } = await start()
+    for (const fetch of fetches) {
+      const error = await rejection(fetch(`${server.url}//v3/x`))
+      expect(error).toMatchObject({ name: 'TypeError', message: expect.stringContaining("begins with one '/'") })
+    }
+    expect(server.received).toEqual([])
+  })
+})
+
+it('a signal that thirty calls share has one listener, then none', async () => {
+  const { signal } = new AbortController()
+  let listeners = 0
+  const add = vi.spyOn(signal, 'addEventListener').mockImplementation(() => listeners++)
+  vi.spyOn(signal, 'removeEventListener').mockImplementation(() => listeners--)
+  const server = await listen((_request, response) => {
+    expect(listeners).toBe(1)
+    return sendSigned(response, { body: '{"data":[]}' })
+  })
+  const { listPage } = createPartnershipsClient({ ...vendorOptions, hosts: [server.url] })
+  await Promise.all(Array.from({ length: 30 }, () => listPage(query, { signal })))
+  expect([add.mock.calls.length, listeners]).toEqual([1, 0])
 })

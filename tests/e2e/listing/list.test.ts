@@ -215,6 +215,23 @@ describe('a walk', () => {
     expect(rows).toHaveLength(5)
   })
 
+  it.each([
+    ['null', '[null,5]', [null, 5]],
+    ['nested 20,000 times', `[{"partner":${'['.repeat(20_000)}${']'.repeat(20_000)}}]`, undefined],
+  ])('over rows that are %s ends in rows or in a typed error', async (_title, data, rows) => {
+    const server = await listen((_request, response) =>
+      sendSigned(response, { body: `{"data":${data},"offset":0,"limit":20,"total_count":2}` }),
+    )
+    const client = createPartnershipsClient({ ...vendorOptions, hosts: [server.url] })
+    if (rows) expect(await collect(client.list(queryOf('1', 2)))).toEqual(rows)
+    else
+      expect(await rejection(collect(client.list(queryOf('1', 2))))).toMatchObject({
+        code: 'ERR_WECHATPAY_API',
+        apiMessage: 'A row of the response is nested too deeply',
+        outcome: 'unknown',
+      })
+  })
+
   it('tells rows apart by partner, authorized_data and create_time, whatever the order of their keys', async () => {
     const time = (second: number) => `2015-05-20T13:29:${second}.120+08:00`
     const partner = { type: 'APPID', appid: 'wx4e1916a585d1f4e9' }

@@ -86,6 +86,13 @@ const aList = "a list of origins such as ['https://api.mch.weixin.qq.com']"
 
 describeMistakes('As hosts is refused', [
   mistake('http to another machine', create({ hosts: ['http://192.168.1.2:8787'] }), 'hosts[0]', anOrigin),
+  mistake(
+    'http to a container',
+    create({ hosts: ['http://sandbox:8787'] }),
+    'hosts[0]',
+    'received http://sandbox:8787. Plain http is for this machine alone',
+    'share the network of the sandbox',
+  ),
   mistake('http to WeChat Pay', create({ hosts: ['http://api.mch.weixin.qq.com'] }), 'hosts[0]', anOrigin),
   mistake(
     'the second with a path',

@@ -72,7 +72,14 @@ it('core-fetch lists by a fetch that signs and verifies', async () => {
   sandbox.partnerships.seed([seed])
   const { stdout, stderr } = await runScript('core-fetch', env)
   expect(stderr).toBe('')
-  expect(stdout).toMatch(/^200 \{"data":\[\{"partner":\{"type":"APPID",/)
+  const [list, order, certificates] = stdout.split('\n')
+  expect(list).toMatch(/^200 \{"data":\[\{"partner":\{"type":"APPID",/)
+  // The sandbox serves neither, and a 404 before authentication is not signed.
+  expect(order).toMatch(/^404 false/)
+  expect(certificates).toBe('404')
+  expect(sandbox.requests.map(({ headers }) => new Headers(headers as [string, string][]).get('Content-Type'))).toEqual(
+    [null, 'application/json', null],
+  )
 })
 
 describe('kms-signer', () => {

@@ -55,6 +55,24 @@ function runMethods({ partnerships, useSandbox }: Subject, t: Harness): void {
     match(await rejection(failing), { code: 'ERR_WECHATPAY_SIGNATURE' })
   })
 
+  t.test('one signal ends thirty calls, and has one listener, then none', async () => {
+    const { client } = await mine()
+    const { controller, listeners } = countListeners()
+    const options = { signal: controller.signal }
+    const done = Promise.all(Array.from({ length: 30 }, () => client().listPage(query, options)))
+    await Promise.resolve()
+    ok(listeners() <= 1)
+    equal((await done).length, 30)
+    equal(listeners(), 0)
+    const hanging = client({ fetch: () => new Promise(() => {}) })
+    const calls = Array.from({ length: 30 }, () => rejection(hanging.listPage(query, options)))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    equal(listeners(), 1)
+    controller.abort('enough')
+    equal([...new Set(await Promise.all(calls))], ['enough'])
+    equal(listeners(), 0)
+  })
+
   t.test('a call is made once, however often its promise is awaited', async () => {
     const use = await mine()
     const promise = use.client().listPage(query)
@@ -240,4 +258,21 @@ function runClients({ client: clients, partnerships, useSandbox }: Subject, t: H
     equal(ErrorCode.INVALID_REQUEST, 'INVALID_REQUEST')
     ok(Object.values(PartnershipState).length >= 2)
   })
+}
+
+/** A controller, and how many listeners its signal has now. */
+function countListeners(): { readonly controller: AbortController; readonly listeners: () => number } {
+  const controller = new AbortController()
+  const { signal } = controller
+  let count = 0
+  const { addEventListener, removeEventListener } = signal
+  signal.addEventListener = (...given: unknown[]) => {
+    count++
+    return addEventListener.apply(signal, given as never)
+  }
+  signal.removeEventListener = (...given: unknown[]) => {
+    count--
+    return removeEventListener.apply(signal, given as never)
+  }
+  return { controller, listeners: () => count }
 }

@@ -130,6 +130,38 @@ function runFetch({ core, injected, useSandbox }: Subject, t: Harness): void {
     equal(sent, 2)
   })
 
+  t.test('withAuth and withRetry take what fetch takes, and a text goes out as JSON', async () => {
+    const { sandbox, ...parties } = await partiesOf()
+    const { url, ...init } = { url: `${hosts[0]}${buildPath}`, method: 'POST', body: JSON.stringify(body) }
+    const send = core.withAuth({ ...parties, fetch: sandbox.fetch })
+    for (const fetch of [send, core.withRetry({ fetch: send, ...injected })]) {
+      for (const given of [url, new URL(url)]) {
+        const response = await fetch(given, { ...init, headers: { 'Idempotency-Key': freshKey() } })
+        match(await response.json(), { state: 'ESTABLISHED' })
+        equal(header(sandbox.requests.at(-1), 'Content-Type'), 'application/json')
+      }
+    }
+    const get = await send(`${hosts[0]}${listPath}`)
+    equal([get.status, core.isVerified(get)], [400, true])
+    ok((await rejection(send('/v3/certificates'))) instanceof TypeError)
+  })
+
+  t.test('what withAuth signs is what is sent: no bare question mark, and no path with two slashes', async () => {
+    const { sandbox, ...parties } = await partiesOf()
+    const send = core.withAuth({ ...parties, fetch: sandbox.fetch })
+    const [path = ''] = listPath.split('?')
+    for (const end of ['?', '?#top']) {
+      const response = await send(new Request(`${hosts[0]}${path}${end}`, { redirect: 'manual' }))
+      // The query is missing, which only a request with the right signature is told.
+      equal([response.status, core.isVerified(response)], [400, true])
+      equal(sandbox.requests.at(-1)?.target, path)
+    }
+    const count = sandbox.requests.length
+    const error = await rejection(send(new Request(`${hosts[0]}/${path}`)))
+    ok(error instanceof TypeError && String(error).includes("one '/'"))
+    equal(sandbox.requests.length, count)
+  })
+
   t.test('createAuthMiddleware signs and verifies what openapi-fetch hands it', async () => {
     const { sandbox, ...parties } = await partiesOf()
     const auth = core.createAuthMiddleware(parties)

@@ -3,11 +3,12 @@ import { assertKeyring, type Keyring } from '../keys/keyring.ts'
 import { readSigner, type Signer } from '../keys/signer.ts'
 import { assertOptions } from '../lib/assert.ts'
 import { resolveCrypto } from '../lib/crypto.ts'
-import type { Fetch, RandomOptions } from '../lib/options.ts'
+import { requireGlobals } from '../lib/globals.ts'
+import type { Fetch, PlatformFetch, RandomOptions } from '../lib/options.ts'
 import { readOptions, withoutPrototype } from '../lib/read-options.ts'
 import { platformSignal } from '../lib/signal.ts'
 import { type Progress, settle, settled } from '../outcome.ts'
-import { connect, keepBody, markOwn } from './connect.ts'
+import { connect, keepBody, markOwn, toRequest } from './connect.ts'
 import { isLoopback, resolveHosts, vendorHosts } from './hosts.ts'
 import { sign } from './sign-request.ts'
 import { type ResponseSignature, type VerifyResponseOptions, verify } from './verify-response.ts'
@@ -104,6 +105,7 @@ type AttemptOptions = Pick<AuthMiddlewareOptions, 'bodyOf' | 'signal' | 'respons
 
 /** Checks the options once, and makes a middleware for each attempt of a call, where the outcome is set. */
 export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => AuthMiddleware {
+  requireGlobals('Request', 'Response', 'Headers', 'AbortController')
   const given = withoutPrototype(options)
   const { signer, keyring, crypto, now, random, toleranceSeconds, maxAnswerBytes } = given
   readSigner(signer)
@@ -117,7 +119,12 @@ export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => 
       const known = bodyOf?.(request)
       const [ready, body] = known === undefined ? await own(request, bodyOf !== undefined, signal) : [request, known]
       const { preferred } = keyring
-      if (preferred && !ready.headers.has('Wechatpay-Serial')) ready.headers.set('Wechatpay-Serial', preferred)
+      const { headers } = ready
+      if (preferred && !headers.has('Wechatpay-Serial')) headers.set('Wechatpay-Serial', preferred)
+      // The type that platforms give a text when the caller gives none.
+      if (/^text\/plain;charset=utf-8$/i.test(headers.get('Content-Type') ?? '')) {
+        headers.set('Content-Type', 'application/json')
+      }
       return keepBody(await sign(ready, signer, { crypto, now, random, body }), body)
     },
     onResponse: ({ response }) => verify(response, keyring, verifying, responseSignature),
@@ -131,7 +138,8 @@ export interface WithAuthOptions extends AuthOptions {
 }
 
 /**
- * Makes a `fetch` that signs each Request and verifies each response, for an API that has no package.
+ * Makes a `fetch` that signs each Request and verifies each response, for an API that has no package. It takes what
+ * `fetch` takes; a text body without a type goes out as `application/json`.
  *
  * Responses that are errors are returned as they are; a success must be signed.
  *
@@ -149,16 +157,17 @@ export interface WithAuthOptions extends AuthOptions {
  *
  * const fetchWechatPay = withAuth({ signer, keyring, hosts: [WXPAY_BASE_URL] })
  * const path = '/v3/marketing/partnerships?authorized_data=%7B%22business_type%22%3A%22FAVOR_STOCK%22%7D'
- * const response = await fetchWechatPay(new Request(WXPAY_BASE_URL + path))
+ * const response = await fetchWechatPay(WXPAY_BASE_URL + path)
  * console.log(response.status)
  * ```
  */
-export function withAuth(options: WithAuthOptions): Fetch {
+export function withAuth(options: WithAuthOptions): PlatformFetch {
   const { fetch, ...given } = readAuthOptions(options, [...authOptionNames, 'fetch'])
   const send = connect(fetch)
   // Which responses are unsigned is known for one operation, not for all that a fetch is used for.
   const auth = prepareAuth(given)(withoutPrototype({}))
-  return markOwn(async (request) => {
+  return markOwn(async (...given) => {
+    const request = toRequest(...given)
     const progress: Progress = { phase: 'preparing' }
     try {
       const signed = await auth.onRequest({ request })
@@ -191,8 +200,11 @@ async function own(
       "A middleware has read the Request's body; expected it unread: read `request.clone()` instead",
     )
   }
-  const { url, method, headers } = request
-  if (!always && request.redirect === 'manual') return [request, new Uint8Array(await request.clone().arrayBuffer())]
+  const { method, headers } = request
+  // Of a `?` without a query, some runtimes send nothing.
+  const url = request.url.replace(/\?(?=#|$)/, '')
+  if (!always && url === request.url && request.redirect === 'manual')
+    return [request, new Uint8Array(await request.clone().arrayBuffer())]
   const body = new Uint8Array(await request.arrayBuffer())
   // Node sends a Request made of a Request chunked; made of its parts it has a length.
   const init = { method, headers, redirect: 'manual', signal: platformSignal(signal) } as const

@@ -1,5 +1,6 @@
 import { ArgumentError, ConnectionError, isWechatPayError } from '../errors.ts'
 import { assertSettings } from '../lib/assert.ts'
+import { requireGlobals } from '../lib/globals.ts'
 import type { Fetch } from '../lib/options.ts'
 import { platformSignal } from '../lib/signal.ts'
 import type { Phase, Progress } from '../outcome.ts'
@@ -57,8 +58,14 @@ async function sendPlain(request: Request): Promise<Response> {
 /** The fetches that this SDK made: the outcome of their errors is known. */
 const ownFetches = new WeakSet<Fetch>()
 
+/** The Request that the arguments of `fetch` describe: the very one, if it is all that was given. */
+export function toRequest(...[input, init]: ConstructorParameters<typeof Request>): Request {
+  const isRequest = typeof input === 'object' && 'headers' in input
+  return isRequest && init === undefined ? input : new Request(input, init)
+}
+
 /** Marks a `fetch` that this SDK made. */
-export function markOwn(fetch: Fetch): Fetch {
+export function markOwn<F extends Fetch>(fetch: F): F {
   ownFetches.add(fetch)
   return fetch
 }
@@ -73,6 +80,7 @@ export function connect(fetch?: Fetch): Transport {
   assertSettings({}, { fetch })
   const send = fetch ?? sendPlain
   return async (request, progress = { phase: 'preparing' }) => {
+    if (!fetch) requireGlobals('fetch')
     // A transport that ignores signals must not send what the caller has given up.
     if (request.signal?.aborted) throw request.signal.reason
     // A middleware may have sent it before, in the same attempt.

@@ -1,4 +1,5 @@
 import { describe } from '../lib/describe.ts'
+import { requireGlobals } from '../lib/globals.ts'
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
@@ -21,6 +22,7 @@ export function isLoopback(url: URL): boolean {
  * @throws TypeError when one is not an origin, or is not https; http is allowed on loopback only
  */
 export function resolveHosts(hosts: readonly string[] = vendorHosts): readonly string[] {
+  requireGlobals('URL')
   if (!Array.isArray(hosts) || hosts.length === 0) {
     throw new TypeError(
       `hosts: expected a list of origins such as ['${vendorHosts[0]}'], received ${Array.isArray(hosts) ? 'an empty list' : describe(hosts)}`,
@@ -33,9 +35,15 @@ function readHost(host: unknown, index: number): string {
   const url = typeof host === 'string' ? parse(host) : undefined
   if (url && isSafeOrigin(url) && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin
   // What is around the origin may be a password, and what is no URL may be anything.
-  const received = url?.host ? `${url.protocol}//${url.host} with more around it, or not https` : describe(host)
+  const received = url?.host
+    ? `${url.protocol}//${url.host}${isSafeOrigin(url) ? ' with more around it' : ''}`
+    : describe(host)
+  const remedy =
+    url?.protocol === 'http:' && !isLoopback(url)
+      ? '. Plain http is for this machine alone: let the container share the network of the sandbox (network_mode), or put TLS before it'
+      : ''
   throw new TypeError(
-    `hosts[${index}]: expected an origin with https (http on loopback alone) and no path, as '${vendorHosts[0]}', received ${received}`,
+    `hosts[${index}]: expected an origin with https (http on loopback alone) and no path, as '${vendorHosts[0]}', received ${received}${remedy}`,
   )
 }
 

@@ -56,6 +56,11 @@ export async function sign(request: Request, signer: Signer, options: SignReques
   const { href, origin } = new URL(request.url)
   // Not `pathname + search`: a bare `?` is sent, and is in neither.
   const target = href.slice(origin.length).replace(/#.*/s, '')
+  if (target.startsWith('//')) {
+    throw new ArgumentError(
+      "url: expected a path that begins with one '/', received two, which some runtimes send as one",
+    )
+  }
   const body = options.body ?? (await readBody(request))
   const lines = [request.method, target, timestamp, nonce]
   const signature = encodeBase64(await signBytes(signer, signedMessage(lines, body)))

@@ -1,9 +1,8 @@
 import { ConnectionError } from '../errors.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { concat, isBytes } from '../lib/bytes.ts'
-import { requestIdOf } from '../lib/safe-text.ts'
 import { settled } from '../outcome.ts'
-import { isSigned, type VerifySignatureOptions, verifySignature } from './verify-signature.ts'
+import { isSigned, requestIdOf, type VerifySignatureOptions, verifySignature } from './verify-signature.ts'
 
 /** Options of {@link verifyResponse}. */
 export interface VerifyResponseOptions extends VerifySignatureOptions {

@@ -1,10 +1,9 @@
-import { SignatureError, type SignatureErrorReason } from '../errors.ts'
+import { SignatureError, type SignatureErrorReason, safeText } from '../errors.ts'
 import { askKeyring, type Keyring } from '../keys/keyring.ts'
 import { schemes } from '../keys/scheme.ts'
 import { decodeBase64 } from '../lib/bytes.ts'
 import type { ClockOptions } from '../lib/options.ts'
 import { withoutPrototype } from '../lib/read-options.ts'
-import { requestIdOf, safeText } from '../lib/safe-text.ts'
 import { signedMessage } from './message.ts'
 
 /** How old a signature may be. */
@@ -100,4 +99,9 @@ export async function verifySignature(
       `The signature does not match the ${subject} and key ${serial}: the ${subject} was changed, or it is another key`,
     )
   }
+}
+
+/** The `Request-ID` of a response. */
+export function requestIdOf({ headers }: { readonly headers: Headers }): string | undefined {
+  return safeText(headers.get('Request-ID'))
 }

@@ -1,9 +1,9 @@
 import { assertOptions } from '../lib/assert.ts'
-import type { Fetch } from '../lib/options.ts'
+import type { Fetch, PlatformFetch } from '../lib/options.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { platformSignal } from '../lib/signal.ts'
 import { type RetryOptions, repeat, retryOptionNames } from './attempts.ts'
-import { connect } from './connect.ts'
+import { connect, toRequest } from './connect.ts'
 
 /** Options of {@link withRetry}. */
 export interface WithRetryOptions extends RetryOptions {
@@ -12,7 +12,8 @@ export interface WithRetryOptions extends RetryOptions {
 }
 
 /**
- * Makes a `fetch` that retries what is safe to retry: GETs, and writes with an Idempotency-Key. Each Request goes to
+ * Makes a `fetch`, with the same arguments, that retries what is safe to retry: GETs, and writes with an
+ * Idempotency-Key. Each Request goes to
  * `hosts` in order, whatever its own origin; the rest is as in {@link attempts}.
  *
  * Put it around {@link withAuth}, so that each attempt is signed anew, and `timeoutMs` includes reading the response: a
@@ -32,15 +33,16 @@ export interface WithRetryOptions extends RetryOptions {
  *
  * const fetchWechatPay = withRetry({ fetch: withAuth({ signer, keyring, hosts }), hosts })
  * const path = '/v3/marketing/partnerships?authorized_data=%7B%22business_type%22%3A%22FAVOR_STOCK%22%7D'
- * const response = await fetchWechatPay(new Request(WXPAY_BASE_URL + path))
+ * const response = await fetchWechatPay(WXPAY_BASE_URL + path)
  * console.log(response.status)
  * ```
  */
-export function withRetry(options: WithRetryOptions = {}): Fetch {
+export function withRetry(options: WithRetryOptions = {}): PlatformFetch {
   assertOptions(options, 'withRetry', '{ fetch, hosts, … }')
   const { fetch, ...retry } = readOptions(options, 'withRetry', [...retryOptionNames, 'fetch'])
   const send = connect(fetch)
-  return async (request) => {
+  return async (...given) => {
+    const request = toRequest(...given)
     const { method, headers, signal } = request
     const { pathname, search } = new URL(request.url)
     const read = new Uint8Array(await request.arrayBuffer())

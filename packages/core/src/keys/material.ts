@@ -2,6 +2,7 @@ import { KeyError } from '../errors.ts'
 import { isBytes } from '../lib/bytes.ts'
 import type { CryptoKey } from '../lib/crypto.ts'
 import { describe } from '../lib/describe.ts'
+import { requireGlobals } from '../lib/globals.ts'
 import { type Certificate, type ParsedCertificate, readTimes } from './certificate.ts'
 import type { Finding, RsaKey } from './forms.ts'
 import { schemes } from './scheme.ts'
@@ -128,6 +129,7 @@ function find(
   wanted: 'certificate',
 ): Finding & { readonly certificate: ParsedCertificate }
 function find(input: unknown, path: string, wanted: Wanted): Finding {
+  requireGlobals('atob', 'btoa', 'TextDecoder', 'TextEncoder')
   const findings = identify(input)
   const fit = findings.find(({ key, certificate }) =>
     wanted === 'certificate' ? certificate : key?.kind === wanted && key.modulusBits >= minimumBits,

@@ -4,6 +4,9 @@ import type { CryptoLike } from './crypto.ts'
 /** A `fetch` that takes a Request. */
 export type Fetch = (request: Request) => Promise<Response>
 
+/** A `fetch` that takes what the platform's does: a Request, or a URL and an `init`. */
+export type PlatformFetch = (...request: ConstructorParameters<typeof Request>) => Promise<Response>
+
 /** The clock. */
 export interface ClockOptions {
   /** The time in milliseconds since 1970. Default: `Date.now`. */

@@ -18,3 +18,28 @@ function isTaken(signal: AbortSignal): boolean {
     return false
   }
 }
+
+/** What waits for a caller's signal, behind one listener: Node warns of more than ten listeners. */
+const waiting = new WeakMap<AbortSignal, { readonly all: Set<() => void>; readonly listener: () => void }>()
+
+/** Calls `stop` when the signal aborts; what is returned ends that. */
+export function onAbort(signal: AbortSignal, stop: () => void): () => void {
+  let shared = waiting.get(signal)
+  if (!shared) {
+    const all = new Set<() => void>()
+    const listener = () => {
+      for (const one of [...all]) one()
+    }
+    shared = { all, listener }
+    waiting.set(signal, shared)
+    signal.addEventListener('abort', listener)
+  }
+  const { all, listener } = shared
+  all.add(stop)
+  return () => {
+    all.delete(stop)
+    if (all.size > 0) return
+    signal.removeEventListener('abort', listener)
+    waiting.delete(signal)
+  }
+}

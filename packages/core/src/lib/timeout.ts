@@ -1,4 +1,5 @@
 import { ConnectionError } from '../errors.ts'
+import { onAbort } from './signal.ts'
 
 /** Runs one attempt until it ends, time runs out, or the caller aborts, even if the transport ignores signals. */
 export async function withTimeout<T>(
@@ -10,7 +11,7 @@ export async function withTimeout<T>(
   const controller = new AbortController()
   let stopped: { readonly reason: unknown } | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
-  let forward = (): void => {}
+  let release = (): void => {}
   try {
     return await new Promise<T>((resolve, reject) => {
       // No listener on our own signal: undici keeps signals alive, with all that their listeners refer to.
@@ -19,8 +20,7 @@ export async function withTimeout<T>(
         controller.abort(reason)
         reject(reason)
       }
-      forward = () => stop(reasonOf(signal))
-      signal?.addEventListener('abort', forward)
+      if (signal) release = onAbort(signal, () => stop(reasonOf(signal)))
       const timeout = () => stop(new ConnectionError(`No response within ${timeoutMs} ms`, { timeout: true }))
       // A timer that is longer than 2^31 ms fires at once.
       if (timeoutMs < 2 ** 31) timer = setTimeout(timeout, timeoutMs)
@@ -30,7 +30,7 @@ export async function withTimeout<T>(
     throw stopped ? stopped.reason : error
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', forward)
+    release()
   }
 }
 
@@ -42,16 +42,19 @@ export function reasonOf(signal: AbortSignal | undefined): unknown {
 
 /** Waits, unless the signal aborts first: then it rejects with the signal's reason. */
 export function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.reject(reasonOf(signal))
   return new Promise((resolve, reject) => {
-    const abort = () => {
+    const end = (settle: () => void) => () => {
       clearTimeout(timer)
-      reject(reasonOf(signal))
+      release?.()
+      settle()
     }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort)
-      resolve()
-    }, ms)
-    if (signal?.aborted) abort()
-    else signal?.addEventListener('abort', abort, { once: true })
+    const timer = setTimeout(end(resolve), ms)
+    const release =
+      signal &&
+      onAbort(
+        signal,
+        end(() => reject(reasonOf(signal))),
+      )
   })
 }
