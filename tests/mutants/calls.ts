@@ -255,7 +255,7 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'query-not-validated',
-        text: "...check('the query', operation.query, query)",
+        text: "...check('the query', operation.query, query, skipped)",
         broken: '...query.issues',
         rule: 'A query keeps its schema',
       },
@@ -374,6 +374,85 @@ export const calls: readonly Mutant[] = [
         text: 'response: { value: response }',
         broken: 'response: { value: response, enumerable: true }',
         rule: 'An ApiError does not print its response',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/in-operation.ts',
+    ['tests/e2e/rules/errors.test.ts'],
+    [
+      {
+        name: 'operation-not-named',
+        text: 'message, stack, operation: id }',
+        broken: 'message, stack }',
+        rule: 'The error of a call has its operation',
+      },
+      {
+        name: 'line-of-the-caller-lost',
+        text: ', ...here].join',
+        broken: ', here[9]].join',
+        rule: "The stack of a call's error has the caller's line",
+      },
+      {
+        name: 'repeat-after-a-refusal',
+        text: "error.outcome === 'unknown'",
+        broken: "error.outcome === 'refused'",
+        rule: 'Only of a write that may have been done the error says to repeat it',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/remedy.ts',
+    ['packages/client/test/errors.test.ts'],
+    [
+      {
+        name: 'one-fix-for-every-401',
+        text: 'if (fix) return fix[1]',
+        broken: "if (fix && apiCode === '') return fix[1]",
+        rule: 'The remedy of a 401 fits its message',
+      },
+      {
+        name: 'page-without-its-address',
+        text: 'return { zh: zh + address, en: en + address }',
+        broken: 'return { zh, en: address ? en : en }',
+        rule: 'A remedy that names a page has its address',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/arguments.ts',
+    ['tests/e2e/rules/errors.test.ts'],
+    [
+      {
+        name: 'more-skipped-than-named',
+        text: 'skipped.some((name) => path === name ||',
+        broken: 'skipped.some((name) => path.startsWith(name) ||',
+        rule: 'Only the named places are not checked',
+      },
+      {
+        name: 'nothing-skipped',
+        text: '&& !isSkipped(path)',
+        broken: '&& (!isSkipped(path) || path)',
+        rule: 'A named place is not checked',
+      },
+      {
+        name: 'empty-key-is-a-pattern',
+        text: " || key === ''",
+        broken: '',
+        rule: 'An empty Idempotency-Key is a missing one',
+        tests: ['tests/e2e/wrong-input/calls.test.ts'],
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/schema-validator.ts',
+    ['tests/e2e/rules/errors.test.ts'],
+    [
+      {
+        name: 'other-spelling-not-named',
+        text: 'plain(given) === plain(name)',
+        broken: 'given === plain(name)',
+        rule: 'A required field in another spelling is named',
       },
     ],
   ),

@@ -1,5 +1,6 @@
 import { takeSnapshot } from './arguments.ts'
 import { type ApiClientOptions, connectionOf, deriveWechatPay, type WechatPay } from './connection.ts'
+import { inOperation } from './in-operation.ts'
 import type { Operation } from './operation.ts'
 import { type Answer, isVendorError } from './response.ts'
 import { type CallOptions, type HttpOptions, send } from './send.ts'
@@ -63,7 +64,9 @@ export function createApiClient<Paths extends object>(
       throw new TypeError(`expected an operation of this API, received ${method.toUpperCase()} ${path}`)
     }
     const { snapshot, options, http } = readInit(init ?? {})
-    const { data, error, response }: Answer = await send(connection, operation, snapshot, options, http)
+    const { data, error, response }: Answer = await inOperation(operation, () =>
+      send(connection, operation, snapshot, options, http),
+    )
     if (response.ok && !isVendorError(data)) return { data, response }
     // Makes `error` truthy even for a 404 without a body.
     return { error: (response.ok ? data : error) || { code: '', message: '' }, response }
@@ -76,7 +79,9 @@ export function createApiClient<Paths extends object>(
 }
 
 /** The `init` of an openapi-fetch call, as far as it is read here; the rest is passed on. */
-interface Init extends Pick<HttpOptions, 'fetch' | 'middleware' | 'parseAs'> {
+interface Init
+  extends Pick<HttpOptions, 'fetch' | 'middleware' | 'parseAs'>,
+    Pick<CallOptions, 'timeoutMs' | 'skipValidationOfPaths'> {
   readonly body?: unknown
   readonly params?: {
     readonly query?: unknown
@@ -84,19 +89,18 @@ interface Init extends Pick<HttpOptions, 'fetch' | 'middleware' | 'parseAs'> {
     readonly path?: unknown
   }
   readonly signal?: AbortSignal | null | undefined
-  readonly timeoutMs?: number | undefined
 }
 
 /** The one place that translates openapi-fetch's `init`. */
 function readInit(init: Init) {
-  const { params = {}, body, signal, timeoutMs, fetch, middleware, parseAs, ...rest } = init
+  const { params = {}, body, signal, timeoutMs, skipValidationOfPaths, fetch, middleware, parseAs, ...rest } = init
   const { path, query, header = {} } = params
   // Whatever the case of its name, only the key that is checked goes out.
   const isKey = ([name]: [string, unknown]) => name.toLowerCase() === 'idempotency-key'
   const entries = Object.entries(header)
   const idempotencyKey = entries.find(isKey)?.[1]
   const headers = Object.fromEntries(entries.filter((entry) => !isKey(entry)))
-  const options: CallOptions = { signal: signal ?? undefined, timeoutMs }
+  const options: CallOptions = { signal: signal ?? undefined, timeoutMs, skipValidationOfPaths }
   const http: HttpOptions = { headers, fetch, middleware, parseAs, rest }
   return { snapshot: takeSnapshot({ path, query, body, idempotencyKey }), options, http }
 }

@@ -43,14 +43,23 @@ export function takeSnapshot(given: OperationArguments & { readonly idempotencyK
 /**
  * Checks the arguments against the operation's rules.
  *
+ * @param skipped - The places of body and query that the caller does not want checked.
  * @throws ValidationError with every issue that was found
+ * @throws TypeError when `skipped` is not a list of texts
  */
-export function assertArguments(operation: Operation, { path, query, body, idempotencyKey }: Snapshot): void {
+export function assertArguments(
+  operation: Operation,
+  { path, query, body, idempotencyKey }: Snapshot,
+  skipped: readonly string[] = [],
+): void {
+  if (!Array.isArray(skipped) || skipped.some((name) => typeof name !== 'string' || name === '')) {
+    throw new TypeError("skipValidationOfPaths: expected a list of paths such as ['authorized_data.business_type']")
+  }
   const issues = [
     ...checkKey(operation.idempotencyKey, idempotencyKey),
     ...(path.value === undefined ? check('the path', undefined, path) : checkPath(operation, path.value)),
-    ...(operation.body ? check('the body', operation.body, body) : []),
-    ...check('the query', operation.query, query),
+    ...(operation.body ? check('the body', operation.body, body, skipped) : []),
+    ...check('the query', operation.query, query, skipped),
   ]
   if (issues.length > 0) throw new ValidationError(issues)
 }
@@ -95,12 +104,18 @@ function findUnsendable(value: unknown, path = ''): ValidationIssue[] {
 function checkKey(form: RegExp | undefined, key: unknown): ValidationIssue[] {
   if (!form) return []
   const path = 'Idempotency-Key'
-  if (key === undefined || key === null) {
+  if (key === undefined || key === null || key === '') {
     const message = 'is required: create one with createIdempotencyKey(), and save it before the call'
     return [issue(path, 'required', message)]
   }
   if (typeof key !== 'string') return [issue(path, 'type', 'must be a string')]
-  return form.test(key) ? [] : [issue(path, 'pattern', `must match ${form.source}`)]
+  return form.test(key) ? [] : [issue(path, 'pattern', `must ${inWords(form)}`)]
+}
+
+/** `be 1 to 48 of the characters A-Za-z0-9|_*-`, for a pattern that is as simple as this. */
+function inWords({ source }: RegExp): string {
+  const [, set, least, most] = /^\^\[(.+)\]\{(\d+),(\d+)\}\$$/.exec(source) ?? []
+  return set ? `be ${least} to ${most} of the characters ${set}` : `match ${source}`
 }
 
 /** A missing parameter would be sent as `{name}`, and one of dots would lead to another path. */
@@ -115,17 +130,28 @@ function checkPath({ path: template, pathParams }: Operation, given: unknown): V
   return merge(found, pathParams, values)
 }
 
-function check(name: string, schema: Schema | undefined, { value, issues }: Fixed): ValidationIssue[] {
+function check(
+  name: string,
+  schema: Schema | undefined,
+  { value, issues }: Fixed,
+  skipped: readonly string[] = [],
+): ValidationIssue[] {
   const isWhole = ({ path }: ValidationIssue) => path === ''
-  const all = issues.some(isWhole) ? issues : merge(issues, schema, value)
+  const all = issues.some(isWhole) ? issues : merge(issues, schema, value, skipped)
   return all.map((one) => (isWhole(one) ? { ...one, message: `${name} ${one.message}` } : one))
 }
 
 /** Adds what the schema finds in places where nothing was found yet. */
-function merge(issues: readonly ValidationIssue[], schema: Schema | undefined, value: unknown): ValidationIssue[] {
+function merge(
+  issues: readonly ValidationIssue[],
+  schema: Schema | undefined,
+  value: unknown,
+  skipped: readonly string[] = [],
+): ValidationIssue[] {
   const known = new Set(issues.map(({ path }) => path))
   const found = schema ? validate(schema, value) : []
-  return [...issues, ...found.filter(({ path }) => !known.has(path))]
+  const isSkipped = (path: string) => skipped.some((name) => path === name || path.startsWith(`${name}.`))
+  return [...issues, ...found.filter(({ path }) => !known.has(path) && !isSkipped(path))]
 }
 
 function issue(path: string, rule: string, message: string): ValidationIssue {

@@ -2,6 +2,7 @@ import { assertOptions, readOptions } from '@wechatpay-edge/core/internal'
 import { type ApiPromise, apiPromise } from './api-promise.ts'
 import { type OperationArguments, type Snapshot, takeSnapshot } from './arguments.ts'
 import { type Connection, connectionOf, type WechatPay } from './connection.ts'
+import { inOperation } from './in-operation.ts'
 import type { Operation } from './operation.ts'
 import { readAnswer } from './response.ts'
 import { type CallOptions, send } from './send.ts'
@@ -67,9 +68,11 @@ export async function callWith<T>(
   snapshot: Snapshot,
   options: CallOptions,
 ): Promise<{ data: T; response: Response }> {
-  const answer = await send(connection, operation, snapshot, options)
-  const data = readAnswer(operation, connection.operations, snapshot.query.value, answer) as T
-  return { data, response: answer.response }
+  return inOperation(operation, async () => {
+    const answer = await send(connection, operation, snapshot, options)
+    const data = readAnswer(operation, connection.operations, snapshot.query.value, answer) as T
+    return { data, response: answer.response }
+  })
 }
 
 /** The options of any call. */
@@ -80,5 +83,5 @@ interface AnyOptions extends CallOptions {
 /** The options as they are now. A class may have them as getters, which are not copied by a spread. */
 export function readCallOptions(options: AnyOptions = {}): AnyOptions {
   assertOptions(options, 'options', 'an object')
-  return readOptions(options, 'options', ['idempotencyKey', 'signal', 'timeoutMs'])
+  return readOptions(options, 'options', ['idempotencyKey', 'signal', 'timeoutMs', 'skipValidationOfPaths'])
 }

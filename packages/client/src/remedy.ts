@@ -32,6 +32,63 @@ const otherwise: Remedy = {
   en: 'This is not a response of the API. Query what was done, or repeat with the same parameters and the same Idempotency-Key',
 }
 
+/** What to do about a 401, by its message. The messages are those of the pages 4012072670 and 4012365345. */
+const unauthorized: readonly (readonly [message: RegExp, remedy: Remedy])[] = [
+  [
+    /timestamp/,
+    {
+      zh: '校准本机时钟（NTP）：相差超过 5 分钟',
+      en: "Set this machine's clock (NTP): it is wrong by more than 5 minutes",
+    },
+  ],
+  [
+    /序列号有误/,
+    {
+      zh: '从 账户中心 > API安全 > API证书 > 查看证书 复制 serialNo，注意不是平台证书序列号或公钥ID',
+      en: "Copy serialNo from 账户中心 > API安全 > API证书 > 查看证书: it is not WeChat Pay's serial number or public key ID",
+    },
+  ],
+  [
+    /^商户证书已|已更换证书/,
+    {
+      zh: '换用有效的 API 证书：serialNo 与 privateKey 一起更换',
+      en: 'The API certificate has expired, was revoked or replaced: change serialNo and privateKey together to those of a valid one',
+    },
+  ],
+  [
+    /未申请过证书/,
+    { zh: '前往申请：账户中心 > API安全 > API证书', en: 'Apply for an API certificate: 账户中心 > API安全 > API证书' },
+  ],
+  [
+    /未设置APIv3密钥/,
+    { zh: '前往设置：账户中心 > API安全 > APIv3密钥', en: 'Set the APIv3 key: 账户中心 > API安全 > APIv3密钥' },
+  ],
+  [
+    /认证类型/,
+    {
+      zh: '微信支付不接受 merchant 的签名算法：使用国密（SM2）的商户需要自定义 Signer',
+      en: "WeChat Pay does not accept this merchant's signature scheme: merchants on 国密 (SM2) need a Signer of their own",
+    },
+  ],
+  [
+    /Authorization|签名信息错误/,
+    {
+      zh: '检查去掉或改写 Authorization 请求头的代理或中间件',
+      en: 'Look for a proxy or a middleware that removes or rewrites the Authorization header',
+    },
+  ],
+  [
+    /^(错误的)?签名/,
+    {
+      zh: 'privateKey 与 serialNo 不匹配，或请求在签名之后被改动：对比 apiclient_key.pem 与 apiclient_cert.pem 的公钥，再检查代理',
+      en: 'privateKey does not belong to serialNo, or the request was changed after it was signed: compare the public keys of apiclient_key.pem and apiclient_cert.pem, then look for a proxy that rewrites URLs or bodies',
+    },
+  ],
+]
+
+/** The pages that remedies send the reader to. */
+const pages: Readonly<Record<string, string>> = { 接口规则: '4012081709', 签名常见问题: '4012072670' }
+
 interface Sought {
   readonly status: number
   readonly apiCode: string
@@ -40,13 +97,15 @@ interface Sought {
 
 /**
  * The row with the same message, else the operation's row for the code (business rows come before common ones), else
- * another operation's, else the status's.
+ * another operation's, else the status's. What a 401 means depends on its message alone.
  */
 export function findRemedy(
   operation: Operation,
   operations: readonly Operation[],
   { status, apiCode, apiMessage }: Sought,
 ): Remedy {
+  const fix = status === 401 && unauthorized.find(([message]) => message.test(apiMessage))
+  if (fix) return fix[1]
   const own = [...operation.errors, ...commonErrors]
   const hasCode = (row: ErrorRow) => row.code === apiCode
   const hasMessage = (row: ErrorRow) => row.description === apiMessage
@@ -55,5 +114,8 @@ export function findRemedy(
     own.find((candidate) => hasMessage(candidate) && candidate.status === status) ??
     own.find(hasCode) ??
     operations.flatMap(({ errors }) => errors).find(hasCode)
-  return row?.remedy ?? byStatus[status >= 500 ? 500 : status] ?? otherwise
+  const { zh, en } = row?.remedy ?? byStatus[status >= 500 ? 500 : status] ?? otherwise
+  const [, title = ''] = /^请参阅 (.+)$/.exec(zh) ?? []
+  const address = pages[title] ? ` https://pay.weixin.qq.com/doc/v3/merchant/${pages[title]}` : ''
+  return { zh: zh + address, en: en + address }
 }

@@ -63,7 +63,7 @@ export function validate(schema: Schema, value: unknown, path = '', condition = 
       const message = rules[keyword]?.(limit as never, value)
       return message ? [issue(keyword, message)] : []
     }),
-    ...missing.map((name) => issue('required', `is required${condition}`, at(name))),
+    ...missing.map((name) => issue('required', `is required${condition}${hintFor(name, fields ?? {})}`, at(name))),
     ...Object.entries(properties).flatMap(([name, inner]) =>
       fields && Object.hasOwn(fields, name) ? validate(inner, fields[name], at(name)) : [],
     ),
@@ -72,6 +72,13 @@ export function validate(schema: Schema, value: unknown, path = '', condition = 
     ...(anyOf && !anyOf.some(fits) ? [issue('anyOf', 'must keep the rule anyOf'), ...anyOf.flatMap(here)] : []),
     ...(when && then && fits(when) ? validate(then, value, path, wordsOf(when)) : []),
   ]
+}
+
+/** A field of another spelling: `authorizedData` for `authorized_data`. */
+function hintFor(name: string, fields: Readonly<Record<string, unknown>>): string {
+  const plain = (text: string) => text.replace(/[_-]/g, '').toLowerCase()
+  const near = Object.keys(fields).find((given) => plain(given) === plain(name))
+  return near === undefined ? '' : `, not as ${near}`
 }
 
 /** ` where type is APPID` */

@@ -22,6 +22,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** How long one attempt may take, in milliseconds. Default: the client's. */
   readonly timeoutMs?: number | undefined
+  /**
+   * Places of the body and the query that are not checked, as a ValidationError names them:
+   * `['authorized_data.business_type']` for a value that WeChat Pay has added since this release. Nothing
+   * else changes: the other places are checked, and the call is signed, verified and retried. Default: none.
+   */
+  readonly skipValidationOfPaths?: readonly string[] | undefined
 }
 
 /** What a call of `.client` can set besides. */
@@ -40,10 +46,10 @@ export async function send(
   { settings, prepareAttempt, http }: Connection,
   operation: Operation,
   snapshot: Snapshot,
-  { signal, timeoutMs = settings.timeoutMs }: CallOptions = {},
+  { signal, timeoutMs = settings.timeoutMs, skipValidationOfPaths }: CallOptions = {},
   { headers, fetch, middleware = [], parseAs = 'json', rest }: HttpOptions = {},
 ): Promise<Answer> {
-  assertArguments(operation, snapshot)
+  assertArguments(operation, snapshot, skipValidationOfPaths)
   const { path, search, body } = toWire(operation, snapshot)
   const transport = fetch ? connect(fetch) : settings.transport
   const request = http.request as SendOnce

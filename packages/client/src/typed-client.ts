@@ -76,6 +76,7 @@ export type ClientInit<Found> = ParamsInit<Found> &
     signal?: AbortSignal | null | undefined
     /** How long one attempt may take, in milliseconds. Default: the client's. */
     timeoutMs?: number | undefined
+    skipValidationOfPaths?: readonly string[] | undefined
     /** Sends the signed Request. Default: the client's. */
     fetch?: Fetch | undefined
     /** More middleware, after the client's. */

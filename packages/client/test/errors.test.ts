@@ -49,6 +49,37 @@ describe('the remedy is that of', () => {
     expect(error.remedy.en).toMatch(/\w/)
   })
 
+  // The messages are those of WeChat Pay's pages 4012072670, 4012365345 and 4012791869, and of its live responses.
+  it.each([
+    ['Http头Authorization中的timestamp与发起请求的时间不得超过5分钟', /时钟/, /clock/],
+    ['商户证书序列号有误。请使用签名私钥匹配的证书序列号', /复制 serialNo/, /Copy serialNo/],
+    ['商户证书已过期。', /有效的 API 证书/, /expired/],
+    ['商户证书已作废。', /有效的 API 证书/, /revoked/],
+    ['已更换证书，请使用新证书', /有效的 API 证书/, /replaced/],
+    [
+      '商户未申请过证书。请到商户平台上申请证书授权机构颁发的证书。详情可参考:http://kf.qq.com/faq/180824JvUZ3i180824YvMNJj.html。',
+      /前往申请/,
+      /Apply for/,
+    ],
+    ['商户未设置APIv3密钥。', /APIv3密钥/, /Set the APIv3 key/],
+    ['Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》', /代理或中间件/, /proxy or a middleware/],
+    ['签名信息错误，验签失败', /代理或中间件/, /proxy or a middleware/],
+    ['Http头Authorization认证类型不正确', /国密/, /scheme/],
+    ['错误的签名，验签失败', /privateKey/, /does not belong to serialNo/],
+    ['签名错误，请检查后再试', /privateKey/, /does not belong to serialNo/],
+    ['签名错误', /privateKey/, /does not belong to serialNo/],
+    ['签名错误或签名信息不完整', /privateKey/, /does not belong to serialNo/],
+    ['验证不通过', /doc\/v3\/merchant\/4012072670$/, /doc\/v3\/merchant\/4012072670$/],
+  ])('what a 401 says: %s', async (message, zh, en) => {
+    const error = await errorOf(Response.json({ code: 'SIGN_ERROR', message }, { status: 401 }))
+    expect(error.remedy).toEqual({ zh: expect.stringMatching(zh), en: expect.stringMatching(en) })
+  })
+
+  it('the page that it sends the reader to', async () => {
+    const error = await errorOf(signedResponse({ status: 400, body: body('INVALID_REQUEST', 'x') }))
+    expect(error.remedy.zh).toBe('请参阅 接口规则 https://pay.weixin.qq.com/doc/v3/merchant/4012081709')
+  })
+
   it.each([302, 418, 451])('and there is one for a %i, too', async (status) => {
     const { remedy } = await errorOf(new Response('', { status }))
     expect(remedy.zh).toMatch(/\p{Script=Han}/u)
@@ -60,7 +91,9 @@ describe('an answer that is no success', () => {
   it("gives the vendor's words, the status and the Request-ID in one line", async () => {
     const answer = signedResponse({ status: 400, body: body('TWICE', 'the first\nwords') })
     const error = await errorOf(answer)
-    expect(error.message).toBe('400 TWICE the first words (Request-ID 08F5B8C2B506102C18FDDFEEA30620BE821E28EDC405-0)')
+    expect(error.message).toBe(
+      '400 TWICE the first words (Request-ID 08F5B8C2B506102C18FDDFEEA30620BE821E28EDC405-0) (keyed)',
+    )
     expect(error).toMatchObject({ status: 400, apiCode: 'TWICE', apiMessage: 'the first words' })
   })
 

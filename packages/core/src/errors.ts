@@ -27,6 +27,8 @@ export abstract class WechatPayError extends Error {
   declare readonly outcome: Outcome | undefined
   /** The response's `Request-ID`; `undefined` if there was no response. */
   declare readonly requestId: string | undefined
+  /** The operationId of the call that failed, as `buildPartnership`; `undefined` outside a call of an API package. */
+  declare readonly operation: string | undefined
 
   constructor(message: string, { cause, ...fields }: ErrorContext = {}) {
     super(message, cause === undefined ? undefined : { cause })

@@ -3,6 +3,7 @@
  * release, so import from `@wechatpay-edge/core` instead.
  */
 
+export { amend } from './errors.ts'
 export { isTransient, repeat, retryOptionNames, type TrackedAttempt } from './http/attempts.ts'
 export { prepareAuth } from './http/auth.ts'
 export { bodyToSend, connect, keepBody, keptBody, type Transport } from './http/connect.ts'

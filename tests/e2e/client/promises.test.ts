@@ -166,7 +166,7 @@ describe('whatever is wrong is a rejection, and nothing is sent', () => {
   it.each([
     ['absent', undefined, 'required'],
     ['null', null, 'required'],
-    ['empty', '', 'pattern'],
+    ['empty', '', 'required'],
     ['a number', 5, 'type'],
     ['an array', ['key_1'], 'type'],
     ['too long', 'x'.repeat(49), 'pattern'],

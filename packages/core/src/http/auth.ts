@@ -29,7 +29,7 @@ export interface AuthMiddlewareOptions extends AuthOptions {
    * Returns the body text of Requests that you created, so that they need not be read again. Return `undefined` for
    * others: they are rebuilt before signing, without following redirects, and with `signal`.
    */
-  readonly bodyOf?: ((request: Request) => string | Uint8Array<ArrayBuffer> | undefined) | undefined
+  readonly bodyOf?: ((request: Request) => string | Uint8Array | undefined) | undefined
   /** Ends a Request that is rebuilt; it has lost its own. */
   readonly signal?: AbortSignal | undefined
   /**

@@ -26,21 +26,21 @@ const unconnected = new Set([
 export type Transport = (request: Request, progress?: Progress) => Promise<Response>
 
 /** The bodies of Requests that were made or signed here: their streams need not be read again, and have no length. */
-const signedBodies = new WeakMap<Request, string | Uint8Array<ArrayBuffer>>()
+const signedBodies = new WeakMap<Request, string | Uint8Array>()
 
 /** Keeps a body beside its Request. */
-export function keepBody(request: Request, body: string | Uint8Array<ArrayBuffer>): Request {
+export function keepBody(request: Request, body: string | Uint8Array): Request {
   signedBodies.set(request, body)
   return request
 }
 
 /** The kept body of a Request that nobody has read. */
-export function keptBody(request: Request): string | Uint8Array<ArrayBuffer> | undefined {
+export function keptBody(request: Request): string | Uint8Array | undefined {
   return request.bodyUsed ? undefined : signedBodies.get(request)
 }
 
 /** The kept body, or the one that is read now. */
-export async function bodyToSend(request: Request): Promise<string | Uint8Array<ArrayBuffer>> {
+export async function bodyToSend(request: Request): Promise<string | Uint8Array> {
   return signedBodies.get(request) ?? (request.body ? new Uint8Array(await request.arrayBuffer()) : '')
 }
 
@@ -50,7 +50,7 @@ export async function bodyToSend(request: Request): Promise<string | Uint8Array<
  */
 async function sendPlain(request: Request): Promise<Response> {
   const { url, method, headers, redirect, signal } = request
-  const body = await bodyToSend(request)
+  const body = (await bodyToSend(request)) as string | Uint8Array<ArrayBuffer>
   const init = { method, headers: Object.fromEntries(headers), redirect, signal: platformSignal(signal) }
   return globalThis.fetch(url, body.length > 0 ? { ...init, body } : init)
 }

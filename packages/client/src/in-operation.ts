@@ -1,0 +1,19 @@
+import { isWechatPayError } from '@wechatpay-edge/core'
+import { amend } from '@wechatpay-edge/core/internal'
+import type { Operation } from './operation.ts'
+
+/** Runs a call, whose errors then say which operation it was, where it was called, and how to go on after a write. */
+export async function inOperation<T>({ id, idempotencyKey }: Operation, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!isWechatPayError(error) || error.operation !== undefined) throw error
+    const mayBeDone = idempotencyKey && error.outcome === 'unknown'
+    const next = mayBeDone ? '. It may have been done: repeat it with the same Idempotency-Key' : ''
+    const message = `${error.message} (${id})${next}`
+    // The stack of a timeout begins at a timer, and that of a lost connection ends before the caller's line.
+    const [, ...here] = `${new Error().stack}`.split('\n')
+    const stack = [`${error.stack}`.replace(error.message, () => message), ...here].join('\n')
+    throw amend(error, { message, stack, operation: id })
+  }
+}
