@@ -52,7 +52,7 @@ export async function runLiveList(options: LiveOptions): Promise<number> {
     )
     if (!page) return 1
     session.print(
-      `   listPage() gives you ${page.data?.length ?? 0} of ${page.total_count ?? 'an unknown number of'} rows.`,
+      `   listPage() gives you ${page.data.length ?? 0} of ${page.total_count ?? 'an unknown number of'} rows.`,
     )
   }
   return 0

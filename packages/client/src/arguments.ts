@@ -53,7 +53,7 @@ export function assertArguments(
   skipped: readonly string[] = [],
 ): void {
   if (!Array.isArray(skipped) || skipped.some((name) => typeof name !== 'string' || name === '')) {
-    throw new TypeError("skipValidationOfPaths: expected a list of paths such as ['authorized_data.business_type']")
+    throw new TypeError("skipValidationOfPaths: expected a list of paths such as ['amount.currency']")
   }
   const issues = [
     ...checkKey(operation.idempotencyKey, idempotencyKey),

@@ -24,7 +24,7 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined
   /**
    * Places of the body and the query that are not checked, as a ValidationError names them:
-   * `['authorized_data.business_type']` for a value that WeChat Pay has added since this release. Nothing
+   * `['amount.currency']` for a value that WeChat Pay has added since this release. Nothing
    * else changes: the other places are checked, and the call is signed, verified and retried. Default: none.
    */
   readonly skipValidationOfPaths?: readonly string[] | undefined

@@ -27,7 +27,7 @@ export abstract class WechatPayError extends Error {
   declare readonly outcome: Outcome | undefined
   /** The response's `Request-ID`; `undefined` if there was no response. */
   declare readonly requestId: string | undefined
-  /** The operationId of the call that failed, as `buildPartnership`; `undefined` outside a call of an API package. */
+  /** The operationId of the call that failed, in its spec; `undefined` outside a call of an API package. */
   declare readonly operation: string | undefined
 
   constructor(message: string, { cause, ...fields }: ErrorContext = {}) {
@@ -102,12 +102,28 @@ export interface Remedy {
   readonly en: string
 }
 
+/**
+ * WeChat Pay's `code`: editors complete those that its error tables name most often, and any other text is taken. It is
+ * `''` for a response that is not its JSON.
+ */
+export type ApiCode =
+  | 'PARAM_ERROR'
+  | 'INVALID_REQUEST'
+  | 'SIGN_ERROR'
+  | 'SYSTEM_ERROR'
+  | 'APPID_MCHID_NOT_MATCH'
+  | 'MCH_NOT_EXISTS'
+  | 'NO_AUTH'
+  | 'RESOURCE_NOT_EXISTS'
+  | 'FREQUENCY_LIMITED'
+  | (string & {})
+
 /** What an {@link ApiError} is made of. */
 export interface ApiErrorFields extends ErrorContext {
   /** The HTTP status. */
   readonly status: number
   /** WeChat Pay's `code`, an open set; `''` for a response that is not its JSON. */
-  readonly apiCode: string
+  readonly apiCode: ApiCode
   /** WeChat Pay's own words; the SDK's if the response is not its JSON, or has no body. */
   readonly apiMessage: string
   /** WeChat Pay's `detail`, which echoes values that you sent. */
@@ -128,7 +144,7 @@ export class ApiError extends WechatPayError {
   /** The HTTP status. */
   declare readonly status: number
   /** WeChat Pay's `code`, an open set; `''` for a response that is not its JSON. */
-  declare readonly apiCode: string
+  declare readonly apiCode: ApiCode
   /** WeChat Pay's own words; the SDK's if the response is not its JSON, or has no body. */
   declare readonly apiMessage: string
   /** What to do, from the operation's error table, or from the status. */

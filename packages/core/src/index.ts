@@ -37,6 +37,7 @@ export { type Attempt, attempts, type AttemptsOptions, type RetryOptions } from 
 // Errors
 export {
   type AnyWechatPayError,
+  type ApiCode,
   ApiError,
   type ApiErrorFields,
   ConnectionError,

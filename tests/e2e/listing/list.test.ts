@@ -285,7 +285,7 @@ describe('the answer that means "none"', () => {
   it('is fresh each time: a caller may change it', async () => {
     const client = served.client()
     const page = await client.listPage(query)
-    page.data?.push({} as never)
+    page.data.push({} as never)
     expect((await client.listPage(query)).data).toEqual([])
   })
 

@@ -19,8 +19,8 @@ function runMethods({ partnerships, useSandbox }: Subject, t: Harness): void {
     const built = await client().build(body, { idempotencyKey: freshKey() })
     equal(built.state, partnerships.PartnershipState.ESTABLISHED)
     const page = await client().listPage({ ...query, limit: 5 })
-    equal([page.data?.length, page.limit, page.offset, page.total_count], [1, 5, 0, 1])
-    equal(page.data?.[0]?.partner, body.partner)
+    equal([page.data.length, page.limit, page.offset, page.total_count], [1, 5, 0, 1])
+    equal(page.data[0]?.partner, body.partner)
     const { terminate_time } = await client().terminate(body, { idempotencyKey: freshKey() })
     const stored = sandbox.partnerships.rows.find(
       (row) => row.authorized_data.stock_id === body.authorized_data.stock_id,
@@ -37,7 +37,7 @@ function runMethods({ partnerships, useSandbox }: Subject, t: Harness): void {
     const built = await buildPartnership(wechatpay, body, { idempotencyKey: freshKey() })
     equal(built.state, partnerships.PartnershipState.ESTABLISHED)
     equal((await collect(listPartnerships(wechatpay, query))).length, 1)
-    equal((await listPartnershipsPage(wechatpay, query)).data?.length, 1)
+    equal((await listPartnershipsPage(wechatpay, query)).data.length, 1)
     const call = terminatePartnership(wechatpay, body, { idempotencyKey: freshKey() })
     equal((await call.withResponse()).response.status, 200)
     const { list } = partnerships.createPartnershipsClient(wechatpay)

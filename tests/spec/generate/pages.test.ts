@@ -122,6 +122,14 @@ describe('every operation', () => {
     }
   })
 
+  it('has codes that editors complete as ApiError.apiCode', () => {
+    const source = readFileSync(new URL('../../../packages/core/src/errors.ts', import.meta.url), 'utf8')
+    const [, union = ''] = /export type ApiCode =([^(]+)/.exec(source) ?? []
+    const completed = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code)
+    const codes = [...commonErrors, ...all.flatMap(({ errors }) => errors)].map(({ code }) => code)
+    expect(completed.sort()).toEqual([...new Set(codes)].sort())
+  })
+
   it('lists codes that ErrorCode has too', () => {
     const rows = [...commonErrors, ...all.flatMap(({ errors }) => errors)]
     expect(new Set(rows.map(({ code }) => code))).toEqual(new Set(Object.values(ErrorCode)))

@@ -93,6 +93,17 @@ const bodies: readonly Case[] = [
     ],
   ],
   ['a body that is a list', [], [['', 'type']]],
+  ['no appid', { partner: { type: 'APPID', appid: '' }, authorized_data: stock }, [['/partner/appid', 'minLength']]],
+  [
+    'no merchant id',
+    { partner: { type: 'MERCHANT', merchant_id: '' }, authorized_data: stock },
+    [['/partner/merchant_id', 'minLength']],
+  ],
+  [
+    'no stock',
+    { partner: app, authorized_data: { ...stock, stock_id: '' } },
+    [['/authorized_data/stock_id', 'minLength']],
+  ],
   ['a body that is text', 'x', [['', 'type']]],
   ['no body', null, [['', 'type']]],
   ['a partner that is text', { partner: 'APPID', authorized_data: stock }, [['/partner', 'type']]],
@@ -230,7 +241,6 @@ describe('the answers that the sandbox sends', () => {
     expect(built({ ...row, partner: { ...app, merchant_id }, state: 'ESTABLISHED' })).toBe(true)
     expect(ended({ terminate_time: time })).toBe(true)
     expect(listed({ data: [{ ...row, terminate_time: time }], offset: 10, limit: 5, total_count: 1234 })).toBe(true)
-    expect(listed({ offset: 0, limit: 20 })).toBe(true)
   })
 
   it('have no state, type or time that no page names, and lack no field', () => {
@@ -241,6 +251,7 @@ describe('the answers that the sandbox sends', () => {
     expect(ended({})).toBe(false)
     expect(listed({ data: [{ ...row, create_time: undefined }], offset: 0, limit: 5 })).toBe(false)
     expect(listed({ data: [] })).toBe(false)
+    expect(listed({ offset: 0, limit: 20 })).toBe(false)
   })
 
   it('are, for errors, a code and a message, and perhaps a detail', () => {

@@ -121,10 +121,9 @@ export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => 
       const { preferred } = keyring
       const { headers } = ready
       if (preferred && !headers.has('Wechatpay-Serial')) headers.set('Wechatpay-Serial', preferred)
-      // The type that platforms give a text when the caller gives none.
-      if (/^text\/plain;charset=utf-8$/i.test(headers.get('Content-Type') ?? '')) {
-        headers.set('Content-Type', 'application/json')
-      }
+      // Most platforms give a text this type when the caller gives none, Bun gives it none.
+      const type = headers.get('Content-Type') ?? (body.length > 0 ? 'text/plain;charset=UTF-8' : '')
+      if (/^text\/plain;charset=utf-8$/i.test(type)) headers.set('Content-Type', 'application/json')
       return keepBody(await sign(ready, signer, { crypto, now, random, body }), body)
     },
     onResponse: ({ response }) => verify(response, keyring, verifying, responseSignature),
