@@ -1,22 +1,27 @@
 /**
- * Other runtimes, old compilers and what looks at packages: large, and needed by tests and checks alone. They are a
- * workspace of their own, tests/runtimes, which `pnpm install` and `pnpm demo` leave out.
+ * What is large, and needed by tests and checks alone, in workspaces of their own, which `pnpm install` and `pnpm demo`
+ * leave out: tests/runtimes has other runtimes, old compilers and what looks at packages; tests/frameworks has other
+ * people's frameworks and implementations of `fetch`.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { root, show, type Verdict } from './run.ts'
 
-/** The workspace's folder. */
+/** The folder of other runtimes and old compilers. */
 export const toolsFolder: string = join(root, 'tests/runtimes')
 
-/** Installs them as their lock file says, and says so where that fails. Where nothing changed it takes a second. */
-export function installTools(): Verdict {
+/** The folder of other people's frameworks. */
+export const frameworksFolder: string = join(root, 'tests/frameworks')
+
+/** Installs a workspace as its lock file says, and says so where that fails. Where nothing changed it takes a second. */
+export function installTools(folder: string = toolsFolder): Verdict {
+  const name = relative(root, folder)
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string }
-  console.log('\n# Other runtimes and compilers: pnpm install in tests/runtimes')
+  console.log(`\n# pnpm install in ${name}`)
   const args = ['-y', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only']
-  const verdict = show('npx', args, { cwd: toolsFolder, env: environment() })
+  const verdict = show('npx', args, { cwd: folder, env: environment() })
   if (verdict !== 'passed') {
-    console.error('tests/runtimes could not be installed: no other runtime and no other compiler is tested')
+    console.error(`${name} could not be installed: what needs it is not tested`)
   }
   return verdict
 }

@@ -30,9 +30,16 @@ interface Platform {
   readonly only?: keyof typeof resolutions
 }
 
+/** What compiles each way to resolve modules; all where it is absent. */
+const resolvers: Readonly<Record<string, readonly string[]>> = {
+  node10: ['typescript54', 'typescript57', 'typescript59'],
+}
+
 const resolutions = {
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
+  // Old projects; it reads `main` and `types`, and no `exports`. TypeScript 6 wants to be told so, and 7 dropped it.
+  node10: { module: 'esnext', moduleResolution: 'node10' },
 } as const
 
 const dom = ['ES2022', 'DOM', 'DOM.Iterable']
@@ -40,6 +47,12 @@ const dom = ['ES2022', 'DOM', 'DOM.Iterable']
 const platforms: Readonly<Record<string, Platform>> = {
   'DOM alone': { lib: dom, types: [], files: ['everywhere.ts'] },
   'Node alone': { lib: ['ES2022'], types: ['node'], files: ['everywhere.ts', 'node.ts'] },
+  'Node, by `main` and `types`': {
+    lib: ['ES2022'],
+    types: ['node'],
+    files: ['everywhere.ts', 'node.ts'],
+    only: 'node10',
+  },
   'Cloudflare alone': { lib: ['ES2022'], types: ['@cloudflare/workers-types'], files: ['everywhere.ts'] },
   // What most projects have, whose types of one thing differ: `CryptoKey`, for one.
   'DOM and Node, exactOptionalPropertyTypes': {
@@ -57,23 +70,27 @@ export function writeConfigs(folder: string): void {
     writeFileSync(join(folder, file), JSON.stringify({ title, ...config }))
 }
 
-function configs(): { title: string; file: string; config: object }[] {
-  return Object.entries(resolutions).flatMap(([resolution, resolving]) =>
-    Object.entries(platforms)
-      .filter(([, { only = resolution }]) => only === resolution)
-      .map(([platform, { lib, types, files, options }], index) => {
-        const base = { target: 'es2022', strict: true, skipLibCheck: false, noEmit: true }
-        const config = { compilerOptions: { ...base, ...resolving, lib, types, ...options }, files }
-        return { title: `${resolution}, ${platform}`, file: `tsconfig.${resolution}.${index}.json`, config }
-      }),
-  )
+/** The ways of one compiler; without its name, all. */
+function configs(compiler?: string): { title: string; file: string; config: object }[] {
+  const isTaken = (resolution: string) => compiler === undefined || (resolvers[resolution]?.includes(compiler) ?? true)
+  return Object.entries(resolutions)
+    .filter(([resolution]) => isTaken(resolution))
+    .flatMap(([resolution, resolving]) =>
+      Object.entries(platforms)
+        .filter(([, { only }]) => (only === undefined ? resolution !== 'node10' : only === resolution))
+        .map(([platform, { lib, types, files, options }], index) => {
+          const base = { target: 'es2022', strict: true, skipLibCheck: false, noEmit: true }
+          const config = { compilerOptions: { ...base, ...resolving, lib, types, ...options }, files }
+          return { title: `${resolution}, ${platform}`, file: `tsconfig.${resolution}.${index}.json`, config }
+        }),
+    )
 }
 
 /** TypeScript 7 has no API for this; it is fast without. */
 async function compileByCommand(compiler: string, folder: string): Promise<string[]> {
   const tsc = toolFile(compiler, 'bin/tsc')
   const problems: string[] = []
-  for (const { title, file } of configs()) {
+  for (const { title, file } of configs(compiler)) {
     const found = await problemsOf(process.execPath, [tsc, '--pretty', 'false', '-p', file], folder)
     problems.push(...found.map((problem) => `${compiler}, ${title}:\n${problem}`))
   }
@@ -84,7 +101,7 @@ async function compileByCommand(compiler: string, folder: string): Promise<strin
 async function compileByApi(compiler: string, folder: string): Promise<string[]> {
   const api = createRequire(import.meta.url)(toolFile(compiler)) as typeof ts
   const read = new Map<string, ts.SourceFile | undefined>()
-  return configs().flatMap(({ title, config }) => {
+  return configs(compiler).flatMap(({ title, config }) => {
     const { options, fileNames, errors } = api.parseJsonConfigFileContent(config, api.sys, folder)
     const host = api.createCompilerHost(options)
     const { getSourceFile } = host

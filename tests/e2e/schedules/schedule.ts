@@ -2,9 +2,9 @@
 import type { Fault } from '@wechatpay-edge/sandbox'
 
 /** Numbers that are the same in each run (mulberry32). */
-export type Random = (below: number) => number
+type Random = (below: number) => number
 
-export function seeded(seed: number): Random {
+function seeded(seed: number): Random {
   let state = seed
   return (below) => {
     state = (state + 0x6d2b79f5) | 0
@@ -15,7 +15,7 @@ export function seeded(seed: number): Random {
 }
 
 /** What a caller's `fetch` does; `platform` for none. */
-export const transports = [
+const transports = [
   'platform',
   'as it is',
   'refuses',
@@ -33,7 +33,7 @@ export const transports = [
   'answers late',
 ] as const
 
-export const middlewares = [
+const middlewares = [
   'none',
   'none',
   'none',
@@ -44,11 +44,11 @@ export const middlewares = [
   'copies the response',
 ] as const
 
-export const keyrings = ['none', 'none', 'none', 'throws', 'knows nothing', 'verify throws'] as const
+const keyrings = ['none', 'none', 'none', 'throws', 'knows nothing', 'verify throws'] as const
 
-export const clocks = ['none', 'none', 'none', 'throws', 'jumps', 'not a number'] as const
+const clocks = ['none', 'none', 'none', 'throws', 'jumps', 'not a number'] as const
 
-export const aborts = ['none', 'none', 'none', 'before', 'soon', 'in observe'] as const
+const aborts = ['none', 'none', 'none', 'before', 'soon', 'in observe'] as const
 
 /** One schedule. */
 export interface Schedule {

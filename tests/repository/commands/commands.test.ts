@@ -20,7 +20,7 @@ const made = (): readonly string[] => [
   ...readdirSync(copy.outside).filter((name) => name !== 'repository' && name !== 'shared'),
 ]
 
-describe.each(['test', 'runtimes', 'mutants', 'demo'])('the command %s', (name) => {
+describe.each(['test', 'runtimes', 'frameworks', 'mutants', 'demo'])('the command %s', (name) => {
   it('says with --help what it takes, and does nothing', async () => {
     expect(await command(name, '--help')).toMatchObject({
       status: 0,

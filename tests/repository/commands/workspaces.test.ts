@@ -1,10 +1,10 @@
-/** The two workspaces: what only tests and checks need is not in the one that everybody installs. */
+/** The workspaces: what only tests and checks need is not in the one that everybody installs. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { root } from '../../../scripts/lib/run.ts'
-import { toolsFolder } from '../../../scripts/lib/tools.ts'
+import { frameworksFolder, toolsFolder } from '../../../scripts/lib/tools.ts'
 
 interface Workspace {
   readonly nodeVersion: string
@@ -34,6 +34,7 @@ it('no other runtime and no old compiler is in the default install', () => {
 it.each([
   ['the default one', root],
   ['tests/runtimes', toolsFolder],
+  ['tests/frameworks', frameworksFolder],
 ])('%s is locked by hashes alone, and takes no package on its first days', (_name, folder) => {
   const locked = Object.values(read<Lock>(folder, 'pnpm-lock.yaml').packages)
   expect(locked.filter(({ resolution }) => Object.keys(resolution).join() !== 'integrity')).toEqual([])
@@ -43,7 +44,8 @@ it.each([
 it('the Node that is developed with is named once for each tool that asks for it, and is the same', () => {
   const { nodeVersion, catalog } = read<Workspace>(root, 'pnpm-workspace.yaml')
   const named = readFileSync(join(root, '.node-version'), 'utf8').trim()
-  expect([nodeVersion, catalog.node, read<Workspace>(toolsFolder, 'pnpm-workspace.yaml').nodeVersion]).toEqual(
-    Array(3).fill(named),
+  const others = [toolsFolder, frameworksFolder].map(
+    (folder) => read<Workspace>(folder, 'pnpm-workspace.yaml').nodeVersion,
   )
+  expect([nodeVersion, catalog.node, ...others]).toEqual(Array(4).fill(named))
 })

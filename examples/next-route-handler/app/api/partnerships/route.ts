@@ -1,7 +1,5 @@
-/** A route handler of Next.js: a function of Request and Response. The tests of this repository run it without Next. */
+/** A route handler of Next.js: a function of Request and Response, on each of Next's runtimes. */
 import { createPartnershipsClient, isWechatPayError, type PartnershipsClient } from '@wechatpay-edge/partnerships'
-
-export const runtime = 'edge'
 
 let partnerships: PartnershipsClient | undefined
 

@@ -1,0 +1,3 @@
+// @vitest-environment happy-dom
+/** The README's own test. */
+import '../../../examples/vitest/partnerships.test.ts'

@@ -1,0 +1,3 @@
+// @vitest-environment jsdom
+/** The README's own test. */
+import '../../../examples/vitest/partnerships.test.ts'

@@ -1,0 +1,12 @@
+import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
+import { createSandbox } from '@wechatpay-edge/sandbox'
+
+test('jest runs the packages as ES modules', async () => {
+  const sandbox = await createSandbox()
+  const { build } = createPartnershipsClient(sandbox.clientOptions)
+  const partner = { type: 'APPID', appid: 'wx4e1916a585d1f4e9' }
+  const authorized_data = { business_type: 'FAVOR_STOCK', stock_id: '2433405' }
+  await expect(build({ partner, authorized_data }, { idempotencyKey: 'order-1' })).resolves.toMatchObject({
+    state: 'ESTABLISHED',
+  })
+})

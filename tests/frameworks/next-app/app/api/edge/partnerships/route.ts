@@ -1,0 +1,2 @@
+export { POST } from '../../node/partnerships/route'
+export const runtime = 'edge'

@@ -1,0 +1,4 @@
+import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
+import { build, options } from './build.mjs'
+
+await build(createPartnershipsClient(options))
