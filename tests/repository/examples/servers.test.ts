@@ -100,7 +100,6 @@ describe('next-route-handler', () => {
       extend: (context) => Object.assign(context, { process: { env } }),
     })
     vm.evaluate(outputFiles[0]?.text ?? '')
-    expect(vm.evaluate('route.runtime')).toBe('edge')
     return (request) => vm.evaluate('route.POST')(request)
   }
 
