@@ -224,4 +224,28 @@ export const sandbox: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits(
+    'packages/sandbox/src/protocol/check.ts',
+    ['packages/sandbox/test/protocol/refusal.test.ts'],
+    [
+      {
+        name: 'sandbox-signs-for-a-stranger',
+        text: "if (options.unknownSerial === 'refuse')",
+        broken: "if (options.unknownSerial === 'refuse' && options.apiV3KeyUnset)",
+        rule: 'A serial number that names no key is refused, if that option is set',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/sandbox.ts',
+    ['packages/sandbox/test/protocol/refusal.test.ts'],
+    [
+      {
+        name: 'sandbox-says-no-reason',
+        text: 'record.answered(answer, decided.refusal)',
+        broken: 'record.answered(answer, undefined)',
+        rule: 'A record says why its request was refused',
+      },
+    ],
+  ),
 ]

@@ -3,7 +3,7 @@ import { type ApiControls, type ApiOptions, apiNames, assertApiOptions, createAp
 import { operations as builtIn } from './generated/operations.ts'
 import { createIdentity, type Identity, type SandboxMerchant, type SandboxWechatPay } from './identity/identity.ts'
 import { anObject, assertOptions, type OptionRule } from './lib/options.ts'
-import type { CryptoLike, WebCrypto } from './lib/web-crypto.ts'
+import { type CryptoLike, resolveCrypto } from './lib/web-crypto.ts'
 import { addOperations } from './protocol/add-operations.ts'
 import { checkRequest } from './protocol/check.ts'
 import { assertFault, createFaults, type Fault, isSilent } from './protocol/faults.ts'
@@ -94,7 +94,7 @@ export interface Sandbox extends ApiControls {
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   assertSandboxOptions(options)
-  const crypto = (options.crypto ?? globalThis.crypto) as WebCrypto
+  const crypto = resolveCrypto(options.crypto)
   // Looked up when used: fake timers may be installed later.
   const now = options.now ?? (() => Date.now())
   const operations = addOperations(builtIn, options.operations)
@@ -130,7 +130,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     if (isSilent(fault)) return { kind: fault.kind }
     const { unaskedSigner = 'certificate' } = options
     const answer = await signAnswer(decided, { request, identity, crypto, nowMs: now(), unaskedSigner, fault })
-    record.answered(answer)
+    record.answered(answer, decided.refusal)
     return fault?.kind === 'drop' ? { kind: 'drop', headersOf: answer } : { kind: 'answer', answer }
   }
 

@@ -11,7 +11,7 @@ const names = {
   partnerships:
     'rebuild, terminateTwice, terminateUnknown, favorStockToMerchant, unknownPartners, offsetUnit, emptyList, maxLimit, totalCount, listOrder, strictListIds',
   sandbox:
-    'mchid, crypto, now, unaskedSigner, merchantCertificate, apiV3KeyUnset, serialWithLeadingZero, replay, keyReuse, operations, handlers, partnerships',
+    'mchid, crypto, now, unaskedSigner, unknownSerial, merchantCertificate, apiV3KeyUnset, serialWithLeadingZero, replay, keyReuse, operations, handlers, partnerships',
   handlers: 'buildPartnership, terminatePartnership, listPartnerships',
 }
 
@@ -60,6 +60,16 @@ describe('an invalid option', () => {
     await expect(createSandbox({ replay: undefined, partnerships: undefined })).resolves.toBeDefined()
   })
 })
+
+it('without WebCrypto is a TypeError that names it', async () => {
+  vi.stubGlobal('crypto', undefined)
+  const made = createSandbox()
+  vi.unstubAllGlobals()
+  await expect(made).rejects.toThrow(new TypeError(noCrypto))
+})
+
+const noCrypto =
+  "crypto: this runtime has no WebCrypto. Pass { crypto }: the `webcrypto` of Node's crypto module, or new Crypto() of @peculiar/webcrypto"
 
 describe('clientOptions', () => {
   it('have the options of a client, and nothing else', () => {

@@ -2,12 +2,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { HeaderList, RawAnswer, Sandbox } from '../index.ts'
+import { assertOptions, type OptionRules } from '../lib/options.ts'
 
 export interface ServeOptions {
   /** Default: a free one. */
   port?: number | undefined
   /** Names of hosts to serve beside loopback's, without a port: `['wxpay']`. Default: none. */
   allowHosts?: readonly string[] | undefined
+}
+
+const serveRules: OptionRules<ServeOptions> = {
+  port: { expected: 'a number from 0 to 65535', isRight: (value) => Number(value) >= 0 && Number(value) <= 65_535 },
+  allowHosts: { expected: 'an array of names', isRight: Array.isArray },
 }
 
 /** No page gives the limit or the response: an unsigned 413 without a body is this sandbox's own rule. */
@@ -27,6 +33,7 @@ export interface ServedSandbox {
  * cannot reach it under a name of its own (DNS rebinding). A body over 1 MiB gets 413.
  *
  * @param options `port`: default a free one; `allowHosts`: more names of hosts, default none
+ * @throws TypeError when an option has another name or value
  * @throws Error of `node:net` when the port is in use (`EADDRINUSE`)
  * @example
  * ```ts
@@ -49,6 +56,7 @@ export interface ServedSandbox {
  * ```
  */
 export async function serve(sandbox: Pick<Sandbox, 'handle'>, options: ServeOptions = {}): Promise<ServedSandbox> {
+  assertOptions(options, serveRules, '')
   const allowed = new Set([
     'localhost',
     '127.0.0.1',

@@ -23,7 +23,8 @@ export async function authenticate(
   rules: AuthenticationRules,
 ): Promise<string> {
   if (['user-agent', 'accept'].some((name) => headerValues(request.headers, name).join('') === '')) {
-    throw new Refusal(400, 'INVALID_REQUEST', messages.missingHeader, { signed: false })
+    const reason = 'The header User-Agent or Accept is missing or empty'
+    throw new Refusal(400, 'INVALID_REQUEST', messages.missingHeader, { signed: false, reason })
   }
   const authorization = readAuthorization(request)
   checkTimestamp(authorization.timestamp, rules.nowMs)
@@ -35,27 +36,45 @@ export async function authenticate(
 function readAuthorization(request: RawRequest): Authorization {
   const [header, ...more] = headerValues(request.headers, 'authorization')
   const authorization = header === undefined || more.length > 0 ? undefined : parseAuthorization(header)
-  if (authorization === undefined) throw signError(messages.authorizationFormat)
-  if (authorization.scheme !== supportedScheme) throw signError(messages.authorizationScheme)
+  if (authorization === undefined) {
+    const form = `${supportedScheme} mchid="…",nonce_str="…",signature="…",timestamp="…",serial_no="…"`
+    const what = header === undefined ? 'is missing' : `does not have this form: ${form}`
+    throw signError(messages.authorizationFormat, `The header Authorization ${what}`)
+  }
+  if (authorization.scheme !== supportedScheme) {
+    throw signError(messages.authorizationScheme, `The scheme of Authorization is not ${supportedScheme}`)
+  }
   return authorization
 }
 
 /** Refuses more than five minutes either way; the page does not say which direction it means. */
 function checkTimestamp(timestamp: string, nowMs: number): void {
-  if (!/^\d+$/.test(timestamp)) throw signError(messages.authorizationFormat)
-  if (Math.abs(Math.floor(nowMs / 1000) - Number(timestamp)) > toleranceSeconds) throw signError(messages.timestamp)
+  if (!/^\d+$/.test(timestamp)) {
+    throw signError(messages.authorizationFormat, 'The timestamp of Authorization is not a number of seconds')
+  }
+  const seconds = Number(timestamp) - Math.floor(nowMs / 1000)
+  if (Math.abs(seconds) <= toleranceSeconds) return
+  const side = seconds < 0 ? 'before' : 'after'
+  throw signError(messages.timestamp, `The timestamp is ${Math.abs(seconds)} seconds ${side} this sandbox's clock`)
 }
 
 function checkMerchant(authorization: Authorization, identity: Identity, rules: AuthenticationRules): void {
   const knownMchid = authorization.mchid === identity.merchant.mchid
   const knownSerial = sameSerial(authorization.serialNo, identity.merchant.serialNo)
   // An unknown merchant with an unknown serial was seen to get the signature's message, without detail.
-  if (!knownMchid && !knownSerial) throw signError(messages.signature)
-  if (!knownMchid || !knownSerial) throw signError(messages.serial)
+  if (!knownMchid && !knownSerial) {
+    throw signError(messages.signature, "Neither mchid nor serial_no is this sandbox's merchant's")
+  }
+  if (!knownMchid || !knownSerial) {
+    const wrong = knownMchid ? 'serial_no' : 'mchid'
+    throw signError(messages.serial, `${wrong} is not this sandbox's merchant's`)
+  }
   const expired = rules.nowMs > identity.merchantExpiresAt
   const condition = rules.merchantCertificate === 'valid' && expired ? 'expired' : rules.merchantCertificate
-  if (condition !== 'valid') throw signError(messages.certificate[condition])
-  if (rules.apiV3KeyUnset) throw signError(messages.apiV3KeyUnset)
+  if (condition !== 'valid') {
+    throw signError(messages.certificate[condition], `The merchant's certificate is ${condition}`)
+  }
+  if (rules.apiV3KeyUnset) throw signError(messages.apiV3KeyUnset, 'The option apiV3KeyUnset is on')
 }
 
 async function checkSignature(
@@ -69,7 +88,10 @@ async function checkSignature(
   const signature = fromBase64(authorization.signature)
   const valid =
     signature !== undefined && (await crypto.subtle.verify('RSASSA-PKCS1-v1_5', merchantPublicKey, signature, message))
-  if (!valid) throw signError(messages.signature, signatureDetail(request, head, message.length))
+  if (valid) return
+  const what = `${request.method} ${request.target} with a body of ${request.body.length} bytes`
+  const reason = `The signature is not the merchant key's over ${what}, this timestamp and this nonce`
+  throw signError(messages.signature, reason, signatureDetail(request, head, message.length))
 }
 
 /** A request-target outside ASCII reaches us as one character a byte (`node:http`); a Request's URL is ASCII. */

@@ -1,5 +1,5 @@
 /** Every check of a request, in WeChat Pay's order, up to the business rules. */
-import type { Identity } from '../identity/identity.ts'
+import { type Identity, sameSerial } from '../identity/identity.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { headerValue, type RawRequest } from '../wire/exchange.ts'
 import { authenticate } from './authenticate.ts'
@@ -24,6 +24,7 @@ export async function checkRequest(
 ): Promise<Call> {
   const { crypto, nowMs, merchantCertificate = 'valid', apiV3KeyUnset = false } = options
   const mchid = await authenticate(request, identity, { crypto, nowMs, merchantCertificate, apiV3KeyUnset })
+  if (options.unknownSerial === 'refuse') checkPlatformSerial(request, identity)
   const { path, query, body } = readInput(request, operation, mchid)
   const { pathParams, pathTitles, queryTitles, bodyTitles } = operation
   if (pathParams) checkSchema(pathParams, path, { location: 'url', titles: pathTitles })
@@ -37,6 +38,13 @@ export async function checkRequest(
 function readIdempotencyKey(request: RawRequest, { idempotencyKey: form }: SandboxOperation): string | undefined {
   if (!form) return undefined
   const key = headerValue(request.headers, 'idempotency-key')
-  if (key === undefined || !form.test(key)) throw paramError(messages.parameter)
-  return key
+  if (key !== undefined && form.test(key)) return key
+  const what = key === undefined ? 'is missing, empty or repeated' : `does not match ${form.source}`
+  throw paramError(messages.parameter, `The header Idempotency-Key ${what}`)
+}
+
+function checkPlatformSerial({ headers }: RawRequest, { certificateKey, publicKeyKey }: Identity): void {
+  const asked = headerValue(headers, 'wechatpay-serial')
+  if (asked === undefined || asked === publicKeyKey.serial || sameSerial(asked, certificateKey.serial)) return
+  throw paramError(messages.platformSerial, 'Wechatpay-Serial names no key of this sandbox')
 }

@@ -14,10 +14,19 @@ export function findOperation(request: RawRequest, operations: readonly SandboxO
     .filter((operation) => fits(operation.path, path))
     .map((operation) => shapeOf(operation.path))
     .sort()
-  if (best === undefined) throw new Refusal(404, '', 'unknown path', { signed: false })
+  if (best === undefined) {
+    const served = [...new Set(operations.map((operation) => operation.path))].join(', ')
+    throw new Refusal(404, '', 'unknown path', {
+      signed: false,
+      reason: `Not served by this sandbox (served: ${served})`,
+    })
+  }
   const onPath = operations.filter((operation) => shapeOf(operation.path) === best)
   const operation = onPath.find(({ method }) => method === request.method)
-  if (!operation) throw new Refusal(405, '', 'unknown method', { signed: false })
+  if (!operation) {
+    const methods = onPath.map(({ method }) => method).join(', ')
+    throw new Refusal(405, '', 'unknown method', { signed: false, reason: `This path takes ${methods}` })
+  }
   return operation
 }
 

@@ -24,7 +24,7 @@ export function readInput(request: RawRequest, operation: SandboxOperation, mchi
 function readPath(path: string, operation: SandboxOperation): Readonly<Record<string, string | number>> {
   const values = pathValues(operation.path, path).map(([name, encoded]) => {
     const text = decode(encoded)
-    if (!isPlain(text)) throw paramError(messages.parameter)
+    if (!isPlain(text)) throw paramError(messages.parameter, `The path's ${name} ${notPlain}`)
     return [name, operation.integerPath.includes(name) ? integerOrText(text) : text] as const
   })
   return Object.fromEntries(values)
@@ -32,10 +32,15 @@ function readPath(path: string, operation: SandboxOperation): Readonly<Record<st
 
 function readBody(request: RawRequest, mchid: string): unknown {
   const body = parseJson(request.body)
-  if (isObject(body) && typeof body.mchid === 'string' && body.mchid !== mchid) throw paramError(messages.mchid)
+  if (isObject(body) && typeof body.mchid === 'string' && body.mchid !== mchid) {
+    throw paramError(messages.mchid, "The body's mchid is not that of Authorization")
+  }
   const contentType = headerValue(request.headers, 'content-type') ?? ''
-  if (!/^application\/json\s*(;|$)/i.test(contentType)) throw paramError(messages.parameter)
-  if (body === undefined || !isPlain(body)) throw paramError(messages.parameter)
+  if (!/^application\/json\s*(;|$)/i.test(contentType)) {
+    throw paramError(messages.parameter, 'The Content-Type is not application/json')
+  }
+  if (body === undefined) throw paramError(messages.parameter, 'The body is not JSON in UTF-8')
+  if (!isPlain(body)) throw paramError(messages.parameter, `The body ${notPlain}`)
   return body
 }
 
@@ -54,9 +59,9 @@ function readQuery(text: string, operation: SandboxOperation): Readonly<Record<s
   for (const pair of text.split('&').filter((part) => part !== '')) {
     const [key = '', ...rest] = pair.split('=')
     const name = decode(key.replaceAll('+', ' '))
-    if (query.has(name)) throw paramError(messages.parameter)
+    if (query.has(name)) throw paramError(messages.parameter, `The query has ${name} twice`)
     const value = queryValue(name, decode(rest.join('=').replaceAll('+', ' ')), operation)
-    if (!isPlain(value)) throw paramError(messages.parameter)
+    if (!isPlain(value)) throw paramError(messages.parameter, `The query's ${name} ${notPlain}`)
     query.set(name, value)
   }
   return Object.fromEntries(query)
@@ -66,7 +71,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw paramError(messages.parameter)
+    throw paramError(messages.parameter, 'The path or the query has a percent sign that encodes nothing')
   }
 }
 
@@ -75,7 +80,7 @@ function queryValue(name: string, text: string, operation: SandboxOperation): un
     try {
       return JSON.parse(text)
     } catch {
-      throw paramError(messages.parameter, { location: 'query', value: text })
+      throw paramError(messages.parameter, `The query's ${name} is not JSON`, { location: 'query', value: text })
     }
   }
   return operation.integerQuery.includes(name) ? integerOrText(text) : text
@@ -100,6 +105,8 @@ function isPlain(value: unknown): boolean {
 }
 
 const maxDepth = 100
+
+const notPlain = `has a null, a character outside the BMP, or more than ${maxDepth} levels`
 
 function isPlainLeaf(value: unknown): boolean {
   return typeof value === 'string' ? !/[\ud800-\udfff]/.test(value) : value !== null

@@ -12,6 +12,7 @@ export const messages = {
     replaced: '已更换证书，请使用新证书',
   },
   apiV3KeyUnset: '商户未设置APIv3密钥。',
+  platformSerial: '平台证书序列号Wechatpay-Serial错误',
   signature: '签名错误',
   mchid: 'http header中的mchid与post payload中的mchid不匹配',
   parameter: '参数错误',

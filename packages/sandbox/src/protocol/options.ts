@@ -18,6 +18,12 @@ export interface ProtocolOptions {
    * Default `certificate`.
    */
   unaskedSigner?: 'certificate' | 'publicKey' | undefined
+  /**
+   * A request whose `Wechatpay-Serial` names no key of this sandbox. `sign` (default): the response is signed as without
+   * the header. `refuse`: 400 PARAM_ERROR 平台证书序列号Wechatpay-Serial错误, as WeChat Pay was seen to respond before the
+   * merchant switches over to the public key, and to a wrong serial of an encrypted field.
+   */
+  unknownSerial?: 'sign' | 'refuse' | undefined
   /** The state of the merchant's API certificate; all but `valid` refuse every request with 401. Default `valid`. */
   merchantCertificate?: 'valid' | 'expired' | 'revoked' | 'replaced' | undefined
   /** Whether the merchant never set an APIv3 key, which refuses every request with 401. Default `false`. */
@@ -41,6 +47,7 @@ export const protocolRules: OptionRules<ProtocolOptions> = {
   crypto: anObject,
   now: { expected: 'a function', isRight: (value) => typeof value === 'function' },
   unaskedSigner: ['certificate', 'publicKey'],
+  unknownSerial: ['sign', 'refuse'],
   merchantCertificate: ['valid', 'expired', 'revoked', 'replaced'],
   apiV3KeyUnset: [false, true],
   serialWithLeadingZero: [false, true],

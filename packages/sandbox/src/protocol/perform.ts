@@ -37,7 +37,8 @@ export function createPerformer(handlers: Handlers, options: Pick<ProtocolOption
     const answer = await (handlers[operation.id] ?? example)(call)
     if ('error' in answer) {
       const { status, code, message } = answer.error
-      throw new Refusal(status, code, message, { signed: true })
+      const reason = `The handler of ${operation.id} refuses it: ${code} ${message}`
+      throw new Refusal(status, code, message, { signed: true, reason })
     }
     const reply = successReply(operation, answer.body)
     const { executed = operation.method !== 'GET' } = answer

@@ -10,9 +10,17 @@ export class Refusal extends Error {
   readonly detail: unknown
   /** WeChat Pay signs its errors after authentication, and none before. */
   readonly signed: boolean
+  /** Why, in one sentence for whoever tests; it is not sent. */
+  readonly reason: string
 
-  constructor(status: number, code: string, message: string, options: { detail?: unknown; signed: boolean }) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    options: { detail?: unknown; signed: boolean; reason: string },
+  ) {
     super(message)
+    this.reason = options.reason
     this.status = status
     this.code = code
     this.detail = options.detail
@@ -24,13 +32,13 @@ export class Refusal extends Error {
 export type Location = 'body' | 'query' | 'url'
 
 /** 401 SIGN_ERROR, never signed. */
-export function signError(message: string, detail?: unknown): Refusal {
-  return new Refusal(401, 'SIGN_ERROR', message, { detail, signed: false })
+export function signError(message: string, reason: string, detail?: unknown): Refusal {
+  return new Refusal(401, 'SIGN_ERROR', message, { detail, signed: false, reason })
 }
 
 /** 400 PARAM_ERROR, signed. */
-export function paramError(message: string, detail?: { location: Location; value: unknown }): Refusal {
-  return new Refusal(400, 'PARAM_ERROR', message, { detail, signed: true })
+export function paramError(message: string, reason: string, detail?: { location: Location; value: unknown }): Refusal {
+  return new Refusal(400, 'PARAM_ERROR', message, { detail, signed: true, reason })
 }
 
 /** The operation's own row for a code, else the row that all operations share. */
@@ -42,5 +50,6 @@ export function errorRow({ errors }: SandboxOperation, code: string): SandboxErr
 /** A business error in the words of the operation's error table. */
 export function operationError(operation: SandboxOperation, code: string): Refusal {
   const { status = 400, description = messages.parameter } = errorRow(operation, code) ?? {}
-  return new Refusal(status, code, description, { signed: true })
+  const reason = `A rule of ${operation.id} refuses it: ${code} ${description}`
+  return new Refusal(status, code, description, { signed: true, reason })
 }

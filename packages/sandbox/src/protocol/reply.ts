@@ -12,6 +12,8 @@ export interface Reply {
   readonly contentType?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly signed: boolean
+  /** Why the request was refused; it is not sent. */
+  readonly refusal?: string | undefined
 }
 
 export function successReply(operation: SandboxOperation, body: unknown): Reply {
@@ -22,11 +24,11 @@ export function successReply(operation: SandboxOperation, body: unknown): Reply 
 
 /** Members in the order in which they are really sent. */
 export function errorReply(refusal: Refusal, operation: SandboxOperation | undefined): Reply {
-  const { status, code, detail, message, signed } = refusal
-  if (code === '') return { status, text: '', signed }
+  const { status, code, detail, message, signed, reason } = refusal
+  if (code === '') return { status, text: '', signed, refusal: reason }
   const body = { code, ...(detail !== undefined && { detail }), message }
   if (operation) assertOwnAnswer(operation.error, body, operation)
-  return { status, text: JSON.stringify(body), code, signed }
+  return { status, text: JSON.stringify(body), code, signed, refusal: reason }
 }
 
 export function faultReply(fault: StatusFault, operation: SandboxOperation): Reply {

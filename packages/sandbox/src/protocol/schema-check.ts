@@ -15,7 +15,9 @@ export function checkSchema(validate: SchemaValidator, value: unknown, checked: 
   if (validate(value)) return
   const errors = (validate.errors ?? []).map(flatten)
   const [first] = errors.sort((one, other) => rank(one) - rank(other))
-  throw first ? describe(first, value, checked) : paramError(messages.parameter)
+  throw first
+    ? describe(first, value, checked)
+    : paramError(messages.parameter, `The ${checked.location} breaks its schema`)
 }
 
 /** ajv's `discriminator` reports a missing or ill-typed tag by its own keyword. */
@@ -42,7 +44,10 @@ function describe(error: SchemaError, whole: unknown, { location, titles }: Chec
   const title = titles[pointer.replace(/\/\d+(?=\/|$)/g, '/*')] ?? pointer.split('/').at(-1) ?? ''
   const value = valueAt(whole, pointer)
   const refuse = (message: string, reported: unknown = value): Refusal =>
-    paramError(message, { location, value: reported })
+    paramError(message, `The ${location}'s ${pointer || 'whole'} breaks the rule ${keyword}`, {
+      location,
+      value: reported,
+    })
   switch (keyword) {
     case 'required':
       return refuse(requiredMessage(source, title), '')

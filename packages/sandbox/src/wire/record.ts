@@ -19,10 +19,12 @@ export interface RecordedRequest {
   readonly signed: boolean
   /** The response's Request-ID. */
   readonly requestId: string | undefined
+  /** Why the request was refused, in one sentence; `undefined` if it was not. It names what was checked, and no more. */
+  readonly refusal: string | undefined
 }
 
 interface Recording extends RecordedRequest {
-  answered(answer: RawAnswer): void
+  answered(answer: RawAnswer, refusal: string | undefined): void
 }
 
 export function recordRequest(request: RawRequest, fault: string | undefined): Recording {
@@ -37,8 +39,10 @@ export function recordRequest(request: RawRequest, fault: string | undefined): R
     status: undefined as number | undefined,
     signed: false,
     requestId: undefined as string | undefined,
+    refusal: undefined as string | undefined,
   }
-  const answered = (answer: RawAnswer): void => {
+  const answered = (answer: RawAnswer, refusal: string | undefined): void => {
+    record.refusal = refusal
     record.status = answer.status
     record.signed = headerValue(answer.headers, 'wechatpay-signature') !== undefined
     record.requestId = headerValue(answer.headers, 'request-id')

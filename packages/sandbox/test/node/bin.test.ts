@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { get } from 'node:http'
 import { parseEnv } from 'node:util'
 import { createSandbox } from '@wechatpay-edge/sandbox'
 import { serve } from '@wechatpay-edge/sandbox/node'
@@ -37,6 +38,17 @@ describe('the command wechatpay-sandbox', () => {
       WXPAY_API_V3_KEY: expect.stringMatching(/^[0-9A-Za-z]{32}$/),
       WXPAY_BASE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     })
+  })
+
+  it('serves the hosts of --allow-host, and no other', async () => {
+    const child = spawn(process.execPath, [bin, '--port', '0', '--allow-host', 'wxpay', '--allow-host', 'proxy'])
+    const [first] = (await once(child.stdout, 'data')) as [Buffer]
+    const [, url = ''] = /WXPAY_BASE_URL=(\S+)/.exec(`${first}`) ?? []
+    const status = (Host: string): Promise<number> =>
+      new Promise((resolve) => get(`${url}/v3/x`, { headers: { Host } }, ({ statusCode = 0 }) => resolve(statusCode)))
+    expect([await status('wxpay'), await status('proxy:80'), await status('evil.example')]).toEqual([404, 404, 421])
+    child.kill('SIGTERM')
+    await once(child, 'close')
   })
 
   it('explains itself', async () => {

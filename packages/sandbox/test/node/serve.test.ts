@@ -121,6 +121,14 @@ describe('serve', () => {
     expect(sandbox.requests).toEqual([])
   })
 
+  it.each([
+    [{ allowedHosts: ['a'] }, 'allowedHosts: expected one of port, allowHosts, received another name'],
+    [{ port: 'high' }, 'port: expected a number from 0 to 65535, received high'],
+    [{ allowHosts: 'a' }, 'allowHosts: expected an array of names, received a'],
+  ])('takes no other option: %j', async (options, message) => {
+    await expect(serve(sandbox, options as never)).rejects.toThrow(new TypeError(message))
+  })
+
   it('serves loopback and the hosts that are named, and no other', async () => {
     const status = async (Host: string, target: string = paths.list) => (await raw(target, { Host })).status
     expect([await status('LOCALHOST:1'), await status('[::1]:80'), await status('127.0.0.1')]).toEqual([400, 400, 400])

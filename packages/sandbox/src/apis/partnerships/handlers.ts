@@ -95,7 +95,10 @@ function checkListIds({ partner, authorized_data }: ListQuery, { queryTitles }: 
   ].find((pointer) => typeof pointer === 'string')
   if (missing === undefined) return
   const title = queryTitles[missing] ?? missing.split('/').at(-1) ?? ''
-  throw paramError(requiredMessage(`/query${missing}`, title), { location: 'query', value: '' })
+  throw paramError(requiredMessage(`/query${missing}`, title), `The query's ${missing} is missing`, {
+    location: 'query',
+    value: '',
+  })
 }
 
 /** Only documented fields are kept and echoed. */
@@ -125,5 +128,5 @@ function emptyError(operation: SandboxOperation): Refusal {
   const { emptyAnswer } = operation
   if (!emptyAnswer) return operationError(operation, 'INVALID_REQUEST')
   const { status, code, message } = emptyAnswer
-  return new Refusal(status, code, message, { signed: true })
+  return new Refusal(status, code, message, { signed: true, reason: 'There is no such partnership' })
 }
