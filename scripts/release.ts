@@ -2,22 +2,23 @@
  * `pnpm release`: shows what the next release would be, and publishes nothing. It builds, checks, and then, in a copy of
  * the repository: uses up the changesets, generates, builds, packs, and makes dry runs of npm and JSR.
  *
- * `--prepare` writes the next versions and changelogs into the work tree, for review. `--publish` publishes what the main
- * branch holds; only the forge's workflow may. `--no-check` leaves out the checks of a dry run.
+ * `--prepare` writes the next versions and changelogs into the work tree, for review. `--pack <folder>` makes what the main
+ * branch publishes; only the forge's workflow may, and another job publishes it (release/publish.ts). `--no-check` leaves out the checks of a dry run.
  */
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { runChecks } from './checks/main.ts'
 import { git, root, runNode } from './lib/run.ts'
 import { asksForVersion, readChangesets } from './release/changesets.ts'
 import { copyRepository } from './release/copy.ts'
 import { findRefusals } from './release/guard.ts'
-import { describeStaged, hasDeno, publishToJsr, stageForJsr } from './release/jsr.ts'
-import { isOnNpm, publishToNpm, tryNpm } from './release/npm.ts'
+import { describeStaged, hasDeno, stageForJsr, tryJsrPublish } from './release/jsr.ts'
+import { tryNpm } from './release/npm.ts'
 import { describeTarball, nameRepository, pack, type Tarball } from './release/pack.ts'
+import { writeSums } from './release/sums.ts'
 import { readVersions, type Version, writeVersions } from './release/versions.ts'
 
-const usage = 'Usage: pnpm release [--no-check | --prepare | --publish]'
+const usage = 'Usage: pnpm release [--no-check | --prepare | --pack <folder>]'
 
 function refuse(title: string, reasons: readonly string[]): never {
   console.error(`${title}\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`)
@@ -80,7 +81,7 @@ async function tryJsr(copy: string, released: readonly Version[]): Promise<void>
   for (const version of released) console.log(describeStaged(folder, version))
   console.log('')
   if (!hasDeno()) return console.log('skipped: Deno is not installed, so its dry run was not made')
-  await publishToJsr(folder, { dryRun: true })
+  await tryJsrPublish(folder)
   console.log('deno publish --dry-run took them, without slow types')
 }
 
@@ -91,7 +92,7 @@ async function prepare(): Promise<void> {
   console.log(`${git(root, 'status', '--short')}\n\nRead the changelogs, and commit all of it on a branch for review.`)
 }
 
-async function publish(): Promise<void> {
+async function packForRelease(folder: string): Promise<void> {
   const { env } = process
   const { baseBranch } = JSON.parse(readFileSync(join(root, '.changeset/config.json'), 'utf8')) as {
     baseBranch: string
@@ -103,28 +104,34 @@ async function publish(): Promise<void> {
     unversioned: readVersions(root).flatMap(({ name, entry }) => (entry === undefined ? [name] : [])),
     mainBranch: baseBranch,
   })
-  if (reasons.length > 0) refuse('Nothing was published:', reasons)
+  if (reasons.length > 0) refuse('Nothing was packed:', reasons)
   buildAndCheck()
-  const { copy, tarballs } = await stage(async (folder) => {
-    nameRepository(folder, env)
+  const { copy, tarballs } = await stage(async (copied) => {
+    nameRepository(copied, env)
   })
+  mkdirSync(join(folder, 'npm'), { recursive: true })
   for (const tarball of tarballs) {
-    const isThere = await isOnNpm(tarball.name, tarball.version, copy)
-    if (!isThere) await publishToNpm(tarball.filename, copy)
-    console.log(`${isThere ? 'npm has it already' : 'published to npm'}: ${describeTarball(tarball)}`)
+    cpSync(tarball.filename, join(folder, 'npm', basename(tarball.filename)))
+    console.log(describeTarball(tarball))
   }
-  const folder = join(copy, '../jsr')
-  await stageForJsr(copy, folder)
-  await publishToJsr(folder, { dryRun: false })
-  console.log('published to JSR, but for the versions that it has')
+  await stageForJsr(copy, join(folder, 'jsr'))
+  const sum = writeSums(folder)
+  console.log(`SHA256SUMS of ${folder}: ${sum}`)
+  // What the next job compares.
+  if (env.GITHUB_OUTPUT) appendFileSync(env.GITHUB_OUTPUT, `sum=${sum}\n`)
 }
 
 const [option, ...rest] = process.argv.slice(2).filter((argument) => argument !== '--')
-if (rest.length > 0 || !['--no-check', '--prepare', '--publish', undefined].includes(option)) {
+if (option === '--help' || option === '-h') {
+  console.log(usage)
+  process.exit(0)
+}
+const known = ['--no-check', '--prepare', '--pack', undefined].includes(option)
+if (!known || rest.length !== (option === '--pack' ? 1 : 0)) {
   console.error(usage)
   process.exit(2)
 }
-if (option === '--publish') await publish()
+if (option === '--pack') await packForRelease(resolve(rest[0] as string))
 else if (option === '--prepare') await prepare()
 else {
   if (option === undefined) buildAndCheck()

@@ -17,7 +17,7 @@ import { compilers, writeConfigs } from '../package/compile.ts'
 import { checkContents } from '../package/contents.ts'
 import { install, linkForTests, packAll } from '../package/install.ts'
 import { stageJsr, vendorJsr } from '../package/jsr.ts'
-import { publishToJsr } from '../release/jsr.ts'
+import { tryJsrPublish } from '../release/jsr.ts'
 
 /** The oldest Node that has `require` of ES modules, and the one that is developed with. */
 const nodes: Readonly<Record<string, string>> = {
@@ -91,7 +91,7 @@ async function publishDryRun(folder: string): Promise<string[]> {
   stageJsr(folder)
   vendorJsr(folder)
   try {
-    await publishToJsr(folder, { dryRun: true })
+    await tryJsrPublish(folder)
     return []
   } catch (error) {
     return [String(error)]

@@ -13,7 +13,7 @@ export interface Clone {
   readonly mainBranch: string
 }
 
-/** Every reason not to publish; none where all is well. */
+/** Every reason not to pack for a release; none where all is well. */
 export function findRefusals(env: Readonly<Record<string, string | undefined>>, clone: Clone): string[] {
   const { head, status, pending, unversioned, mainBranch } = clone
   const facts: readonly (readonly [holds: boolean, otherwise: string])[] = [
@@ -22,8 +22,12 @@ export function findRefusals(env: Readonly<Record<string, string | undefined>>, 
       'this is not CI: only .github/workflows/release.yml publishes, so that npm and JSR can say where a package came from',
     ],
     [
-      Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL && env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY),
-      'the forge gives no identity (id-token: write): without it there is no provenance',
+      Boolean(env.GITHUB_SERVER_URL && env.GITHUB_REPOSITORY),
+      'the forge does not say which repository this is: npm compares it with where a package came from',
+    ],
+    [
+      !env.ACTIONS_ID_TOKEN_REQUEST_URL,
+      'this job has an identity to publish with (id-token: write): the tools that pack must not have it in reach',
     ],
     [
       env.GITHUB_REF === `refs/heads/${mainBranch}`,

@@ -32,13 +32,13 @@ export function hasDeno(): boolean {
 }
 
 /**
- * Publishes a staged workspace; JSR passes over the versions that it has. A dry run checks all and needs no network.
+ * Has Deno check a staged workspace as if it were published; it needs no network.
  *
  * @throws Error with what Deno says, where it refuses
  */
-export async function publishToJsr(folder: string, { dryRun }: { dryRun: boolean }): Promise<void> {
+export async function tryJsrPublish(folder: string): Promise<void> {
   // The staged folder is in no repository of git, and so is never clean.
-  const args = [deno, 'publish', '--allow-dirty', ...(dryRun ? ['--dry-run'] : [])]
+  const args = [deno, 'publish', '--allow-dirty', '--dry-run']
   // Deno takes any FORCE_COLOR as yes, `0` too, but not an empty one.
   const env = { DENO_DIR: `${folder}-cache`, DENO_NO_UPDATE_CHECK: '1', FORCE_COLOR: '' }
   await outputOf(process.execPath, args, folder, env)

@@ -9,11 +9,10 @@ const forge = {
   GITHUB_SHA: sha,
   GITHUB_SERVER_URL: 'https://forge.example',
   GITHUB_REPOSITORY: 'somebody/wechatpay-edge',
-  ACTIONS_ID_TOKEN_REQUEST_URL: 'https://forge.example/token',
 }
 const clone: Clone = { head: sha, status: '', pending: [], unversioned: [], mainBranch: 'main' }
 
-describe('publishing', () => {
+describe('packing for a release', () => {
   it('is allowed in the workflow of the forge, on its main branch, with a clean tree', () => {
     expect(findRefusals(forge, clone)).toEqual([])
   })
@@ -26,7 +25,8 @@ describe('publishing', () => {
   it.each([
     ['a branch', { GITHUB_REF: 'refs/heads/topic' }, {}, 'not the branch main (GITHUB_REF is refs/heads/topic)'],
     ['a pull request', { GITHUB_REF: 'refs/pull/1/merge' }, {}, 'not the branch main'],
-    ['a job without an identity', { ACTIONS_ID_TOKEN_REQUEST_URL: undefined }, {}, 'id-token: write'],
+    ['a job with an identity', { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://forge.example/token' }, {}, 'id-token: write'],
+    ['a forge without a name', { GITHUB_REPOSITORY: undefined }, {}, 'does not say which repository this is'],
     ['a clone of another commit', {}, { head: '0'.repeat(40) }, 'not the commit of this run'],
     ['a folder that is no clone', { GITHUB_SHA: undefined }, { head: undefined, status: undefined }, 'no commit'],
     ['a tree with changes', {}, { status: ' M package.json' }, 'the work tree differs'],

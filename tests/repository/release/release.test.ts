@@ -67,26 +67,26 @@ describe('pnpm release', () => {
 
   it('refuses an option that it does not know', () => {
     expect(run(['--now'])).toMatchObject({ status: 2, stdout: '' })
-    expect(run(['--publish', '--no-check'])).toMatchObject({ status: 2, stdout: '' })
+    expect(run(['--pack'])).toMatchObject({ status: 2, stdout: '' })
+    expect(run(['--pack', 'a', 'b'])).toMatchObject({ status: 2, stdout: '' })
   })
 })
 
-describe('pnpm release --publish', () => {
+describe('pnpm release --pack', () => {
   it('refuses outside CI, and says why', () => {
-    const { status, stdout, stderr } = run(['--publish'])
+    const { status, stdout, stderr } = run(['--pack', 'packed'])
     expect([status, stdout]).toEqual([1, ''])
-    expect(stderr).toMatch(/^Nothing was published:\n {2}- this is not CI: only .*release\.yml publishes/)
+    expect(stderr).toMatch(/^Nothing was packed:\n {2}- this is not CI: only .*release\.yml publishes/)
   })
 
   it('refuses in the workflow too, where changes have no version yet', () => {
-    const { status, stdout, stderr } = run(['--publish'], {
+    const { status, stdout, stderr } = run(['--pack', 'packed'], {
       CI: 'true',
       GITHUB_ACTIONS: 'true',
       GITHUB_REF: 'refs/heads/main',
       GITHUB_SHA: git('rev-parse', 'HEAD'),
       GITHUB_SERVER_URL: 'https://forge.example',
       GITHUB_REPOSITORY: 'somebody/wechatpay-edge',
-      ACTIONS_ID_TOKEN_REQUEST_URL: 'https://forge.example/token',
     })
     expect([status, stdout]).toEqual([1, ''])
     expect(stderr).toContain('  - these changes have no version yet, run pnpm release --prepare: .changeset/one.md\n')

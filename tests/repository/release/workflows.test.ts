@@ -17,16 +17,37 @@ interface Workflow {
 
 const read = (name: string): Workflow => parse(readFileSync(join(root, '.github/workflows', name), 'utf8')) as Workflow
 const jobsOf = (name: string) => Object.values(read(name).jobs)
+const sum = ['$', '{{ needs.pack.outputs.sum }}'].join('')
 const commandsOf = (name: string) => jobsOf(name).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []))
 
 describe('the workflows of the forge', () => {
   it('run what the gate runs, and the release script, and nothing of their own', () => {
-    expect(commandsOf('ci.yml')).toEqual(['bash .ci/run', 'npx -y pnpm@12.21.0 release --no-check'])
+    expect(commandsOf('ci.yml')).toEqual([
+      'bash .ci/run',
+      'npx -y pnpm@12.21.0 release --no-check',
+      'npx -y pnpm@12.21.0 test:frameworks',
+    ])
     expect(commandsOf('release.yml')).toEqual([
       'bash .ci/run',
       'npx -y pnpm@12.21.0 install --frozen-lockfile',
-      'npx -y pnpm@12.21.0 release --publish',
+      'npx -y pnpm@12.21.0 release --pack packed',
+      `node scripts/release/publish.ts npm packed ${sum}`,
+      `node scripts/release/publish.ts jsr packed ${sum}`,
     ])
+  })
+
+  it('install and run nothing of other people where there is an identity to publish with, and have no secret', () => {
+    const { test, pack, ...publishing } = read('release.yml').jobs
+    for (const job of [test, pack]) expect(job?.permissions).toBeUndefined()
+    for (const { steps } of Object.values(publishing)) {
+      for (const { run } of steps) expect(run ?? sum).toContain(sum)
+      expect(steps.flatMap(({ uses }) => uses ?? [])).toEqual([
+        'actions/checkout@v4',
+        'actions/setup-node@v4',
+        'actions/download-artifact@v4',
+      ])
+    }
+    expect(readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')).not.toMatch(/secrets\.|NPM_TOKEN/)
   })
 
   it('name the pnpm that the repository names', () => {
@@ -39,16 +60,22 @@ describe('the workflows of the forge', () => {
 
   it('may read, and only the release may say who it is', () => {
     expect(read('ci.yml').permissions).toEqual({ contents: 'read' })
-    expect(jobsOf('ci.yml').map(({ permissions }) => permissions)).toEqual([undefined])
+    expect(jobsOf('ci.yml').map(({ permissions }) => permissions)).toEqual([undefined, undefined])
     expect(read('release.yml').permissions).toEqual({ contents: 'read' })
     expect(jobsOf('release.yml').map(({ permissions }) => permissions)).toEqual([
       undefined,
+      undefined,
+      { contents: 'read', 'id-token': 'write' },
       { contents: 'read', 'id-token': 'write' },
     ])
   })
 
   it('publish only once the tests have passed, and somebody has agreed', () => {
-    expect(read('release.yml').jobs.publish).toMatchObject({ needs: 'test', environment: 'release' })
+    const { pack, npm, jsr } = read('release.yml').jobs
+    expect(pack).toMatchObject({ needs: 'test' })
+    expect(npm).toMatchObject({ needs: 'pack', environment: 'release' })
+    // Another environment: npm trusts the first alone.
+    expect(jsr).toMatchObject({ needs: ['pack', 'npm'], environment: 'release-jsr' })
   })
 
   it('publish from the main branch alone, never for a pull request', () => {
@@ -58,11 +85,15 @@ describe('the workflows of the forge', () => {
     })
   })
 
-  it('use two actions of the forge itself, and the whole history', () => {
+  it('use actions of the forge itself alone; what tests or packs has the whole history', () => {
     for (const job of ['ci.yml', 'release.yml'].flatMap(jobsOf)) {
       const steps = job.steps.filter(({ uses }) => uses)
-      expect(steps.map(({ uses }) => uses)).toEqual(['actions/checkout@v4', 'actions/setup-node@v4'])
-      expect(steps[0]).toMatchObject({ with: { 'fetch-depth': 0, 'persist-credentials': false } })
+      for (const { uses } of steps) expect(uses).toMatch(/^actions\/(checkout|setup-node|(up|down)load-artifact)@v4$/)
+      expect(steps[0]).toMatchObject({ uses: 'actions/checkout@v4', with: { 'persist-credentials': false } })
+    }
+    const { test, pack } = read('release.yml').jobs
+    for (const job of [test, pack, read('ci.yml').jobs.test]) {
+      expect(job?.steps[0]).toMatchObject({ with: { 'fetch-depth': 0 } })
     }
   })
 })
