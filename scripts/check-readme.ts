@@ -3,10 +3,12 @@
  * step, their code in step with the examples, every link into this repository alive, and the first page short. A
  * translation that lags behind misleads half of the users.
  */
+import { readArguments } from './lib/command.ts'
 import { root } from './lib/run.ts'
 import { checkDocuments } from './readme/check.ts'
 import { documentPairs, findDocuments } from './readme/document.ts'
 
+readArguments('Usage: node scripts/check-readme.ts   checks the documents, their translations, code and links\n')
 const problems = checkDocuments(root)
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) process.exit(1)

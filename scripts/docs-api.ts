@@ -5,9 +5,14 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Application, OptionDefaults, type ProjectReflection } from 'typedoc'
+import { readArguments } from './lib/command.ts'
 import { publicEntries } from './lib/packages.ts'
 import { root } from './lib/run.ts'
 
+const { flags } = readArguments(
+  'Usage: pnpm docs:api [--check]   builds the API reference into docs/api; --check only validates\n',
+  { flags: { check: { type: 'boolean' } } },
+)
 const folder = join(root, 'docs/api')
 
 const app = await Application.bootstrap({
@@ -34,7 +39,7 @@ if (!project) process.exit(1)
 nameModules(project)
 app.validate(project)
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1)
-if (process.argv.includes('--check')) {
+if (flags.check) {
   console.log(`The links in the TSDoc of ${publicEntries.length} entries lead somewhere`)
 } else {
   rmSync(folder, { recursive: true, force: true })

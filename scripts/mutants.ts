@@ -6,7 +6,7 @@
  * `--list` only checks that each edit still has its place in the source. The edits are in tests/mutants.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, matchesGlob } from 'node:path'
 import { mutants } from '../tests/mutants/all.ts'
 import type { Mutant } from '../tests/mutants/mutant.ts'
 import { readArguments } from './lib/command.ts'
@@ -48,6 +48,7 @@ function findProblems(): string[] {
       ...(count === 1 ? [] : [`${name}: its text occurs ${count} times in ${file}, not once: ${text}`]),
       ...(text === broken ? [`${name}: it changes nothing`] : []),
       ...absent.map((test) => `${name}: there is no ${test}`),
+      ...tests.filter((test) => matchesGlob(test, apart)).map((test) => `${name}: ${test} is not run for mutants`),
     ]
   })
   const doubled = mutants.filter(({ name }, i) => mutants.findIndex((other) => other.name === name) < i)

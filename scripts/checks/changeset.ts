@@ -7,17 +7,21 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { root, skippedCode } from '../lib/run.ts'
 import { type Changeset, findFaults, readChangesets } from '../release/changesets.ts'
 import { readHistory, type Step } from '../release/history.ts'
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } })
-if (values.help) {
-  console.log('Usage: node scripts/checks/changeset.ts [folder]')
+const usage = 'Usage: node scripts/checks/changeset.ts [folder]'
+const args = process.argv.slice(2)
+if (args.includes('--help') || args.includes('-h')) {
+  console.log(usage)
   process.exit()
 }
-const folder = positionals[0] ?? root
+const [folder = root] = args
+if (args.length > 1 || !existsSync(folder)) {
+  console.error(`${usage}: there is no folder ${args.join(' ')}`)
+  process.exit(2)
+}
 
 /** The package that a path is a shipped source of; undefined for all else, and for what is not published. */
 function packageOf(path: string): string | undefined {

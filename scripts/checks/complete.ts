@@ -15,7 +15,7 @@ function findMissing(one: Package): string[] {
   const { name, manifest, entries, isApi } = one
   const row = new RegExp(`^\\|.*\\]\\(packages/${name}/README\\.md\\)`, 'm')
   const facts: readonly (readonly [isThere: boolean, otherwise: string])[] = [
-    [read(`packages/${name}/budgets.json`) !== '', `no size budget: write packages/${name}/budgets.json`],
+    [/"exports"/.test(read(`packages/${name}/budgets.json`)), `no size budget: write packages/${name}/budgets.json`],
     ...entries.map((entry) => {
       const path = reportFile(one, entry)
       return [read(path) !== '', `no API report: run \`pnpm api-report\`, which writes ${path}`] as const
@@ -23,7 +23,7 @@ function findMissing(one: Package): string[] {
     [read(fileList(one)) !== '', `no file list: run \`pnpm api-report\`, which writes ${fileList(one)}`],
     [
       !entries.some(({ isNeutral }) => isNeutral) ||
-        read('tests/runtimes/lib/packages.ts').includes(`'${manifest.name}'`),
+        read('tests/runtimes/lib/packages.ts').includes(`from '${manifest.name}'`),
       'no runtime surface case: import it in tests/runtimes/lib/packages.ts',
     ],
     [read(`packages/${name}/README.md`) !== '', `no README: write packages/${name}/README.md`],

@@ -1,5 +1,6 @@
 /**
- * Fails if a module imports from a layer above its own, types included. Cycles, types included, are the linter's
+ * Fails if a module imports from a layer above its own, types included, its own package by name, or, in an API package,
+ * core's internal entry. Cycles, types included, are the linter's
  * (`noImportCycles` in biome.json).
  */
 import { readFileSync } from 'node:fs'
@@ -48,18 +49,37 @@ export function findUpward(name: string, files: ReadonlyMap<string, string>): st
   })
 }
 
-/** The files that a module imports by a relative path, in any form: `import type` and `import('…').Type` included. */
-function importsOf(text: string): string[] {
+/** What a module imports, in any form: `import type` and `import('…').Type` included. */
+function specifiersOf(text: string): string[] {
   const { importedFiles } = ts.preProcessFile(text, true, true)
-  return importedFiles.map(({ fileName }) => fileName).filter((specifier) => specifier.startsWith('.'))
+  return importedFiles.map(({ fileName }) => fileName)
+}
+
+/** The files that a module imports by a relative path. */
+function importsOf(text: string): string[] {
+  return specifiersOf(text).filter((specifier) => specifier.startsWith('.'))
+}
+
+/** One line for each import of the package itself by its name, and for each API package's import of core's internal entry. */
+export function findForeign(name: string, isApi: boolean, files: ReadonlyMap<string, string>): string[] {
+  const own = `@wechatpay-edge/${name}`
+  const isForeign = (specifier: string) =>
+    specifier === own || specifier.startsWith(`${own}/`) || (isApi && specifier === '@wechatpay-edge/core/internal')
+  return [...files].flatMap(([file, text]) =>
+    specifiersOf(text)
+      .filter(isForeign)
+      .map((specifier) => `packages/${name}/src/${file} must not import ${specifier}`),
+  )
 }
 
 if (import.meta.main) {
   readArguments('Usage: node scripts/checks/layers.ts   fails if a module imports from a layer above its own\n')
   const layered = packages.filter(({ name }) => name in layers)
-  const problems = layered.flatMap((one) => {
-    const files = sourcesOf(one).map((file) => [file, readFileSync(`${one.folder}/src/${file}`, 'utf8')] as const)
-    return findUpward(one.name, new Map(files))
+  const problems = packages.flatMap((one) => {
+    const files = new Map(
+      sourcesOf(one).map((file) => [file, readFileSync(`${one.folder}/src/${file}`, 'utf8')] as const),
+    )
+    return [...(one.name in layers ? findUpward(one.name, files) : []), ...findForeign(one.name, one.isApi, files)]
   })
   for (const problem of problems) console.error(problem)
   if (problems.length > 0) process.exit(1)

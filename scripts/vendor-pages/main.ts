@@ -5,10 +5,12 @@
  * reason in `openapi/<api>/vendor-differences.yaml`; a reason that explains nothing fails as well. The pages are the
  * vendor's and not ours to copy, so they lie outside the repository and may be absent: then this says so.
  */
+import { readArguments } from '../lib/command.ts'
 import { skippedCode } from '../lib/run.ts'
 import { checkPages } from './check.ts'
 import { loadApis, loadPages } from './load.ts'
 
+readArguments("Usage: node scripts/vendor-pages/main.ts   compares our specs with the vendor's pages\n")
 const pages = loadPages()
 if (pages === undefined) {
   console.log('../shared/vendor-pages is absent: no spec was compared with the vendor')

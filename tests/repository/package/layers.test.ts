@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { findUpward } from '../../../scripts/checks/layers.ts'
+import { findForeign, findUpward } from '../../../scripts/checks/layers.ts'
 import { packages, sourcesOf } from '../../../scripts/lib/packages.ts'
 
 /** The sources of a package, and one more. */
@@ -47,4 +47,25 @@ it('asks for a layer for each module', () => {
   expect(findUpward('core', new Map([['planted.ts', '']]))).toEqual([
     'packages/core/src/planted.ts is in no layer: move it, or edit scripts/checks/layers.ts',
   ])
+})
+
+describe('an import of another entry', () => {
+  const found = (name: string, isApi: boolean, specifier: string) =>
+    findForeign(name, isApi, new Map([['planted.ts', `import type { A } from '${specifier}'`]]))
+
+  it.each([
+    ['core', false, '@wechatpay-edge/core'],
+    ['core', false, '@wechatpay-edge/core/internal'],
+    ['partnerships', true, '@wechatpay-edge/partnerships'],
+    ['partnerships', true, '@wechatpay-edge/core/internal'],
+  ])('of %s (an API: %s) is refused: %s', (name, isApi, specifier) => {
+    expect(found(name, isApi, specifier)).toEqual([`packages/${name}/src/planted.ts must not import ${specifier}`])
+  })
+
+  it.each([
+    ['client', false, '@wechatpay-edge/core/internal'],
+    ['partnerships', true, '@wechatpay-edge/client'],
+  ])('of %s (an API: %s) is taken: %s', (name, isApi, specifier) => {
+    expect(found(name, isApi, specifier)).toEqual([])
+  })
 })
