@@ -10,9 +10,11 @@ export interface AttemptReport {
   readonly attempt: number
   /** The origin that the attempt was for. */
   readonly host: string
+  /** From the attempt's start to the end of its response, in milliseconds. */
   readonly durationMs: number
   /** The response's status; absent if there was none. */
   readonly status?: number | undefined
+  /** The response's `Request-ID`. */
   readonly requestId?: string | undefined
   /** Whether the response's signature was checked. */
   readonly verified?: boolean | undefined

@@ -32,8 +32,11 @@ export interface CallOptions {
 
 /** What a call of `.client` can set besides. */
 export interface HttpOptions {
+  /** More headers. */
   readonly headers?: Readonly<Record<string, unknown>> | undefined
+  /** Sends the signed Request. Default: the client's. */
   readonly fetch?: Fetch | undefined
+  /** More middleware, after the client's. */
   readonly middleware?: readonly Middleware[] | undefined
   /** How the body of a success is decoded. Default: `json`. */
   readonly parseAs?: string | undefined

@@ -39,11 +39,15 @@ export interface SandboxOptions extends ProtocolOptions, ApiOptions {
 
 /** What a client of this SDK is created with. */
 export interface SandboxClientOptions {
+  /** The merchant ID, the serial number of its certificate (商户API证书序列号), and its private key as PEM. */
   readonly merchant: { readonly mchid: string; readonly serialNo: string; readonly privateKey: string }
   /** The public key under its id, and the platform certificate under its serial number. */
   readonly wechatpay: Readonly<Record<string, string>>
+  /** The sandbox itself: nothing goes over a network. */
   readonly fetch: SandboxFetch
+  /** The WebCrypto that the sandbox was given. */
   readonly crypto?: CryptoLike | undefined
+  /** The clock that the sandbox was given. */
   readonly now?: (() => number) | undefined
 }
 
