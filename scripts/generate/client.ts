@@ -69,6 +69,23 @@ function argumentsOf(spec: Spec, operation: ResolvedOperation): Argument[] {
   ]
 }
 
+/** The properties of a body that a response has, too, in a schema that ends in `Answer`: what is read may be written. */
+function readablePropertiesOf(spec: Spec, body: string): readonly (readonly [property: string, type: string])[] {
+  const { properties = {} } = spec.components.schemas[body] as { properties?: Readonly<Record<string, Schema>> }
+  const pairs = Object.entries(properties).map(([property, schema]) => [property, `${refName(schema)}Answer`] as const)
+  return pairs.every(([, type]) => type in spec.components.schemas) ? pairs : []
+}
+
+/** `GivenPartner extends PartnerAnswer`, and the body as an object of these. */
+function readableBodyOf(spec: Spec, { arguments: given }: Callable): { types: string; body: string } | undefined {
+  const type = given.find(({ name }) => name === 'body')?.type
+  const pairs = type === undefined ? [] : readablePropertiesOf(spec, type)
+  if (pairs.length === 0) return undefined
+  const types = pairs.map(([property, answer]) => `Given${pascal(property)} extends ${answer}`)
+  const members = pairs.map(([property, answer]) => `${property}: AsRead<Given${pascal(property)}, ${answer}>`)
+  return { types: types.join(', '), body: `{ ${members.join('; ')} }` }
+}
+
 /** The type of a success: a named schema, nothing (204), or what is not JSON. */
 function resultOf(spec: Spec, operation: ResolvedOperation): string {
   const raw = spec.paths[operation.path]?.[operation.method]
@@ -159,9 +176,10 @@ function notes(callable: Callable, example: string): string {
 }
 
 /** An argument may be left out only if each that follows it may be. */
-function parameters({ arguments: given, options }: Callable): string {
+function parameters({ arguments: given, options }: Callable, body?: string): string {
   let tail = options.startsWith('options?')
-  const texts = given.toReversed().map(({ name, type, optional }) => {
+  const texts = given.toReversed().map(({ name, type: strict, optional }) => {
+    const type = name === 'body' ? (body ?? strict) : strict
     tail &&= optional
     return tail ? `${name}?: ${type}` : `${name}: ${type}${optional ? ' | undefined' : ''}`
   })
@@ -190,25 +208,49 @@ ${write ? 'const idempotencyKey = createIdempotencyKey() // save it before the c
 `
 }
 
-function emitFunction(packageName: string, callable: Callable): string {
+const asRead =
+  '/** The same, of what a read returned: a row of a list, or its fields. They are checked when they are sent. */'
+
+/** The overload that takes what was read is the first one: TypeScript reports the errors of the last. */
+function emitFunction(spec: Spec, packageName: string, callable: Callable): string {
   const { functionName, operation, returns, calls } = callable
   const given = callable.arguments.map(({ name }) => name).join(', ')
   const values = given && `{ ${given} }`
   const type = /<(.*)>/s.exec(returns)?.[1]
-  return `${notes(callable, exampleProgram(packageName, callable))}
-export function ${functionName}(wechatpay: WechatPay, ${parameters(callable)}): ${returns} {
+  const readable = readableBodyOf(spec, callable)
+  const signature = (types: string, body?: string): string =>
+    `export function ${functionName}${types}(wechatpay: WechatPay, ${parameters(callable, body)}): ${returns}`
+  const text = notes(callable, exampleProgram(packageName, callable))
+  const heads = readable
+    ? [
+        `${asRead}\n${signature(`<${readable.types}>`, readable.body)}`,
+        `${text}\n${signature('')}`,
+        signature('', 'unknown'),
+      ]
+    : [`${text}\n${signature('')}`]
+  return `${heads.join('\n')} {
   return ${calls}<${type}>(wechatpay, operations.${operation.operationId}, ${values || '{}'}, options)
 }
 `
 }
 
-const emitMethod = (callable: Callable): string =>
-  `${notes(callable, '')}\n${callable.methodName}(${parameters(callable)}): ${callable.returns}\n`
+function emitMethod(spec: Spec, callable: Callable): string {
+  const { methodName, returns } = callable
+  const readable = readableBodyOf(spec, callable)
+  const text = notes(callable, '')
+  const first = readable
+    ? `${asRead}\n${methodName}<${readable.types}>(${parameters(callable, readable.body)}): ${returns}\n`
+    : ''
+  return `${first}${text}\n${methodName}(${parameters(callable)}): ${returns}\n`
+}
 
 /** `methodName: (body, options) => buildPartnership(wechatpay, body, options)` */
-function emitDelegate({ methodName, functionName, arguments: given }: Callable): string {
+function emitDelegate(spec: Spec, callable: Callable): string {
+  const { methodName, functionName, arguments: given } = callable
   const names = [...given.map(({ name }) => name), 'options'].join(', ')
-  return `${methodName}: (${names}) => ${functionName}(wechatpay, ${names}),`
+  // Overloads give an arrow function no types.
+  const taken = readableBodyOf(spec, callable) ? parameters(callable) : names
+  return `${methodName}: (${taken}) => ${functionName}(wechatpay, ${names}),`
 }
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')
@@ -235,7 +277,11 @@ export function emitClient(
   const types = [
     ...new Set(
       callables
-        .flatMap(({ arguments: given, returns }) => [...given.map(({ type }) => type), returns])
+        .flatMap((callable) => [
+          ...callable.arguments.map(({ type }) => type),
+          callable.returns,
+          ...(readableBodyOf(spec, callable)?.types.match(/(?<=extends )\w+/g) ?? []),
+        ])
         .flatMap((type) => type.replace(/'[^']*'/g, '').match(/[A-Z]\w+/g) ?? []),
     ),
   ]
@@ -245,7 +291,17 @@ export function emitClient(
   const table = operations.map(({ operationId }) => `${operationId}: operations.${operationId}`).join(', ')
   const name = pascal(api.name)
   const values = ['call', 'createApiClient', ...(callables.some(({ calls }) => calls === 'list') ? ['list'] : [])]
-  const clientTypes = ['ApiClient', 'ApiClientOptions', 'ApiPromise', 'CallOptions', 'WechatPay', 'WriteOptions']
+  const hasReadable = callables.some((callable) => readableBodyOf(spec, callable))
+  const clientTypes = [
+    'ApiClient',
+    'ApiClientOptions',
+    'ApiPromise',
+    'AsRead',
+    'CallOptions',
+    'WechatPay',
+    'WriteOptions',
+  ]
+    .filter((type) => type !== 'AsRead' || hasReadable)
     .filter((type) => type !== 'WriteOptions' || callables.some(({ options }) => options.includes(type)))
     .filter((type) => type !== 'CallOptions' || callables.some(({ options }) => options.includes(type)))
   return `import type { ${clientTypes.join(', ')} } from '@wechatpay-edge/client'
@@ -253,13 +309,13 @@ import { ${values.join(', ')} } from '@wechatpay-edge/client'
 import * as operations from './operations.ts'
 import type { ${[...types, 'paths'].join(', ')} } from './types.ts'
 
-${callables.map((callable) => emitFunction(packageName, callable)).join('\n')}
+${callables.map((callable) => emitFunction(spec, packageName, callable)).join('\n')}
 /** Options of {@link create${name}Client}. */
 export interface ${name}ClientOptions extends ApiClientOptions {}
 
 /** ${api.title} */
 export interface ${name}Client {
-${indent(callables.map(emitMethod).join(''))}  /**
+${indent(callables.map((callable) => emitMethod(spec, callable)).join(''))}  /**
    * Imports all keys and signs once; sends nothing. Call it when you deploy, so that a wrong key is reported then.
    *
    * @throws KeyError when a key cannot be imported, or the signer fails
@@ -299,7 +355,7 @@ function toClient(client: ApiClient<paths>): ${name}Client {
   return {
     client,
     ready: client.ready,
-${callables.map((callable) => `    ${emitDelegate(callable)}`).join('\n')}
+${callables.map((callable) => `    ${emitDelegate(spec, callable)}`).join('\n')}
   }
 }
 `

@@ -51,3 +51,9 @@ export interface Operation {
   /** Its business rows, and common rows that differ from those that all operations share. */
   readonly errors: readonly ErrorRow[]
 }
+
+/**
+ * What a read returned, where a write takes it: its type is as wide as that of the read. A value that is written by hand
+ * is narrower, and keeps to the write's own type.
+ */
+export type AsRead<Given, Whole> = Whole extends Given ? Given : never

@@ -29,8 +29,7 @@ type Rule = (limit: never, value: unknown) => string | false
 const rules: Readonly<Record<string, Rule>> = {
   enum: (members: readonly unknown[], value) => !members.includes(value) && `must be one of ${members.join(', ')}`,
   const: (wanted: unknown, value) => value !== wanted && `must be ${wanted}`,
-  minLength: (limit: number, value) =>
-    lengthOf(value) < limit && (limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`),
+  minLength: (limit: number, value) => lengthOf(value) < limit && `must have at least ${limit} characters`,
   maxLength: (limit: number, value) => lengthOf(value) > limit && `must have at most ${limit} characters`,
   pattern: (form: RegExp, value) => typeof value === 'string' && !form.test(value) && `must match ${form.source}`,
   minimum: (limit: number, value) => typeof value === 'number' && value < limit && `must be at least ${limit}`,

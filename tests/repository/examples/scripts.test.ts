@@ -82,6 +82,15 @@ it('core-fetch lists by a fetch that signs and verifies', async () => {
   )
 })
 
+it('terminate-all ends what list returns', async () => {
+  const { sandbox, env } = await serveSandbox()
+  sandbox.partnerships.seed([seed, { ...seed, partner: { type: 'MERCHANT', merchant_id: '2480029552' } }])
+  const { stdout, stderr } = await runScript('terminate-all', env)
+  expect(stderr).toBe('')
+  expect(stdout).toMatch(/^wx4e1916a585d1f4e9 ended at 20\S+\n2480029552 ended at 20\S+\n$/)
+  expect(sandbox.partnerships.rows.every(({ terminate_time }) => terminate_time)).toBe(true)
+})
+
 describe('kms-signer', () => {
   it('lists, while the key stays in another process', async () => {
     const { sandbox, env } = await serveSandbox()

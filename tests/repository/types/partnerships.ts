@@ -225,4 +225,25 @@ async function failures(): Promise<void> {
   }
 }
 
-void [answers, upgrade, failures]
+void [answers, upgrade, failures, fromReads]
+
+/** What reads return goes into writes, whole or by its fields; what is written by hand keeps to the write's own type. */
+async function fromReads(): Promise<void> {
+  const built = await client.build({ partner: { type: 'APPID', appid: 'wx4e1916a585d1f4e9' }, authorized_data }, key)
+  client.terminate(built, key)
+  for await (const row of client.list({ authorized_data })) {
+    client.terminate(row, key)
+    const { terminate_time }: { terminate_time: string } = await client.terminate(
+      { partner: row.partner, authorized_data: row.authorized_data },
+      key,
+    )
+    holds<Equals<typeof terminate_time, string>>()
+    // @ts-expect-error the partner that is written here lacks its appid
+    client.terminate({ partner: { type: 'APPID' }, authorized_data: row.authorized_data }, key)
+    // @ts-expect-error a list's row has no such field
+    client.terminate({ partner: row.partner, authorized_data: row.authorized_data, state: 'GONE' }, key)
+  }
+  const type: string = 'APPID'
+  // @ts-expect-error any text is no partner's type
+  client.terminate({ partner: { type, appid: 'wx4e1916a585d1f4e9' }, authorized_data }, key)
+}
