@@ -7,12 +7,15 @@ const partnerships = createPartnershipsClient({
   wechatpay: { [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY },
   hosts: WXPAY_BASE_URL ? [WXPAY_BASE_URL] : undefined, // a sandbox; leave it out for production
 })
-
-const partner = { type: 'APPID', appid: 'wx4e1916a585d1f4e9' } as const
-const authorized_data = { business_type: 'FAVOR_STOCK', stock_id: '2433405' } as const
 const idempotencyKey = createIdempotencyKey() // save it now, before the call
 try {
-  const { state, build_time } = await partnerships.build({ partner, authorized_data }, { idempotencyKey })
+  const { state, build_time } = await partnerships.build(
+    {
+      partner: { type: 'APPID', appid: 'wx4e1916a585d1f4e9' },
+      authorized_data: { business_type: 'FAVOR_STOCK', stock_id: '2433405' },
+    },
+    { idempotencyKey },
+  )
   console.log(state, build_time)
 } catch (error) {
   if (!isWechatPayError(error)) throw error

@@ -5,9 +5,14 @@ import { expect, it } from 'vitest'
 it('builds once, although the response is lost and the call is repeated', async () => {
   const sandbox = await createSandbox()
   const partnerships = createPartnershipsClient({ ...sandbox.clientOptions, maxRetries: 0 })
-  const partner = { type: 'MERCHANT', merchant_id: '2480029552' } as const
-  const authorized_data = { business_type: 'BUSIFAVOR_STOCK', stock_id: '2433405' } as const
-  const build = () => partnerships.build({ partner, authorized_data }, { idempotencyKey: 'order-1217752501' })
+  const build = () =>
+    partnerships.build(
+      {
+        partner: { type: 'MERCHANT', merchant_id: '2480029552' },
+        authorized_data: { business_type: 'BUSIFAVOR_STOCK', stock_id: '2433405' },
+      },
+      { idempotencyKey: 'order-1217752501' },
+    )
 
   sandbox.faults.push({ kind: 'drop', execute: true }) // executed, but the response is lost
   await expect(build()).rejects.toMatchObject({ outcome: 'unknown' })
