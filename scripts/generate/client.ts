@@ -255,8 +255,8 @@ function emitDelegate(spec: Spec, callable: Callable): string {
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')
 
-/** The members of every client. */
-const reserved = ['client', 'ready']
+/** The members of every client; and a client with `then` would be taken for a promise. */
+const reserved = ['client', 'ready', 'then']
 
 function requireMethods(api: string, callables: readonly Callable[]): void {
   const names = callables.map(({ methodName }) => methodName)

@@ -58,8 +58,21 @@ export function lower(schema: Schema): Schema {
     const strange = Object.keys(node.properties ?? {}).find((name) => /[./~]/.test(name))
     if (strange !== undefined)
       throw new Error(`The property ${strange} would make paths ambiguous: it contains . / or ~`)
+    if (isObject(node.if) && !hasConstantsAlone(node.if))
+      throw new Error("The clients' validator names a condition by its const: see if")
     return node
   })
+}
+
+/** Whether a condition compares fields with constants, and nothing else: errors say `where type is APPID`. */
+function hasConstantsAlone({ properties = {}, ...rest }: Schema): boolean {
+  const isConstant = (inner: Json) => isObject(inner) && Object.keys(inner).join() === 'const'
+  const others = Object.keys(rest).filter((keyword) => !['type', 'required'].includes(keyword))
+  return (
+    others.length === 0 &&
+    Object.values(properties as object).length > 0 &&
+    Object.values(properties as object).every(isConstant)
+  )
 }
 
 /** How long the JSON text of a schema is that is worth a constant if it is used twice. */

@@ -86,12 +86,28 @@ function dereference(document: unknown, node: unknown, seen: readonly string[] =
 
 /** Every operation of the spec, in its order. */
 export function operationsOf(spec: Spec): ResolvedOperation[] {
-  return Object.entries(spec.paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
+  return Object.entries(spec.paths).flatMap(([path, item]) => {
+    if ('parameters' in item) throw new Error(`${path}: give its parameters to each operation, not to the path`)
+    return methods.flatMap((method) => {
       const operation = item[method]
-      return operation ? [{ ...(dereference(spec, operation) as SpecOperation), method, path }] : []
-    }),
-  )
+      if (!operation) return []
+      const resolved = { ...(dereference(spec, operation) as SpecOperation), method, path }
+      assertSupported(resolved)
+      return [resolved]
+    })
+  })
+}
+
+/** What would make a client that compiles and does something else. */
+function assertSupported(operation: ResolvedOperation): void {
+  const { operationId } = operation
+  const headers = parametersIn(operation, 'header').filter(({ required }) => required)
+  const strange = headers.find(({ name }) => name !== 'Idempotency-Key')
+  if (strange) throw new Error(`${operationId}: nothing sends the header ${strange.name}, which it requires`)
+  const key = parametersIn(operation, 'header').find(({ name }) => name === 'Idempotency-Key')
+  if (key && (!key.required || typeof key.schema?.pattern !== 'string')) {
+    throw new Error(`${operationId}: its Idempotency-Key must be required, and have a pattern`)
+  }
 }
 
 /** The same operation with each parameter that is a `$ref` replaced by what it points to; schemas keep theirs. */

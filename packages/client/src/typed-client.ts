@@ -61,11 +61,13 @@ type ParamsInit<Found> = Found extends { parameters: infer Params }
     : { params: Params }
   : { params?: Record<string, never> }
 
-type BodyInit<Found> = Found extends { requestBody: { content: { 'application/json': infer Body } } }
-  ? { body: Body }
-  : Found extends { requestBody?: { content: { 'application/json': infer Body } } }
-    ? { body?: Body }
-    : { body?: undefined }
+type BodyInit<Found> = Found extends { requestBody?: never }
+  ? { body?: undefined }
+  : Found extends { requestBody: { content: { 'application/json': infer Body } } }
+    ? { body: Body }
+    : Found extends { requestBody?: { content: { 'application/json': infer Body } } }
+      ? { body?: Body }
+      : { body?: undefined }
 
 /** The options of one call of `.client`. */
 export type ClientInit<Found> = ParamsInit<Found> &

@@ -102,6 +102,8 @@ same<Same<Data<typeof ours, 'build'>, Thing>>()
 
 /** What must not compile, for both. */
 export const refused = (our: Ours, their: Theirs) => [
+  // @ts-expect-error: a GET has no body
+  () => our.GET('/v3/things', { body: 'anything' }),
   // @ts-expect-error: no such path
   () => our.GET('/v3/nothing'),
   // @ts-expect-error: no such path

@@ -11,6 +11,8 @@ import { type ErrorRow, operationsOf, parseSpec } from '../../../scripts/generat
 import { root, run } from '../../../scripts/lib/run.ts'
 
 const folder = join(import.meta.dirname, 'cases')
+/** Written so, because an object with it would be a promise. */
+const key = ['th', 'en'].join('')
 const common: readonly ErrorRow[] = [
   { status: 400, code: 'PARAM_ERROR', description: '参数错误', remedy: { zh: '改参数', en: 'Correct it.' } },
 ]
@@ -44,6 +46,7 @@ describe.each(readdirSync(folder))('%s', (name) => {
 describe('the generator stops, and says why', () => {
   it.each([
     ['a method that every client has', 'x-method: add', 'x-method: ready', 'ready cannot be the name of a method'],
+    ['a method that makes a promise of a client', 'x-method: add', 'x-method: then', 'then cannot be the name'],
     ['a method that is no name', 'x-method: add', 'x-method: add-it', 'add-it cannot be the name of a method'],
     ['two methods of a name', 'x-method: add', 'x-method: listPage', 'two operations have the method listPage'],
     ['a description without Chinese', '添加东西。Adds', 'Adds', 'addThing: expected a description of the form'],
@@ -53,12 +56,36 @@ describe('the generator stops, and says why', () => {
   })
 
   it.each([
+    ['parameters of a path', { parameters: [] }, {}, 'give its parameters to each operation'],
+    [
+      'a header that nothing sends',
+      {},
+      { parameters: [{ in: 'header', name: 'X-A', required: true }] },
+      'a: nothing sends the header X-A',
+    ],
+    [
+      'an Idempotency-Key of any form',
+      {},
+      { parameters: [{ in: 'header', name: 'Idempotency-Key', required: true, schema: { type: 'string' } }] },
+      'a: its Idempotency-Key must be required, and have a pattern',
+    ],
+  ])('at %s', (_what, item, operation, message) => {
+    const paths = { '/v3/a': { ...item, post: { operationId: 'a', responses: {}, ...operation } } }
+    expect(() => operationsOf({ paths, components: { schemas: {} } } as never)).toThrow(message)
+  })
+
+  it.each([
     ['a keyword', { multipleOf: 2 }, 'does not know the keyword multipleOf'],
     ['a keyword inside', { items: { uniqueItems: true } }, 'does not know the keyword uniqueItems'],
     ['a misspelt keyword', { maxLenght: 2 }, 'does not know the keyword maxLenght'],
     ['several types', { type: ['string', 'null'] }, 'takes one type, received string, null'],
     ['an object to compare', { const: {} }, 'compares no objects'],
     ['a null to compare', { enum: ['a', null] }, 'compares no objects'],
+    [
+      'a condition without a constant',
+      { if: { properties: { a: { enum: [1, 2] } } }, [key]: { required: ['b'] } },
+      'names a condition by its const',
+    ],
     ['a name that paths cannot hold', { properties: { 'a.b': {} } }, 'The property a.b would make paths ambiguous'],
   ])('at %s that the clients do not read', (_what, schema, message) => {
     expect(() => lower(schema)).toThrow(message)
