@@ -1,18 +1,6 @@
 /** Random things that go wrong in one call, all from one seed. */
 import type { Fault } from '@wechatpay-edge/sandbox'
-
-/** Numbers that are the same in each run (mulberry32). */
-type Random = (below: number) => number
-
-function seeded(seed: number): Random {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) % below
-  }
-}
+import { seeded } from '../../lib/seeded.ts'
 
 /** What a caller's `fetch` does; `platform` for none. */
 const transports = [

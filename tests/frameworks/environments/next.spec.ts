@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RecordedRequest } from '@wechatpay-edge/sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxEnv } from '../../lib/env.ts'
 import { folder, freePort, run, start } from './programs.ts'
 import { serveTarget } from './server.ts'
 
@@ -23,16 +24,10 @@ beforeAll(async () => {
   cpSync(join(folder, '../../examples/next-route-handler/app/api/partnerships/route.ts'), join(app, route, 'route.ts'))
   const built = await run('next/dist/bin/next', ['build'], { cwd: app })
   if (built.code !== 0) throw new Error(built.output)
-  const { merchant, wechatpay } = target().sandbox
   const port = await freePort()
   url = `http://127.0.0.1:${port}`
   const env = {
-    WXPAY_MCHID: merchant.mchid,
-    WXPAY_SERIAL_NO: merchant.serialNo,
-    WXPAY_PRIVATE_KEY: merchant.privateKey,
-    WXPAY_PUBLIC_KEY_ID: wechatpay.publicKey.id,
-    WXPAY_PUBLIC_KEY: wechatpay.publicKey.pem,
-    WXPAY_BASE_URL: target().url,
+    ...sandboxEnv(target().sandbox, target().url),
   }
   server = start('next/dist/bin/next', ['start', '--hostname', '127.0.0.1', '--port', `${port}`], { cwd: app, env })
   for (let tries = 0; ; tries++) {

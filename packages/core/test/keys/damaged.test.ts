@@ -1,20 +1,10 @@
 import { expect, it } from 'vitest'
+import { seeded } from '../../../../tests/lib/seeded.ts'
 import { KeyError } from '../../src/errors.ts'
 import { readCertificate, readPrivateKey, readPublicKey } from '../../src/keys/material.ts'
 import { describeOpenssl } from '../lib/openssl.ts'
 
 const readers = [(input: string | Uint8Array) => readPrivateKey(input), readPublicKey, readCertificate] as const
-
-/** Numbers that are the same in each run (mulberry32). */
-function seeded(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) % below
-  }
-}
 
 /** Reads it as everything; whatever is thrown must be a KeyError. Says how often it was taken. */
 function readAll(input: string | Uint8Array): number {
