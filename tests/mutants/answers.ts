@@ -188,8 +188,8 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'answer-without-end',
-        text: 'if (!(length <= limit))',
-        broken: 'if (limit < 0)',
+        text: 'if (length <= limit) return',
+        broken: 'if (limit >= 0) return',
         rule: 'An answer longer than maxAnswerBytes is not read on',
       },
       {

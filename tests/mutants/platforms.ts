@@ -59,8 +59,8 @@ export const environments: readonly Mutant[] = [
   ...edits('packages/core/src/http/verify-response.ts', platforms, [
     {
       name: 'chunks-are-bytes',
-      text: 'isBytes(value) ? value : new Uint8Array(await new Response(value).arrayBuffer())',
-      broken: 'isBytes(value) ? value : new Uint8Array(value as never)',
+      text: 'isBytes(value) ? value : new Uint8Array(await new Response(value as ArrayBuffer).arrayBuffer())',
+      broken: 'isBytes(value) ? value : new Uint8Array(value as ArrayBuffer)',
       rule: 'A stream of texts is read',
     },
     {

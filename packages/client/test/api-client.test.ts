@@ -179,6 +179,7 @@ describe('an answer', () => {
     ['a list', signedResponse({ body: '[]' }), 200, false],
     // HTTP状态码: accepted, not done; repeat with the same parameters.
     ['accepted: 202', signedResponse({ status: 202, body: '{"code":"USERPAYING","message":"m"}' }), 202, true],
+    ['accepted: 202 with data', signedResponse({ status: 202, body: '{"name":"a"}' }), 202, true],
     ['accepted: 202 without a body', signedResponse({ status: 202 }), 202, true],
   ])('that is %s is no success, and nobody knows what was done', async (_title, answer, status, retryable) => {
     const { client } = makeClient(async () => answer)

@@ -115,19 +115,18 @@ async function readBytes(response: Response, limit: number): Promise<Uint8Array<
   const reader = response.body?.getReader?.()
   const chunks: Uint8Array[] = []
   let length = 0
-  for (let ended = false; !ended; ) {
-    const { done, value } = reader ? await reader.read() : { done: true, value: await response.arrayBuffer() }
-    ended = done
+  const take = async (value: unknown): Promise<void> => {
     // Some give text, or an ArrayBuffer.
-    const chunk = isBytes(value) ? value : new Uint8Array(await new Response(value).arrayBuffer())
+    const chunk = isBytes(value) ? value : new Uint8Array(await new Response(value as ArrayBuffer).arrayBuffer())
     chunks.push(chunk)
     length += chunk.length
     // Not `>`, which a NaN never is.
-    if (!(length <= limit)) {
-      await reader?.cancel()
-      throw new RangeError(`The response is longer than ${limit} bytes (maxAnswerBytes)`)
-    }
+    if (length <= limit) return
+    await reader?.cancel()
+    throw new RangeError(`The response is longer than ${limit} bytes (maxAnswerBytes)`)
   }
+  if (!reader) await take(await response.arrayBuffer())
+  else for (let next = await reader.read(); !next.done; next = await reader.read()) await take(next.value)
   // A copy: a transport that reuses its buffer must not change what is verified.
   return concat(...chunks)
 }
