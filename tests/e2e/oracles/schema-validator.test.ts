@@ -101,6 +101,12 @@ describe('a value is read as data', () => {
     ])
   })
 
+  it.each(['toString', 'constructor', 'valueOf'])('does not check the %s that each object inherits', (name) => {
+    const schema: Schema = { type: 'object', properties: { [name]: { type: 'string', minLength: 9 } } }
+    expect(validate(schema, {})).toEqual([])
+    expect(validate(schema, { [name]: 'own' })).toHaveLength(1)
+  })
+
   it('counts characters, not code units', () => {
     expect(validate({ maxLength: 1 }, '𠮷')).toEqual([])
     expect(validate({ maxLength: 1 }, '𠮷a')).toHaveLength(1)
