@@ -5,13 +5,97 @@ const folder = 'packages/sandbox/test'
 
 export const sandbox: readonly Mutant[] = [
   ...edits(
+    'packages/sandbox/src/wire/fetch.ts',
+    [`${folder}/wire/fetch.test.ts`],
+    [
+      {
+        name: 'sandbox-fetch-reads-any-length',
+        text: 'while (length <= maxBodyBytes)',
+        broken: 'while (length <= maxBodyBytes * 4)',
+        rule: 'A body over 1 MiB is not read to its end',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/sandbox.ts',
+    [`${folder}/wire/fetch.test.ts`],
+    [
+      {
+        name: 'sandbox-fetch-without-limit',
+        text: 'if (request.body.length > maxBodyBytes)',
+        broken: 'if (request.body.length > maxBodyBytes * 4)',
+        rule: 'A body over 1 MiB is refused, however it arrives',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/perform.ts',
+    [`${folder}/protocol/path.test.ts`, `${folder}/protocol/perform.test.ts`],
+    [
+      {
+        name: 'replay-by-decoded-path',
+        text: 'targetPath(target), idempotencyKey])',
+        broken: 'call.path, idempotencyKey])',
+        rule: 'Paths that differ as they are sent are two requests',
+      },
+      {
+        name: 'replay-without-query',
+        text: '[targetQuery(target), bodyText]',
+        broken: '[bodyText]',
+        rule: 'The same key with another query is no replay',
+      },
+      {
+        name: 'handler-answer-unread',
+        text: 'readHandlerAnswer(await (handlers[operation.id] ?? example)(call), operation)',
+        broken: 'await (handlers[operation.id] ?? example)(call)',
+        rule: 'What a handler returns is checked',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/reply.ts',
+    [`${folder}/protocol/perform.test.ts`],
+    [
+      {
+        name: 'response-checked-as-returned',
+        text: "text === '' ? undefined : JSON.parse(text)",
+        broken: 'body',
+        rule: 'What is checked against the spec is what is sent',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/lib/options.ts',
+    [`${folder}/inherited.test.ts`],
+    [
+      {
+        name: 'sandbox-inherited-options',
+        text: '{ __proto__: null, ...given }',
+        broken: '{ ...given }',
+        rule: 'What an object inherits is no option',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/add-operations.ts',
+    [`${folder}/protocol/add-operations.test.ts`],
+    [
+      {
+        name: 'operation-incomplete',
+        text: ']`, required)',
+        broken: ']`)',
+        rule: 'An operation has every member that the sandbox reads',
+      },
+    ],
+  ),
+  ...edits(
     'packages/sandbox/src/node/serve.ts',
     [`${folder}/node/serve.test.ts`],
     [
       {
         name: 'sandbox-body-without-limit',
-        text: 'if (length > maxBodyBytes) {',
-        broken: 'if (length > maxBodyBytes * 400) {',
+        text: 'if (length > maxBodyBytes) resolve(',
+        broken: 'if (length > maxBodyBytes * 400) resolve(',
         rule: 'A body over 1 MiB is refused while it is read',
       },
       {
@@ -58,8 +142,8 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'misspelt-fault-pushed',
-        text: 'given.forEach(assertFault)',
-        broken: 'given.forEach(String)',
+        text: 'for (const fault of given) readFault(fault)',
+        broken: 'for (const fault of given) String(fault)',
         rule: 'A fault that there is not is refused where it is pushed',
       },
       {
@@ -94,14 +178,14 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'misspelt-option-of-an-api',
-        text: '  assertApiOptions(options)\n',
-        broken: '  if (options === undefined) assertApiOptions(options)\n',
+        text: ', ...readApiOptions(options) }',
+        broken: ' }',
         rule: 'Options of an API are checked',
       },
       {
         name: 'rules-for-no-operation',
-        text: '  assertHandlers(options.handlers, operations)\n',
-        broken: '  assertHandlers(undefined, operations)\n',
+        text: 'readHandlers(options.handlers, operations)',
+        broken: 'options.handlers',
         rule: 'Rules for an operation that is not served are refused',
       },
     ],
@@ -218,7 +302,7 @@ export const sandbox: readonly Mutant[] = [
       {
         name: 'idempotency-key-of-every-path',
         tests: [`${folder}/protocol/path.test.ts`],
-        text: 'JSON.stringify([mchid, operation.id, path, idempotencyKey])',
+        text: 'JSON.stringify([mchid, operation.id, targetPath(target), idempotencyKey])',
         broken: 'JSON.stringify([mchid, operation.id, idempotencyKey])',
         rule: 'An Idempotency-Key counts for one path, its values included',
       },

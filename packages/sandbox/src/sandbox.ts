@@ -1,12 +1,12 @@
 /** The sandbox: one merchant's WeChat Pay, in memory. */
-import { type ApiControls, type ApiOptions, apiNames, assertApiOptions, createApis } from './apis/apis.ts'
+import { type ApiControls, type ApiOptions, apiNames, createApis, readApiOptions } from './apis/apis.ts'
 import { operations as builtIn } from './generated/operations.ts'
 import { createIdentity, type Identity, type SandboxMerchant, type SandboxWechatPay } from './identity/identity.ts'
-import { anObject, assertOptions, type OptionRule } from './lib/options.ts'
+import { aFunction, anObject, type OptionRule, own, readOptions } from './lib/options.ts'
 import { type CryptoLike, resolveCrypto } from './lib/web-crypto.ts'
 import { addOperations } from './protocol/add-operations.ts'
 import { checkRequest } from './protocol/check.ts'
-import { assertFault, createFaults, type Fault, isSilent } from './protocol/faults.ts'
+import { createFaults, type Fault, isSilent, readFault } from './protocol/faults.ts'
 import { findOperation } from './protocol/find-operation.ts'
 import type { Handlers } from './protocol/handler.ts'
 import type { SandboxOperation } from './protocol/operation.ts'
@@ -15,7 +15,7 @@ import { createPerformer, type Execution } from './protocol/perform.ts'
 import { Refusal } from './protocol/refusal.ts'
 import { errorReply, faultReply, type Reply } from './protocol/reply.ts'
 import { signAnswer } from './protocol/sign-answer.ts'
-import type { RawRequest, RawResult } from './wire/exchange.ts'
+import { maxBodyBytes, type RawRequest, type RawResult } from './wire/exchange.ts'
 import { createFetch, type SandboxFetch } from './wire/fetch.ts'
 import { type RecordedRequest, recordRequest } from './wire/record.ts'
 
@@ -75,7 +75,7 @@ export interface Sandbox extends ApiControls {
  * Creates a strict local WeChat Pay with fresh keys. It checks what WeChat Pay checks, in the same order, and responds
  * with the same messages. It keeps everything in memory and uses no network.
  *
- * @param options all optional; see {@link SandboxOptions}
+ * @param given the options, all optional; see {@link SandboxOptions}
  * @throws TypeError when an option has another name or value than {@link SandboxOptions} has, when an operation is
  * already served, and when a handler is for no operation; from `faults.push`, when a fault is invalid
  * @throws Error from `fetch` and `handle`, when a handler throws, or returns a response that breaks the spec
@@ -96,16 +96,16 @@ export interface Sandbox extends ApiControls {
  * console.log(sandbox.partnerships.rows.length, sandbox.executions.length) // 1 1
  * ```
  */
-export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  assertSandboxOptions(options)
+export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox> {
+  const options = readSandboxOptions(given)
   const crypto = resolveCrypto(options.crypto)
   // Looked up when used: fake timers may be installed later.
   const now = options.now ?? (() => Date.now())
   const operations = addOperations(builtIn, options.operations)
-  assertHandlers(options.handlers, operations)
-  const identity = await createIdentity({ ...options, crypto, nowMs: now() })
+  const handlers = readHandlers(options.handlers, operations)
+  const identity = await createIdentity(own({ ...options, crypto, nowMs: now() }))
   const apis = createApis(options, { mchid: identity.merchant.mchid, now })
-  const performer = createPerformer({ ...apis.handlers, ...options.handlers }, options)
+  const performer = createPerformer(own({ ...apis.handlers, ...handlers }), options)
   const faults = createFaults()
   const requests: RecordedRequest[] = []
 
@@ -113,7 +113,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     let operation: SandboxOperation | undefined
     try {
       operation = findOperation(request, operations)
-      const call = await checkRequest(request, operation, identity, { ...options, crypto, nowMs: now() })
+      const call = await checkRequest(request, operation, identity, own({ ...options, crypto, nowMs: now() }))
       if (fault?.kind !== 'status') return await performer.perform(call, bodyText)
       if (fault.execute) await performer.perform(call, bodyText)
       return faultReply(fault, operation)
@@ -125,8 +125,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
   async function handle(request: RawRequest): Promise<RawResult> {
     // Checked here too, because a fault need not be pushed. An invalid one stays, so that a client's retry meets it again.
-    if (faults.length > 0) assertFault(faults[0] as Fault)
-    const fault = faults.shift()
+    if (request.body.length > maxBodyBytes) return refuseLongBody(request)
+    const fault = faults.length > 0 ? readFault(faults[0]) : undefined
+    faults.shift()
     const record = recordRequest(request, fault?.kind)
     requests.push(record)
     if (isSilent(fault) && !fault.execute) return { kind: fault.kind }
@@ -136,6 +137,18 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     const answer = await signAnswer(decided, { request, identity, crypto, nowMs: now(), unaskedSigner, fault })
     record.answered(answer, decided.refusal)
     return fault?.kind === 'drop' ? { kind: 'drop', headersOf: answer } : { kind: 'answer', answer }
+  }
+
+  function refuseLongBody(request: RawRequest): RawResult {
+    const answer = {
+      status: 413,
+      headers: [['Connection', 'close'] as const, ['Content-Length', '0'] as const],
+      body: new Uint8Array(),
+    }
+    const record = recordRequest({ ...request, body: new Uint8Array() }, undefined)
+    requests.push(record)
+    record.answered(answer, `The body is over ${maxBodyBytes} bytes, which this sandbox does not read`)
+    return { kind: 'answer', answer }
   }
 
   const fetch = createFetch(handle)
@@ -175,13 +188,12 @@ const optionRules: Readonly<Record<string, OptionRule>> = {
   ...Object.fromEntries(apiNames.map((name) => [name, anObject])),
 }
 
-function assertSandboxOptions(options: SandboxOptions): void {
-  assertOptions(options, optionRules, '')
-  assertApiOptions(options)
+function readSandboxOptions(given: SandboxOptions): SandboxOptions {
+  const options = readOptions(given, optionRules, '')
+  return own({ ...options, ...readApiOptions(options) })
 }
 
 /** Throws TypeError if a handler is no function, or is for an operation that is not served. */
-function assertHandlers(handlers: Handlers = {}, operations: readonly SandboxOperation[]): void {
-  const handler: OptionRule = { expected: 'a function', isRight: (value) => typeof value === 'function' }
-  assertOptions(handlers, Object.fromEntries(operations.map(({ id }) => [id, handler])), 'handlers')
+function readHandlers(handlers: Handlers = {}, operations: readonly SandboxOperation[]): Handlers {
+  return readOptions(handlers, Object.fromEntries(operations.map(({ id }) => [id, aFunction])), 'handlers')
 }

@@ -21,7 +21,7 @@ describe('an invalid option', () => {
     [5, 'options: expected an object, received 5'],
     [{ rebuild: 'refuse' }, `rebuild: expected one of ${names.sandbox}, received another name`],
     [{ toString: 'refuse' }, `toString: expected one of ${names.sandbox}, received another name`],
-    [{ replays: undefined }, `replays: expected one of ${names.sandbox}, received another name`],
+    [{ replays: undefined }, `replays: expected one of ${names.sandbox}, received another name. Do you mean 'replay'?`],
     [{ replay: 'nope' }, 'replay: expected answer or execute or refuse, received nope'],
     [{ apiV3KeyUnset: 'yes' }, 'apiV3KeyUnset: expected false or true, received yes'],
     [{ mchid: 1900007291 }, 'mchid: expected a text of digits, received 1900007291'],
@@ -30,14 +30,14 @@ describe('an invalid option', () => {
     [{ handlers: () => {} }, 'handlers: expected an object, received function'],
     [
       { handlers: { buildPartnerships: undefined } },
-      `handlers.buildPartnerships: expected one of ${names.handlers}, received another name`,
+      `handlers.buildPartnerships: expected one of ${names.handlers}, received another name. Do you mean 'buildPartnership'?`,
     ],
     [{ handlers: { buildPartnership: {} } }, 'handlers.buildPartnership: expected a function, received object'],
     [{ partnerships: null }, 'partnerships: expected an object, received null'],
     [{ partnerships: [] }, 'partnerships: expected an object, received object'],
     [
       { partnerships: { rebuilt: 'refuse' } },
-      `partnerships.rebuilt: expected one of ${names.partnerships}, received another name`,
+      `partnerships.rebuilt: expected one of ${names.partnerships}, received another name. Do you mean 'rebuild'?`,
     ],
     [
       { partnerships: { replay: 'refuse' } },
@@ -47,6 +47,10 @@ describe('an invalid option', () => {
     [{ partnerships: { offsetUnit: 'rows' } }, 'partnerships.offsetUnit: expected page or row, received rows'],
     [{ partnerships: { strictListIds: 'yes' } }, 'partnerships.strictListIds: expected false or true, received yes'],
     [{ partnerships: { maxLimit: 0 } }, 'partnerships.maxLimit: expected a positive integer, received 0'],
+    [
+      { partnerships: { unknownPartners: [5] } },
+      'partnerships.unknownPartners: expected an array of ids, received object',
+    ],
     [
       { partnerships: { unknownPartners: 'wx' } },
       'partnerships.unknownPartners: expected an array of ids, received wx',

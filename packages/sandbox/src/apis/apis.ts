@@ -1,5 +1,5 @@
 /** The APIs with business rules. A new one is a line in each of the three tables; the compiler asks for all three. */
-import { assertOptions, type OptionRule } from '../lib/options.ts'
+import { type OptionRule, readOptions } from '../lib/options.ts'
 import type { Handlers } from '../protocol/handler.ts'
 import type { Api, ApiContext } from './api.ts'
 import type { PartnershipsOptions } from './partnerships/options.ts'
@@ -29,9 +29,9 @@ const table = Object.entries(apis) as readonly (readonly [keyof ApiControls, Any
 /** The names of all APIs: each is an option. */
 export const apiNames: readonly string[] = Object.keys(apis)
 
-/** Throws TypeError if an API has an option of another name or value than its own. */
-export function assertApiOptions(options: ApiOptions): void {
-  for (const [name, { rules }] of table) assertOptions(options[name] ?? {}, rules, name)
+/** The options of every API. Throws TypeError if one has another name or value than its API has. */
+export function readApiOptions(options: ApiOptions): ApiOptions {
+  return Object.fromEntries(table.map(([name, { rules }]) => [name, readOptions(options[name] ?? {}, rules, name)]))
 }
 
 export function createApis(options: ApiOptions, context: ApiContext): { handlers: Handlers; controls: ApiControls } {

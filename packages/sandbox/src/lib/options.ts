@@ -1,4 +1,5 @@
-/** Checks options by name and value: a misspelt rule is not in force, and must not let a test pass. */
+/** Reads options by name and value: a misspelt rule is not in force, and must not let a test pass. */
+import { describe, isObject } from './values.ts'
 
 /** What an option may be: one of some values, or what a test accepts, in words. */
 export type OptionRule =
@@ -9,36 +10,52 @@ export type OptionRule =
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule }
 
 export const anObject: OptionRule = { expected: 'an object', isRight: isObject }
+export const aFunction: OptionRule = { expected: 'a function', isRight: (value) => typeof value === 'function' }
 
 /**
- * Checks an object of options. `path` names the object in errors; `''` for the options themselves.
+ * The object's own options, without what it inherits: what somebody put on `Object.prototype` must not count. `path` names
+ * the object in errors; `''` for the options themselves.
  *
- * @throws TypeError that names the option, if one has another name or value than the rules have; `undefined` is a value of every option
+ * @throws TypeError that names the option, if one has another name or value than the rules have; `undefined` is a value of
+ * every option that is not required
  */
-export function assertOptions(options: unknown, rules: Readonly<Record<string, OptionRule>>, path: string): void {
+export function readOptions<Options extends object>(
+  options: Options,
+  rules: Readonly<Record<string, OptionRule>>,
+  path: string,
+  required: readonly string[] = [],
+): Options {
   if (!isObject(options)) throw new TypeError(`${path || 'options'}: expected an object, received ${describe(options)}`)
+  const found: Readonly<Record<string, unknown>> = own(options)
   const known = new Map(Object.entries(rules))
-  for (const [name, value] of Object.entries(options as object)) {
+  for (const name of new Set([...Object.keys(found), ...required])) {
     const rule = known.get(name)
     const place = path === '' ? name : `${path}.${name}`
-    if (!rule) throw new TypeError(`${place}: expected one of ${[...known.keys()].join(', ')}, received another name`)
-    const problem = value === undefined ? undefined : problemOf(rule, value)
+    if (!rule) throw new TypeError(`${place}: ${unknownName(name, [...known.keys()])}`)
+    const problem = found[name] === undefined && !required.includes(name) ? undefined : problemOf(rule, found[name])
     if (problem) throw new TypeError(`${place}: ${problem}`)
   }
+  return found as Options
+}
+
+/** A copy that inherits nothing. */
+export function own<T extends object>(given: T): T {
+  return { __proto__: null, ...given }
+}
+
+function unknownName(name: string, known: readonly string[]): string {
+  const near = known.find((candidate) => start(candidate) === start(name))
+  const hint = near === undefined ? '' : `. Do you mean '${near}'?`
+  return `expected one of ${known.join(', ')}, received another name${hint}`
+}
+
+/** Names that begin alike are taken for the same one. */
+function start(name: string): string {
+  return name.slice(0, 4).toLowerCase()
 }
 
 function problemOf(rule: OptionRule, value: unknown): string | undefined {
   const right = 'isRight' in rule ? rule.isRight(value) : rule.includes(value)
   if (right) return undefined
   return `expected ${'isRight' in rule ? rule.expected : rule.join(' or ')}, received ${describe(value)}`
-}
-
-/** Objects and functions by their type: they may contain keys. */
-function describe(value: unknown): string {
-  if (value === null) return 'null'
-  return typeof value === 'object' || typeof value === 'function' ? typeof value : String(value)
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { HeaderList, RawAnswer, Sandbox } from '../index.ts'
-import { assertOptions, type OptionRules } from '../lib/options.ts'
+import { type OptionRules, readOptions } from '../lib/options.ts'
+import { maxBodyBytes } from '../wire/exchange.ts'
 
 export interface ServeOptions {
   /** Default: a free one. */
@@ -12,12 +13,15 @@ export interface ServeOptions {
 }
 
 const serveRules: OptionRules<ServeOptions> = {
-  port: { expected: 'a number from 0 to 65535', isRight: (value) => Number(value) >= 0 && Number(value) <= 65_535 },
-  allowHosts: { expected: 'an array of names', isRight: Array.isArray },
+  port: {
+    expected: 'a whole number from 0 to 65535',
+    isRight: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535,
+  },
+  allowHosts: {
+    expected: 'an array of names',
+    isRight: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+  },
 }
-
-/** No page gives the limit or the response: an unsigned 413 without a body is this sandbox's own rule. */
-const maxBodyBytes = 1_048_576
 
 /** A sandbox that listens. */
 export interface ServedSandbox {
@@ -32,7 +36,7 @@ export interface ServedSandbox {
  * has no TLS. A request for a host that is neither loopback nor one of `allowHosts` gets 421, so that a page in a browser
  * cannot reach it under a name of its own (DNS rebinding). A body over 1 MiB gets 413.
  *
- * @param options `port`: default a free one; `allowHosts`: more names of hosts, default none
+ * @param given options: `port`: default a free one; `allowHosts`: more names of hosts, default none
  * @throws TypeError when an option has another name or value
  * @throws Error of `node:net` when the port is in use (`EADDRINUSE`)
  * @example
@@ -55,8 +59,8 @@ export interface ServedSandbox {
  * await close()
  * ```
  */
-export async function serve(sandbox: Pick<Sandbox, 'handle'>, options: ServeOptions = {}): Promise<ServedSandbox> {
-  assertOptions(options, serveRules, '')
+export async function serve(sandbox: Pick<Sandbox, 'handle'>, given: ServeOptions = {}): Promise<ServedSandbox> {
+  const options = readOptions(given, serveRules, '')
   const allowed = new Set([
     'localhost',
     '127.0.0.1',
@@ -80,9 +84,8 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { target, host } = readTarget(request)
-  if (!allowed.has(hostName(host))) return refuse(response, 421)
+  if (!allowed.has(hostName(host))) return refuse(response)
   const body = await readBody(request)
-  if (!body) return refuse(response, 413)
   const headers = pairs(request.rawHeaders)
   const result = await sandbox.handle({ method: request.method ?? '', target, headers, body, host })
   if (result.kind === 'hang') return
@@ -106,29 +109,27 @@ function hostName(host = ''): string {
   return host.toLowerCase().replace(/:\d*$/, '')
 }
 
-/** `undefined` as soon as it is too long. */
-async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
+/** Up to one chunk over the limit, which the sandbox then refuses. */
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
   // Not `for await`, which destroys the connection when it is left.
   return await new Promise((resolve, reject) => {
     request.on('data', (chunk: Uint8Array) => {
+      if (length > maxBodyBytes) return
       length += chunk.length
-      if (length > maxBodyBytes) {
-        chunks.length = 0
-        return resolve(undefined)
-      }
       chunks.push(chunk)
+      if (length > maxBodyBytes) resolve(new Uint8Array(Buffer.concat(chunks)))
     })
     request.once('end', () => resolve(new Uint8Array(Buffer.concat(chunks))))
     request.once('error', reject)
   })
 }
 
-/** Unsigned and empty, and ends the connection. */
-function refuse(response: ServerResponse, status: number): void {
+/** 421, unsigned and empty, and ends the connection. */
+function refuse(response: ServerResponse): void {
   writeHead(response, {
-    status,
+    status: 421,
     headers: [
       ['Connection', 'close'],
       ['Content-Length', '0'],

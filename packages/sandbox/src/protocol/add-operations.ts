@@ -1,11 +1,57 @@
 /** Which operations a sandbox serves: the built-in ones and a user's. */
+import { aFunction, anObject, type OptionRule, type OptionRules, own, readOptions } from '../lib/options.ts'
 import { shapeOf } from './find-operation.ts'
 import type { SandboxOperation } from './operation.ts'
 
-const methods: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+const aList: OptionRule = { expected: 'an array', isRight: Array.isArray }
+
+/** What each member of an operation may be. */
+const operationRules: OptionRules<SandboxOperation> = {
+  id: { expected: 'a text', isRight: (value) => typeof value === 'string' && value !== '' },
+  method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  path: {
+    expected: "a text that begins with '/'",
+    isRight: (value) => typeof value === 'string' && value.startsWith('/'),
+  },
+  // With these flags a RegExp remembers where it stopped.
+  idempotencyKey: {
+    expected: 'a RegExp without the flags g and y',
+    isRight: (value) => value instanceof RegExp && !value.global && !value.sticky,
+  },
+  jsonQuery: aList,
+  integerQuery: aList,
+  integerPath: aList,
+  signedAnswer: [true, false],
+  pathParams: aFunction,
+  body: aFunction,
+  query: aFunction,
+  bodyTitles: anObject,
+  queryTitles: anObject,
+  pathTitles: anObject,
+  success: anObject,
+  error: aFunction,
+  emptyAnswer: anObject,
+  errors: aList,
+}
+
+const required: readonly (keyof SandboxOperation)[] = [
+  'id',
+  'method',
+  'path',
+  'jsonQuery',
+  'integerQuery',
+  'integerPath',
+  'signedAnswer',
+  'bodyTitles',
+  'queryTitles',
+  'pathTitles',
+  'success',
+  'error',
+  'errors',
+]
 
 /**
- * All operations, the built-in ones first.
+ * All operations, the built-in ones first, each without what it inherits.
  *
  * @throws TypeError if one is invalid, or would be served twice: it has the id of another, or its method and path
  */
@@ -13,9 +59,9 @@ export function addOperations(
   builtIn: readonly SandboxOperation[],
   more: readonly SandboxOperation[] = [],
 ): readonly SandboxOperation[] {
-  const operations = [...builtIn]
-  for (const operation of more) {
-    assertOperation(operation)
+  const operations = builtIn.map(own)
+  for (const [index, given] of more.entries()) {
+    const operation = readOptions(given, operationRules, `operations[${index}]`, required)
     const other = operations.find((known) => known.id === operation.id || isServedBy(operation, known))
     if (other) {
       const received = `${operation.id} (${routeOf(operation)}), beside ${other.id} (${routeOf(other)})`
@@ -24,12 +70,6 @@ export function addOperations(
     operations.push(operation)
   }
   return operations
-}
-
-function assertOperation(operation: SandboxOperation): void {
-  const { id, method, path } = Object(operation) as Partial<SandboxOperation>
-  const right = typeof id === 'string' && methods.includes(String(method)) && String(path).startsWith('/')
-  if (!right) throw new TypeError(`operations: expected an id, a method and a path, received ${id}, ${method}, ${path}`)
 }
 
 function isServedBy(operation: SandboxOperation, known: SandboxOperation): boolean {

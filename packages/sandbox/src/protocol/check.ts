@@ -31,8 +31,8 @@ export async function checkRequest(
   if (operation.query) checkSchema(operation.query, query, { location: 'query', titles: queryTitles })
   if (operation.body) checkSchema(operation.body, body, { location: 'body', titles: bodyTitles })
   const idempotencyKey = readIdempotencyKey(request, operation)
-  const { headers, body: rawBody } = request
-  return { operation, mchid, path, query, body, headers, rawBody, nowMs, idempotencyKey }
+  const { target, headers, body: rawBody } = request
+  return { operation, mchid, path, query, body, target, headers, rawBody, nowMs, idempotencyKey }
 }
 
 function readIdempotencyKey(request: RawRequest, { idempotencyKey: form }: SandboxOperation): string | undefined {

@@ -1,4 +1,5 @@
 /** Faults: what a test can make go wrong. */
+import { own } from '../lib/options.ts'
 import type { RawAnswer } from '../wire/exchange.ts'
 
 /** A response with this status in place of the request's own, once the request has passed every check. */
@@ -94,7 +95,7 @@ export function createFaults(): Fault[] {
   const faults: Fault[] = []
   for (const name of ['push', 'unshift'] as const) {
     const value = (...given: Fault[]): number => {
-      given.forEach(assertFault)
+      for (const fault of given) readFault(fault)
       return Array.prototype[name].apply(faults, given)
     }
     // Not enumerable, so that the queue equals a plain array.
@@ -103,9 +104,10 @@ export function createFaults(): Fault[] {
   return faults
 }
 
-/** Throws TypeError if the fault is invalid, or has a member that its kind does not have. */
-export function assertFault(fault: Fault): void {
-  const { kind, ...rest } = Object(fault) as Fault
+/** The fault's own members. Throws TypeError if it is invalid, or has a member that its kind does not have. */
+export function readFault(given: unknown): Fault {
+  const fault = own(Object(given) as Fault)
+  const { kind, ...rest } = fault
   const checks = new Map(Object.entries(members)).get(kind)
   const expect = (isRight: boolean, expected: string, received: string): void => {
     if (!isRight) throw new TypeError(`faults: expected ${expected}, received ${received}`)
@@ -120,4 +122,5 @@ export function assertFault(fault: Fault): void {
   if (kind === 'status') expect(status !== undefined, 'status with a status', 'none')
   if (kind === 'change') expect(body !== undefined || answer !== undefined, 'change with body or answer', 'neither')
   if (after === 'headers') expect(execute === undefined, 'drop after headers without execute', 'it: it is executed')
+  return fault
 }

@@ -15,6 +15,8 @@ export interface Call {
   readonly body: unknown
   /** The headers as they arrived. */
   readonly headers: HeaderList
+  /** Path and query as they arrived, not decoded. */
+  readonly target: string
   /** The body as it arrived. */
   readonly rawBody: Uint8Array
   /** The sandbox's time, in ms. */
@@ -23,7 +25,10 @@ export interface Call {
   readonly idempotencyKey?: string | undefined
 }
 
-/** What a handler returns: the body of a success, or an error with WeChat Pay's `code`. */
+/**
+ * What a handler returns: the body of a success (`undefined` for none), or an error with WeChat Pay's `code`. Anything else
+ * fails the request with a TypeError that names the handler.
+ */
 export type HandlerAnswer =
   /** `executed` (default `true`): `false` if it was done before, which keeps it out of the sandbox's `executions`. */
   | { readonly body: unknown; readonly executed?: boolean | undefined }

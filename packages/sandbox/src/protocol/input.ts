@@ -1,5 +1,6 @@
 /** Reads a request's path, query and body, after authentication: its refusals are signed, 400 PARAM_ERROR. */
 import { decodeUtf8 } from '../lib/bytes.ts'
+import { isObject } from '../lib/values.ts'
 import { headerValue, type RawRequest, targetPath, targetQuery } from '../wire/exchange.ts'
 import { pathValues } from './find-operation.ts'
 import { messages } from './messages.ts'
@@ -32,7 +33,7 @@ function readPath(path: string, operation: SandboxOperation): Readonly<Record<st
 
 function readBody(request: RawRequest, mchid: string): unknown {
   const body = parseJson(request.body)
-  if (isObject(body) && typeof body.mchid === 'string' && body.mchid !== mchid) {
+  if (isObject(body) && Object.hasOwn(body, 'mchid') && typeof body.mchid === 'string' && body.mchid !== mchid) {
     throw paramError(messages.mchid, "The body's mchid is not that of Authorization")
   }
   const contentType = headerValue(request.headers, 'content-type') ?? ''
@@ -115,8 +116,4 @@ function isPlainLeaf(value: unknown): boolean {
 function membersOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
   return isObject(value) ? Object.entries(value).flat() : []
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -19,12 +19,12 @@ export const messages = {
 } as const
 
 /** The number after the last `-` of an error's Request-ID. */
-export const requestIdNumbers: Readonly<Record<string, number>> = {
-  SIGN_ERROR: 268443699,
-  PARAM_ERROR: 268435461,
-  FREQUENCY_LIMITED: 268447840,
-  APPID_MCHID_NOT_MATCH: 268445527,
-}
+export const requestIdNumbers: ReadonlyMap<string, number> = new Map([
+  ['SIGN_ERROR', 268443699],
+  ['PARAM_ERROR', 268435461],
+  ['FREQUENCY_LIMITED', 268447840],
+  ['APPID_MCHID_NOT_MATCH', 268445527],
+])
 
 /** Seen on a signed 400; WeChat Pay publishes no number for most codes. */
 export const otherRequestIdNumber = 270924337

@@ -1,6 +1,6 @@
 /** How this WeChat Pay follows the protocol, whatever the API. */
 import type { OptionRules } from '../lib/options.ts'
-import { anObject } from '../lib/options.ts'
+import { aFunction, anObject } from '../lib/options.ts'
 import type { CryptoLike } from '../lib/web-crypto.ts'
 
 /** The options of the protocol: they apply to every API. */
@@ -33,8 +33,8 @@ export interface ProtocolOptions {
 
   /**
    * The same Idempotency-Key with the same body. The page only says "keep it unique". `answer` (default, our rule):
-   * the first response again. `execute`: as if it were new. `refuse`: 400 INVALID_REQUEST. A key counts for one mchid and
-   * one path, from its first success on.
+   * the first response again. `execute`: as if it were new. `refuse`: 400 INVALID_REQUEST. A key counts for one mchid
+   * and one path as it was sent, from its first success on; the same body with another query is another request.
    */
   replay?: 'answer' | 'execute' | 'refuse' | undefined
   /** The same Idempotency-Key with another body. No page says. `refuse` (default, our rule): 400 INVALID_REQUEST. `execute`: as if it were new. */
@@ -45,7 +45,7 @@ export interface ProtocolOptions {
 export const protocolRules: OptionRules<ProtocolOptions> = {
   mchid: { expected: 'a text of digits', isRight: (value) => typeof value === 'string' && /^\d+$/.test(value) },
   crypto: anObject,
-  now: { expected: 'a function', isRight: (value) => typeof value === 'function' },
+  now: aFunction,
   unaskedSigner: ['certificate', 'publicKey'],
   unknownSerial: ['sign', 'refuse'],
   merchantCertificate: ['valid', 'expired', 'revoked', 'replaced'],

@@ -1,5 +1,7 @@
 /** Executes a checked request, or replays its first response: one at a time, in the order of arrival. */
+import { targetPath, targetQuery } from '../wire/exchange.ts'
 import type { Call, Handler, Handlers } from './handler.ts'
+import { readHandlerAnswer } from './handler-answer.ts'
 import type { ProtocolOptions } from './options.ts'
 import { operationError, Refusal } from './refusal.ts'
 import { errorReply, type Reply, successReply } from './reply.ts'
@@ -17,7 +19,8 @@ export interface Execution {
 }
 
 interface FirstReply {
-  readonly bodyText: string
+  /** Query and body as they were sent. */
+  readonly sent: string
   readonly reply: Reply
 }
 
@@ -34,7 +37,7 @@ export function createPerformer(handlers: Handlers, options: Pick<ProtocolOption
 
   async function execute(call: Call): Promise<Reply> {
     const { operation, mchid, path, body, idempotencyKey } = call
-    const answer = await (handlers[operation.id] ?? example)(call)
+    const answer = readHandlerAnswer(await (handlers[operation.id] ?? example)(call), operation)
     if ('error' in answer) {
       const { status, code, message } = answer.error
       const reason = `The handler of ${operation.id} refuses it: ${code} ${message}`
@@ -48,15 +51,17 @@ export function createPerformer(handlers: Handlers, options: Pick<ProtocolOption
   }
 
   async function executeOnce(call: Call, bodyText: string): Promise<Reply> {
-    const { operation, mchid, path, idempotencyKey } = call
+    const { operation, mchid, target, idempotencyKey } = call
     if (idempotencyKey === undefined) return await execute(call)
-    const place = JSON.stringify([mchid, operation.id, path, idempotencyKey])
+    // The path as it was sent: `/w/7` and `/w/007`, and integers over 2^53, are not the same once they are decoded.
+    const place = JSON.stringify([mchid, operation.id, targetPath(target), idempotencyKey])
+    const sent = JSON.stringify([targetQuery(target), bodyText])
     const first = firstReplies.get(place)
-    const rule = first && (first.bodyText === bodyText ? (options.replay ?? 'answer') : (options.keyReuse ?? 'refuse'))
+    const rule = first && (first.sent === sent ? (options.replay ?? 'answer') : (options.keyReuse ?? 'refuse'))
     if (rule === 'refuse') throw operationError(operation, 'INVALID_REQUEST')
     if (first && rule === 'answer') return first.reply
     const reply = await execute(call)
-    firstReplies.set(place, { bodyText, reply })
+    firstReplies.set(place, { sent, reply })
     return reply
   }
 

@@ -1,4 +1,5 @@
 /** A response before it is signed: a status, a body, and whether WeChat Pay would sign it. */
+import { describe } from '../lib/values.ts'
 import type { StatusFault } from './faults.ts'
 import type { SandboxOperation, SchemaValidator } from './operation.ts'
 import { errorRow, type Refusal } from './refusal.ts'
@@ -18,8 +19,23 @@ export interface Reply {
 
 export function successReply(operation: SandboxOperation, body: unknown): Reply {
   const { status, check } = operation.success
-  if (check) assertOwnAnswer(check, body, operation)
-  return { status, text: body === undefined ? '' : JSON.stringify(body), signed: operation.signedAnswer }
+  const text = body === undefined ? '' : jsonOf(body, operation)
+  // What is sent is checked: `toJSON` and members that are `undefined` make it another value.
+  if (check) assertOwnAnswer(check, text === '' ? undefined : JSON.parse(text), operation)
+  return { status, text, signed: operation.signedAnswer }
+}
+
+function jsonOf(body: unknown, { id }: SandboxOperation): string {
+  const problem = (received: string): TypeError =>
+    new TypeError(`handlers.${id}().body: expected a value that JSON has, received ${received}`)
+  let text: string | undefined
+  try {
+    text = JSON.stringify(body)
+  } catch (error) {
+    throw problem(error instanceof Error ? error.message : describe(error))
+  }
+  if (text === undefined) throw problem(describe(body))
+  return text
 }
 
 /** Members in the order in which they are really sent. */

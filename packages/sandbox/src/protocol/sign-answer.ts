@@ -36,7 +36,7 @@ export async function signAnswer(reply: Reply, context: AnswerContext): Promise<
 
 function plainHeaders(reply: Reply, length: number, { request, crypto, nowMs }: AnswerContext): HeaderList {
   const contentType = reply.contentType ?? 'application/json; charset=utf-8'
-  const number = reply.code === undefined ? 0 : (requestIdNumbers[reply.code] ?? otherRequestIdNumber)
+  const number = reply.code === undefined ? 0 : (requestIdNumbers.get(reply.code) ?? otherRequestIdNumber)
   return [
     ['Date', new Date(nowMs).toUTCString()],
     ...(length > 0 ? ([['Content-Type', contentType]] as const) : []),

@@ -27,6 +27,9 @@ export type RawResult =
   | { readonly kind: 'hang' }
   | { readonly kind: 'drop'; readonly headersOf?: RawAnswer | undefined }
 
+/** The longest body in bytes. No page gives a limit, or the response: an unsigned, empty 413 is this sandbox's own rule. */
+export const maxBodyBytes = 1_048_576
+
 /** All values of a header, in order. */
 export function headerValues(headers: HeaderList, name: string): readonly string[] {
   return headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)

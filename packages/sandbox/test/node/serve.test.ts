@@ -118,13 +118,20 @@ describe('serve', () => {
     expect(response.statusCode).toBe(413)
     expect(response.headers['wechatpay-signature']).toBeUndefined()
     request.destroy()
-    expect(sandbox.requests).toEqual([])
+    expect(sandbox.requests).toMatchObject([
+      { status: 413, body: '', refusal: 'The body is over 1048576 bytes, which this sandbox does not read' },
+    ])
   })
 
   it.each([
-    [{ allowedHosts: ['a'] }, 'allowedHosts: expected one of port, allowHosts, received another name'],
-    [{ port: 'high' }, 'port: expected a number from 0 to 65535, received high'],
+    [
+      { allowedHosts: ['a'] },
+      "allowedHosts: expected one of port, allowHosts, received another name. Do you mean 'allowHosts'?",
+    ],
+    [{ port: '0' }, 'port: expected a whole number from 0 to 65535, received 0'],
+    [{ port: 1.5 }, 'port: expected a whole number from 0 to 65535, received 1.5'],
     [{ allowHosts: 'a' }, 'allowHosts: expected an array of names, received a'],
+    [{ allowHosts: [5] }, 'allowHosts: expected an array of names, received object'],
   ])('takes no other option: %j', async (options, message) => {
     await expect(serve(sandbox, options as never)).rejects.toThrow(new TypeError(message))
   })

@@ -32,9 +32,28 @@ describe('operations', () => {
       [useCoupon, sameShape],
       `${otherwise}, received another (POST /v3/demo/coupons/{id}/use), beside useCoupon (POST /v3/demo/coupons/{coupon_id}/use)`,
     ],
-    ['no method of HTTP', [{ ...readLatest, method: 'get' }], 'received readLatest, get, /v3/demo/batches/latest'],
-    ['no path', [{ ...readLatest, path: undefined }], 'received readLatest, GET, undefined'],
-    ['nothing at all', [undefined], 'received undefined, undefined, undefined'],
+    [
+      'no method of HTTP',
+      [{ ...readLatest, method: 'get' }],
+      'operations[0].method: expected GET or POST or PUT or PATCH or DELETE, received get',
+    ],
+    [
+      'no path',
+      [readBatch, { ...readLatest, path: undefined }],
+      "operations[1].path: expected a text that begins with '/', received undefined",
+    ],
+    ['nothing at all', [undefined], 'operations[0]: expected an object, received undefined'],
+    ['no schema of errors', [{ ...readLatest, error: undefined }], 'operations[0].error: expected a function'],
+    [
+      'a misspelt member',
+      [{ ...useCoupon, idempotencykey: /a/ }],
+      "received another name. Do you mean 'idempotencyKey'?",
+    ],
+    [
+      'a form that remembers where it stopped',
+      [{ ...useCoupon, idempotencyKey: /a/g }],
+      'operations[0].idempotencyKey: expected a RegExp without the flags g and y, received object',
+    ],
   ])('are refused with %s', async (_name, operations, message) => {
     const created = createSandbox({ operations: operations as never })
     await expect(created).rejects.toThrow(TypeError)

@@ -62,6 +62,17 @@ describe('a path parameter', () => {
     expect((await send(sandbox, { method: 'GET', target: '/v3/demo/batches/1' })).json.id).toBe('readBatch')
   })
 
+  it.each([
+    ['leading zeros', '7', '007'],
+    ['digits over 2^53', '9007199254740992', '9007199254740993'],
+  ])('is not the same one with %s: neither write is lost', async (_name, one, other) => {
+    const operation = { ...useCoupon, path: '/v3/demo/coupons/{number}/use', integerPath: ['number'] }
+    const { pathParams: _text, ...integer } = operation
+    const sandbox = await create(integer)
+    for (const number of [one, other, one]) expect((await use(sandbox, number)).status).toBe(200)
+    expect(sandbox.executions).toHaveLength(2)
+  })
+
   it('tells one execution, and one Idempotency-Key, from another', async () => {
     const sandbox = await create(useCoupon)
     for (const coupon of ['1', '2', '1']) await use(sandbox, coupon)

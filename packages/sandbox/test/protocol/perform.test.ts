@@ -1,6 +1,7 @@
 import { createSandbox, type Handler, type Sandbox, type SandboxOptions } from '@wechatpay-edge/sandbox'
 import { describe, expect, it } from 'vitest'
-import { build, exampleBody, terminate } from '../lib/request.ts'
+import { useCoupon } from '../lib/coupons.ts'
+import { type Answer, build, exampleBody, send, terminate } from '../lib/request.ts'
 
 const refused = { code: 'INVALID_REQUEST', message: '请求参数符合参数格式，但不符合业务规则' }
 
@@ -38,6 +39,17 @@ describe('the same Idempotency-Key', () => {
     await build(sandbox, exampleBody, 'k')
     const answer = await build(sandbox, { ...exampleBody, partner: { type: 'APPID', appid: 'wx2' } }, 'k')
     expect([answer.status, answer.json]).toEqual([400, refused])
+  })
+
+  it('is refused for another query', async () => {
+    const sandbox = await createSandbox({ operations: [useCoupon] })
+    const use = (query: string): Promise<Answer> =>
+      send(sandbox, { target: `/v3/demo/coupons/1/use${query}`, body: {}, headers: { 'Idempotency-Key': 'k' } })
+    const statuses = [await use('?at=1'), await use('?at=1'), await use('?at=2'), await use('')].map(
+      ({ status }) => status,
+    )
+    expect(statuses).toEqual([200, 200, 400, 400])
+    expect(sandbox.executions).toHaveLength(1)
   })
 
   it('counts for one path alone, and only once it has succeeded', async () => {
@@ -90,6 +102,52 @@ describe('a custom handler', () => {
   it('cannot break the spec unnoticed', async () => {
     const wrong = await createSandbox({ handlers: { buildPartnership: () => ({ body: { state: 'ESTABLISHED' } }) } })
     await expect(build(wrong)).rejects.toThrow('own response to buildPartnership breaks its spec')
+  })
+
+  const answers = 'expected { body } or { error: { status, code, message } }'
+  const cycle: Record<string, unknown> = {}
+  cycle.itself = cycle
+
+  it.each<[unknown, string]>([
+    [undefined, `: ${answers}, received undefined`],
+    [null, `: ${answers}, received null`],
+    ['ok', `: ${answers}, received ok`],
+    [{}, `: ${answers}, received neither`],
+    [Object.create({ body: {} }), `: ${answers}, received neither`],
+    [{ data: {} }, `: ${answers}, received neither`],
+    [
+      { body: {}, execute: false },
+      ".execute: expected one of body, executed, received another name. Do you mean 'executed'?",
+    ],
+    [{ body: {}, executed: 'no' }, '.executed: expected false or true, received no'],
+    [{ body: {}, error: {} }, '.body: expected one of error, received another name'],
+    [{ error: null }, '.error: expected an object, received null'],
+    [{ error: {} }, '.error.status: expected an integer from 400 to 599, received undefined'],
+    [
+      { error: { status: 200, code: 'A', message: 'b' } },
+      '.error.status: expected an integer from 400 to 599, received 200',
+    ],
+    [{ error: { status: 400, code: '', message: 'b' } }, '.error.code: expected a text, received '],
+    [{ error: { status: 400, code: 'A' } }, '.error.message: expected a text, received undefined'],
+    [
+      { error: { status: 400, code: 'A', message: 'b', detail: 1 } },
+      '.error.detail: expected one of status, code, message, received another name',
+    ],
+    [{ body: () => {} }, '.body: expected a value that JSON has, received function'],
+    [{ body: { count: 1n } }, '.body: expected a value that JSON has, received '],
+    [{ body: cycle }, '.body: expected a value that JSON has, received '],
+  ])('that returns something else fails its request, and is named: %o', async (answer, message) => {
+    const sandbox = await createSandbox({ operations: [useCoupon], handlers: { useCoupon: () => answer as never } })
+    const sent = send(sandbox, { target: '/v3/demo/coupons/1/use', body: {}, headers: { 'Idempotency-Key': 'k' } })
+    await expect(sent).rejects.toThrow(TypeError)
+    await expect(sent).rejects.toThrow(`handlers.useCoupon()${message}`)
+    expect(sandbox.executions).toEqual([])
+  })
+
+  it('is checked as it is sent', async () => {
+    const body = { terminate_time: '2015-05-20T13:29:35.120+08:00', toJSON: () => ({}) }
+    const sandbox = await createSandbox({ handlers: { terminatePartnership: () => ({ body }) } })
+    await expect(terminate(sandbox)).rejects.toThrow('own response to terminatePartnership breaks its spec')
   })
 
   it('never runs while another runs, async ones included', async () => {

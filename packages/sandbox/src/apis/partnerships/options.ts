@@ -53,7 +53,10 @@ export const partnershipsRules: OptionRules<PartnershipsOptions> = {
   terminateTwice: ['answer', 'refuse'],
   terminateUnknown: ['refuse', 'answer'],
   favorStockToMerchant: ['allow', 'refuse'],
-  unknownPartners: { expected: 'an array of ids', isRight: Array.isArray },
+  unknownPartners: {
+    expected: 'an array of ids',
+    isRight: (value) => Array.isArray(value) && value.every((id) => typeof id === 'string'),
+  },
   offsetUnit: ['page', 'row'],
   emptyList: ['error', 'page'],
   maxLimit: {

@@ -1,0 +1,33 @@
+/** Reads what a handler returned: a wrong answer must not become a response that no WeChat Pay would send. */
+import { anObject, type OptionRule, type OptionRules, readOptions } from '../lib/options.ts'
+import { describe, isObject } from '../lib/values.ts'
+import type { HandlerAnswer } from './handler.ts'
+import type { SandboxOperation } from './operation.ts'
+
+type HandlerError = Extract<HandlerAnswer, { error: unknown }>['error']
+
+const aText: OptionRule = { expected: 'a text', isRight: (value) => typeof value === 'string' && value !== '' }
+
+const errorRules: OptionRules<HandlerError> = {
+  status: {
+    expected: 'an integer from 400 to 599',
+    isRight: (value) => Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599,
+  },
+  code: aText,
+  message: aText,
+}
+
+const answerRules = { body: { expected: 'anything', isRight: () => true }, executed: [false, true] }
+
+/** Throws TypeError that names the handler, if it returned something else than {@link HandlerAnswer} says. */
+export function readHandlerAnswer(answer: unknown, { id }: SandboxOperation): HandlerAnswer {
+  const place = `handlers.${id}()`
+  const isError = isObject(answer) && Object.hasOwn(answer, 'error')
+  if (!isObject(answer) || !(isError || Object.hasOwn(answer, 'body'))) {
+    const received = isObject(answer) ? 'neither' : describe(answer)
+    throw new TypeError(`${place}: expected { body } or { error: { status, code, message } }, received ${received}`)
+  }
+  if (!isError) return readOptions(answer as HandlerAnswer, answerRules, place)
+  const { error } = readOptions(answer, { error: anObject }, place, ['error']) as { error: HandlerError }
+  return { error: readOptions(error, errorRules, `${place}.error`, ['status', 'code', 'message']) }
+}
