@@ -1,4 +1,4 @@
-/** Reads what a handler returned: a wrong answer must not become a response that no WeChat Pay would send. */
+/** Reads what a handler returned: something else must not become a response that no WeChat Pay would send. */
 import { anObject, type OptionRule, type OptionRules, readOptions } from '../lib/options.ts'
 import { describe, isObject } from '../lib/values.ts'
 import type { HandlerAnswer } from './handler.ts'
