@@ -106,8 +106,8 @@ const paginationFields = () => ({
   },
 })
 
-/** What a client has besides the methods of its operations. */
-const reserved = ['client', 'ready']
+/** What a client has besides the methods of its operations; and `then` would make a promise of it, `new` a constructor. */
+const reserved = ['client', 'ready', 'then', 'new']
 
 /** Methods are generated under these names, a list's single page under the name with `Page`. */
 const methodNames = () => {

@@ -1,16 +1,19 @@
 /** The functions and the client of one API: packages/<api>/src/generated/client.ts. */
 import { camel, literal, pascal } from './literal.ts'
+import { clientTypes, functionNames, methodNames, parameterType } from './names.ts'
 import {
   idempotencyKey,
   isObject,
   type Json,
+  type Media,
   parametersIn,
   type ResolvedOperation,
+  resolve,
   type Schema,
   type Spec,
   success,
 } from './spec.ts'
-import { refName } from './types.ts'
+import { isDeclared, refName } from './types.ts'
 
 /** An argument of a function. */
 interface Argument {
@@ -29,13 +32,24 @@ interface Callable {
   readonly arguments: readonly Argument[]
   readonly options: string
   readonly returns: string
+  /** The schemas that it names. */
+  readonly types: readonly string[]
   /** The function of client that it calls. */
   readonly calls: 'call' | 'list'
   readonly note: string
 }
 
-const json = (media: { readonly 'application/json'?: { readonly schema: Schema } } | undefined): Schema | undefined =>
-  media?.['application/json']?.schema
+const json = (content: { readonly 'application/json'?: Media } | undefined): Schema | undefined =>
+  content?.['application/json']?.schema
+
+/** The type that types.ts exports for a schema. */
+function typeOf(spec: Spec, schema: Schema, what: string): string {
+  const name = refName(schema)
+  if (name === undefined) throw new Error(`${what} has no named schema`)
+  if (!isDeclared(spec.components.schemas[name]))
+    throw new Error(`${what} is ${name}, which is no object: give it \`type: object\`, or refer to another`)
+  return name
+}
 
 const firstExample = (examples: Readonly<Record<string, { readonly value: Json }>> | undefined): Json | undefined =>
   Object.values(examples ?? {})[0]?.value
@@ -50,18 +64,23 @@ function exampleOf(operation: ResolvedOperation, place: string): Json {
 }
 
 function argumentsOf(spec: Spec, operation: ResolvedOperation): Argument[] {
-  const raw = spec.paths[operation.path]?.[operation.method]
-  const base = pascal(operation.operationId)
+  const { requestBody } = spec.paths[operation.path]?.[operation.method] ?? {}
   const parameters = (place: 'path' | 'query'): Argument[] => {
     const found = parametersIn(operation, place)
     if (found.length === 0) return []
     const optional = !found.some(({ required }) => required)
-    return [{ name: place, type: `${base}${pascal(place)}`, optional, example: exampleOf(operation, place) }]
+    return [
+      {
+        name: place,
+        type: parameterType(operation.operationId, place),
+        optional,
+        example: exampleOf(operation, place),
+      },
+    ]
   }
-  const body = json(raw?.requestBody?.content)
+  const body = requestBody && json(resolve(spec, requestBody).content)
   const media = operation.requestBody?.content['application/json']
-  const type = body && refName(body)
-  if (body && type === undefined) throw new Error(`${operation.operationId}: its body has no named schema`)
+  const type = body && typeOf(spec, body, `${operation.operationId}: its body`)
   return [
     ...parameters('path'),
     ...parameters('query'),
@@ -73,7 +92,7 @@ function argumentsOf(spec: Spec, operation: ResolvedOperation): Argument[] {
 function readablePropertiesOf(spec: Spec, body: string): readonly (readonly [property: string, type: string])[] {
   const { properties = {} } = spec.components.schemas[body] as { properties?: Readonly<Record<string, Schema>> }
   const pairs = Object.entries(properties).map(([property, schema]) => [property, `${refName(schema)}Answer`] as const)
-  return pairs.every(([, type]) => type in spec.components.schemas) ? pairs : []
+  return pairs.every(([, type]) => isDeclared(spec.components.schemas[type])) ? pairs : []
 }
 
 /** `GivenPartner extends PartnerAnswer`, and the body as an object of these. */
@@ -86,38 +105,45 @@ function readableBodyOf(spec: Spec, { arguments: given }: Callable): { types: st
   return { types: types.join(', '), body: `{ ${members.join('; ')} }` }
 }
 
-/** The type of a success: a named schema, nothing (204), or what is not JSON. */
-function resultOf(spec: Spec, operation: ResolvedOperation): string {
-  const raw = spec.paths[operation.path]?.[operation.method]
-  const { content } = raw?.responses[`${success(operation).status}`] ?? {}
-  const schema = json(content)
-  return (schema && refName(schema)) ?? (content ? 'unknown' : 'undefined')
+/** What a success contains; `undefined` if nothing (204). */
+function contentOf(spec: Spec, operation: ResolvedOperation): { readonly 'application/json'?: Media } | undefined {
+  const response = spec.paths[operation.path]?.[operation.method]?.responses[success(operation).status]
+  return response && resolve(spec, response).content
 }
 
 /** The type of a list's rows. */
 function rowOf(spec: Spec, page: string, rows: string): string {
-  const { properties } = spec.components.schemas[page] as { properties: Readonly<Record<string, Schema>> }
-  const { items } = properties[rows] as { items?: Schema }
-  const name = items && refName(items)
-  if (name === undefined) throw new Error(`${page}.${rows} is not a list of a named schema`)
-  return name
+  const { properties } = spec.components.schemas[page] as { properties?: Readonly<Record<string, Schema>> }
+  const { items } = (properties?.[rows] ?? {}) as { items?: Schema }
+  if (!items) throw new Error(`${page}.${rows} is not a list of a named schema`)
+  return typeOf(spec, items, `${page}.${rows}: its row`)
 }
 
 function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[] {
-  const { operationId, 'x-method': method, 'x-pagination': pagination } = operation
+  const { operationId, 'x-pagination': pagination } = operation
+  const [functionName = '', functionOfPage = ''] = functionNames(operation)
+  const [methodName = '', methodOfPage = ''] = methodNames(operation)
   const options = idempotencyKey(operation) ? 'options: WriteOptions' : 'options?: CallOptions'
-  const result = resultOf(spec, operation)
+  const content = contentOf(spec, operation)
+  const schema = json(content)
+  // `call` reads JSON alone; `.client` reads the rest, with `parseAs`.
+  if (content && !schema) return []
+  const result = schema && typeOf(spec, schema, `${operationId}: its response`)
+  const given = argumentsOf(spec, operation)
+  const types = [...given.map(({ type }) => type), ...(result ? [result] : [])]
   const one = {
-    functionName: operationId,
-    methodName: method,
+    functionName,
+    methodName,
     operation,
-    arguments: argumentsOf(spec, operation),
+    arguments: given,
     options,
     returns: `ApiPromise<${result}>`,
+    types,
     calls: 'call',
     note: '',
   } as const
   if (!isObject(pagination)) return [one]
+  if (!result) throw new Error(`${operationId}: its list is in no JSON (x-pagination)`)
   const row = rowOf(spec, result, String(pagination.rows))
   const withoutOffset = one.arguments.map((argument) =>
     argument.name === 'query'
@@ -130,11 +156,18 @@ function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[] {
   )
   const each = 'Iterates over every row, each once; each `for await` starts anew.'
   return [
-    { ...one, arguments: withoutOffset, returns: `AsyncIterable<${row}>`, calls: 'list', note: each },
     {
       ...one,
-      functionName: `${operationId}Page`,
-      methodName: `${method}Page`,
+      arguments: withoutOffset,
+      returns: `AsyncIterable<${row}>`,
+      types: [...types, row],
+      calls: 'list',
+      note: each,
+    },
+    {
+      ...one,
+      functionName: functionOfPage,
+      methodName: methodOfPage,
       note: `Reads one page.${operation['x-empty-answer'] ? ' No row at all is an empty page.' : ''}`,
     },
   ]
@@ -255,17 +288,6 @@ function emitDelegate(spec: Spec, callable: Callable): string {
 
 const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')
 
-/** The members of every client; and a client with `then` would be taken for a promise. */
-const reserved = ['client', 'ready', 'then']
-
-function requireMethods(api: string, callables: readonly Callable[]): void {
-  const names = callables.map(({ methodName }) => methodName)
-  const strange = names.find((name) => !/^[a-z][A-Za-z\d]*$/.test(name) || reserved.includes(name))
-  if (strange !== undefined) throw new Error(`${api}: ${strange} cannot be the name of a method (x-method)`)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw new Error(`${api}: two operations have the method ${twice} (x-method)`)
-}
-
 export function emitClient(
   api: { readonly name: string; readonly title: string },
   packageName: string,
@@ -273,41 +295,26 @@ export function emitClient(
   operations: readonly ResolvedOperation[],
 ): string {
   const callables = operations.flatMap((operation) => callablesOf(spec, operation))
-  requireMethods(api.name, callables)
-  const types = [
-    ...new Set(
-      callables
-        .flatMap((callable) => [
-          ...callable.arguments.map(({ type }) => type),
-          callable.returns,
-          ...(readableBodyOf(spec, callable)?.types.match(/(?<=extends )\w+/g) ?? []),
-        ])
-        .flatMap((type) => type.replace(/'[^']*'/g, '').match(/[A-Z]\w+/g) ?? []),
-    ),
-  ]
-    .filter((name) => !['Omit', 'ApiPromise', 'AsyncIterable'].includes(name))
-    .sort()
+  if (callables.length === 0) throw new Error(`${api.name}: no operation has a function: give one a response of JSON`)
+  const types = new Set(
+    callables.flatMap((callable) => [
+      ...callable.types,
+      ...(readableBodyOf(spec, callable)?.types.match(/(?<=extends )\w+/g) ?? []),
+    ]),
+  )
   // Not the namespace itself: a bundler would keep all of it in a program that imports one function.
   const table = operations.map(({ operationId }) => `${operationId}: operations.${operationId}`).join(', ')
   const name = pascal(api.name)
   const values = ['call', 'createApiClient', ...(callables.some(({ calls }) => calls === 'list') ? ['list'] : [])]
   const hasReadable = callables.some((callable) => readableBodyOf(spec, callable))
-  const clientTypes = [
-    'ApiClient',
-    'ApiClientOptions',
-    'ApiPromise',
-    'AsRead',
-    'CallOptions',
-    'WechatPay',
-    'WriteOptions',
-  ]
+  const imported = clientTypes
     .filter((type) => type !== 'AsRead' || hasReadable)
     .filter((type) => type !== 'WriteOptions' || callables.some(({ options }) => options.includes(type)))
     .filter((type) => type !== 'CallOptions' || callables.some(({ options }) => options.includes(type)))
-  return `import type { ${clientTypes.join(', ')} } from '@wechatpay-edge/client'
+  return `import type { ${imported.join(', ')} } from '@wechatpay-edge/client'
 import { ${values.join(', ')} } from '@wechatpay-edge/client'
 import * as operations from './operations.ts'
-import type { ${[...types, 'paths'].join(', ')} } from './types.ts'
+import type { ${[...[...types].sort(), 'paths'].join(', ')} } from './types.ts'
 
 ${callables.map((callable) => emitFunction(spec, packageName, callable)).join('\n')}
 /** Options of {@link create${name}Client}. */

@@ -6,6 +6,7 @@ import { bundle, lint } from './bundle.ts'
 import { emitClient } from './client.ts'
 import { type Files, header, type Source } from './files.ts'
 import { quote } from './literal.ts'
+import { requireNames } from './names.ts'
 import { emitCommonErrors, emitOperations } from './operations.ts'
 import { emitSandboxOperations, emitSandboxValidators } from './sandbox.ts'
 import { emitSchemas } from './schemas.ts'
@@ -28,12 +29,14 @@ export interface Api extends Source {
 export async function emitApi(api: Api, common: readonly ErrorRow[]): Promise<Record<string, string>> {
   const { name, packageName, spec, operations } = api
   const title = `WeChat Pay ${spec.info.title}. ${spec.info.summary}.`
+  requireNames(name, spec, operations)
   return {
+    // First: it refuses what would make no types, and says why.
+    'client.ts': header([api]) + emitClient({ name, title }, packageName, spec, operations),
     'types.ts': header([api]) + (await emitTypes(spec)),
     'values.ts': header([api]) + emitValues(spec, operations),
     'schemas.ts': header([api]) + emitSchemas(operations),
     'operations.ts': header([api]) + emitOperations(operations, common),
-    'client.ts': header([api]) + emitClient({ name, title }, packageName, spec, operations),
   }
 }
 

@@ -28,16 +28,17 @@ function ownRows(operation: ResolvedOperation, common: readonly ErrorRow[]): obj
 }
 
 /** Each distinct row once, by a name made of its code: tables of one API share most of their rows. */
-function nameRows(rows: readonly object[]): Map<string, string> {
+function nameRows(rows: readonly object[], others: readonly string[]): Map<string, string> {
   const names = new Map<string, string>()
-  const taken = new Map<string, number>()
+  const taken = new Set(others)
   for (const row of rows) {
     const text = JSON.stringify(row)
     if (names.has(text)) continue
     const code = (row as { code: string }).code.replace(/^(?=\d)|\W/g, '_')
-    const count = (taken.get(code) ?? 0) + 1
-    taken.set(code, count)
-    names.set(text, count === 1 ? code : `${code}_${count}`)
+    let name = code
+    for (let count = 2; taken.has(name); count++) name = `${code}_${count}`
+    taken.add(name)
+    names.set(text, name)
   }
   return names
 }
@@ -63,7 +64,8 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
 
 export function emitOperations(operations: readonly ResolvedOperation[], common: readonly ErrorRow[]): string {
   const tables = operations.map((operation) => ownRows(operation, common))
-  const names = nameRows(tables.flat())
+  const others = ['ErrorRow', 'Operation', 'schemas', ...operations.map(({ operationId }) => operationId)]
+  const names = nameRows(tables.flat(), others)
   const nameOf = (row: object) => new Code(names.get(JSON.stringify(row)) ?? '')
   const rows = [...names].map(([text, name]) => `const ${name}: ErrorRow = ${literal(JSON.parse(text))}\n`)
   const consts = operations.map(

@@ -14,7 +14,7 @@ export interface Parameter {
   readonly content?: { readonly 'application/json'?: Media }
 }
 
-interface Media {
+export interface Media {
   readonly schema: Schema
   readonly examples?: { readonly [name: string]: { readonly value: Json } }
 }
@@ -35,7 +35,7 @@ export interface SpecOperation {
   readonly operationId: string
   readonly description?: string
   readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { readonly content: { readonly 'application/json'?: Media } }
+  readonly requestBody?: { readonly required?: boolean; readonly content: { readonly 'application/json'?: Media } }
   readonly responses: { readonly [status: string]: Response }
   readonly 'x-official-url': string
   readonly 'x-method': string
@@ -88,6 +88,8 @@ function dereference(document: unknown, node: unknown, seen: readonly string[] =
 export function operationsOf(spec: Spec): ResolvedOperation[] {
   return Object.entries(spec.paths).flatMap(([path, item]) => {
     if ('parameters' in item) throw new Error(`${path}: give its parameters to each operation, not to the path`)
+    const unknown = Object.keys(item).find((key) => !methods.includes(key))
+    if (unknown !== undefined) throw new Error(`${path}: the generator does not read its ${unknown}`)
     return methods.flatMap((method) => {
       const operation = item[method]
       if (!operation) return []
@@ -100,23 +102,30 @@ export function operationsOf(spec: Spec): ResolvedOperation[] {
 
 /** What would make a client that compiles and does something else. */
 function assertSupported(operation: ResolvedOperation): void {
-  const { operationId } = operation
-  const headers = parametersIn(operation, 'header').filter(({ required }) => required)
-  const strange = headers.find(({ name }) => name !== 'Idempotency-Key')
-  if (strange) throw new Error(`${operationId}: nothing sends the header ${strange.name}, which it requires`)
+  const { operationId, parameters = [], requestBody } = operation
+  const others = parameters.filter((parameter) => parameter.required && !['path', 'query'].includes(parameter.in))
+  const strange = others.find(({ name }) => name !== 'Idempotency-Key')
+  if (strange) throw new Error(`${operationId}: nothing sends the ${strange.in} ${strange.name}, which it requires`)
   const key = parametersIn(operation, 'header').find(({ name }) => name === 'Idempotency-Key')
   if (key && (!key.required || typeof key.schema?.pattern !== 'string')) {
     throw new Error(`${operationId}: its Idempotency-Key must be required, and have a pattern`)
   }
+  if (!requestBody) return
+  if (!json(requestBody.content)) throw new Error(`${operationId}: its requestBody must be JSON: no other is sent`)
+  if (!requestBody.required)
+    throw new Error(`${operationId}: its requestBody must have required: true: one is always sent`)
+}
+
+/** What a node's `$ref` points to; any other node is itself. */
+export function resolve<T extends object>(spec: Spec, node: T): T {
+  const { $ref } = node as { readonly $ref?: string }
+  return $ref === undefined ? node : (follow(spec, $ref) as T)
 }
 
 /** The same operation with each parameter that is a `$ref` replaced by what it points to; schemas keep theirs. */
 export const withParameters = (spec: Spec, operation: SpecOperation): SpecOperation => ({
   ...operation,
-  parameters: (operation.parameters ?? []).map((parameter) => {
-    const { $ref } = parameter as { readonly $ref?: string }
-    return $ref === undefined ? parameter : (follow(spec, $ref) as Parameter)
-  }),
+  parameters: (operation.parameters ?? []).map((parameter) => resolve(spec, parameter)),
 })
 
 export const parametersIn = (operation: SpecOperation, place: string): Parameter[] =>

@@ -1,7 +1,7 @@
 /** The types of one API: openapi-typescript's output, with every named schema hoisted to an exported declaration. */
 import openapiTS, { astToString } from 'openapi-typescript'
 import { type Hoisting, hoist } from './hoist.ts'
-import { pascal } from './literal.ts'
+import { parameterType } from './names.ts'
 import { mapSchema } from './schema.ts'
 import {
   isObject,
@@ -19,6 +19,10 @@ import { enumsOf } from './values.ts'
 export const refName = (schema: Schema): string | undefined =>
   typeof schema.$ref === 'string' ? schema.$ref.replace('#/components/schemas/', '') : undefined
 
+/** Whether types.ts declares a schema: values.ts has the enums, and a string with a length is plain `string`. */
+export const isDeclared = (schema: Schema = {}): boolean =>
+  ['object', 'array'].includes(String(schema.type)) || Boolean(schema.oneOf ?? schema.anyOf)
+
 /** An editor's note: the vendor's name, the description, the length, one example. */
 function documented(schema: Schema): Schema {
   const { title = '', description = '', examples, ...rest } = schema
@@ -34,13 +38,11 @@ function documented(schema: Schema): Schema {
 /** The copy that openapi-typescript reads. */
 function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; parameters: Hoisting['parameters'] } {
   const { schemas } = spec.components
-  const isScalar = (schema: Schema) =>
-    !['object', 'array'].includes(String(schema.type)) && !schema.oneOf && !schema.anyOf
   const adapt = (schema: Schema): Schema => {
     const name = refName(schema)
     const target = name === undefined ? undefined : schemas[name]
     // A string with a length is plain `string` to TypeScript; a name of its own would hide the note.
-    if (target && name !== undefined && !enums.has(name) && isScalar(target)) return documented(target)
+    if (target && name !== undefined && !enums.has(name) && !isDeclared(target)) return documented(target)
     if (target)
       return { ...documented({ title: target.title ?? '', description: target.description ?? '', ...schema }) }
     if (schema.discriminator === undefined) return documented(schema)
@@ -49,7 +51,7 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
     return documented(union)
   }
   const hoisted = Object.entries(schemas).flatMap(([name, schema]) =>
-    isScalar(schema) && !enums.has(name) ? [] : [[name, mapSchema(schema, adapt)] as const],
+    isDeclared(schema) || enums.has(name) ? [[name, mapSchema(schema, adapt)] as const] : [],
   )
   const named = new Map<string, Readonly<Record<string, string>>>()
   const paths = mapOperations(spec, (operation) => {
@@ -57,7 +59,7 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
     const own = withParameters(spec, operation)
     for (const [place, schema] of Object.entries({ path: pathSchema(own), query: querySchema(own) })) {
       if (!schema) continue
-      const name = `${pascal(operationId)}${pascal(place)}`
+      const name = parameterType(operationId, place)
       named.set(operationId, { ...named.get(operationId), [place]: name })
       hoisted.push([name, mapSchema({ ...schema, description: `The ${place} of \`${operationId}\`.` }, adapt)])
     }

@@ -1,6 +1,6 @@
 /** Enums and error codes as values: packages/<api>/src/generated/values.ts. */
 import { key, quote } from './literal.ts'
-import { errorRows, type ResolvedOperation, type Schema, type Spec } from './spec.ts'
+import { errorRows, type Json, type ResolvedOperation, type Schema, type Spec } from './spec.ts'
 
 interface Member {
   readonly value: string
@@ -22,6 +22,8 @@ export const enumsOf = (spec: Spec): (readonly [string, Schema])[] =>
   Object.entries(spec.components.schemas).filter(([, schema]) => Array.isArray(schema.enum))
 
 function emitEnum([name, schema]: readonly [string, Schema]): string {
+  if ((schema.enum as readonly Json[]).some((value) => typeof value !== 'string'))
+    throw new Error(`${name}: its enum must be of strings; give other values where they are used, without a name`)
   const notes = schema['x-enum-descriptions'] as { readonly [value: string]: string }
   const members = (schema.enum as readonly string[]).map((value) => ({ value, note: notes[value] ?? value }))
   return emit(name, String(schema.description ?? schema.title ?? name), members)

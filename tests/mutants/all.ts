@@ -1,5 +1,6 @@
 import { answers } from './answers.ts'
 import { calls } from './calls.ts'
+import { generator } from './generator.ts'
 import { keys } from './keys.ts'
 import { lists } from './lists.ts'
 import type { Mutant } from './mutant.ts'
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...sandbox,
   ...schemas,
   ...environments,
+  ...generator,
 ]

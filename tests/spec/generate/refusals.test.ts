@@ -1,0 +1,146 @@
+/** Specs that would make code that does not compile, or does something else: the generator names what to change. */
+import { describe, expect, it } from 'vitest'
+import { lower } from '../../../scripts/generate/schemas.ts'
+import { operationsOf } from '../../../scripts/generate/spec.ts'
+import { emit } from './emit.ts'
+
+/** Written so, because an object with it would be a promise. */
+const key = ['th', 'en'].join('')
+
+describe('the generator stops, and says why', () => {
+  const thing = "application/json: { schema: { $ref: '#/components/schemas/Thing' } }"
+  const page = "content: { application/json: { schema: { $ref: '#/components/schemas/ThingPage' } } }"
+  it.each([
+    ['a method that every client has', 'x-method: add', 'x-method: ready', 'ready cannot be the name of a method'],
+    ['a method that makes a promise of a client', 'x-method: add', 'x-method: then', 'then cannot be the name'],
+    ['a method that makes a constructor of a client', 'x-method: add', 'x-method: new', 'new cannot be the name'],
+    ['a method that is no name', 'x-method: add', 'x-method: add-it', 'add-it cannot be the name of a method'],
+    ['two methods of a name', 'x-method: add', 'x-method: listPage', 'two operations have the method listPage'],
+    ['two functions of a name', 'addThing', 'listThingsPage', 'two operations have the function listThingsPage'],
+    ['a description without Chinese', '添加东西。Adds', 'Adds', 'addThing: expected a description of the form'],
+    [
+      'a body that may be left out',
+      'required: true\n        content',
+      'content',
+      'addThing: its requestBody must have req',
+    ],
+    [
+      'a body that is not JSON',
+      'application/json:\n      ',
+      'text/csv:\n      ',
+      'addThing: its requestBody must be JSON',
+    ],
+    ['a body without a name', "{ $ref: '#/components/schemas/AddThingBody' }", '{}', 'addThing: its body has no named'],
+    [
+      'a body that is a text',
+      'AddThingBody:\n      type: object',
+      'AddThingBody:\n      type: string',
+      'body is AddThing',
+    ],
+    ['a response without a name', thing, 'application/json: { schema: {} }', 'addThing: its response has no named'],
+    ['a response that is a text', ' Thing: { type: object,', ' Thing: { type: string,', 'Thing, which is no object'],
+    ['a response that is an enum', ' Thing: { type: object,', ' Thing: { enum: [a],', 'Thing, which is no object'],
+    ['a list without content', page, '{}', 'listThings: its list is in no JSON'],
+    ['a list that is not there', 'rows: things', 'rows: data', 'ThingPage.data is not a list'],
+    ['a list without named rows', 'items: { $ref:', 'none: { $ref:', 'ThingPage.things is not a list'],
+    [
+      'rows that are texts',
+      'ErrorBody: { type: object,',
+      'ErrorBody: { type: string,',
+      'row is ErrorBody, which is no',
+    ],
+  ])('at %s', async (what, from, to, message) => {
+    const edit = (text: string): string => {
+      expect(text).toContain(from)
+      const rows = what.startsWith('rows') ? "items: { $ref: '#/components/schemas/ErrorBody'" : '$&'
+      return text.replace(from, to).replace(/items: .*Thing'/, rows)
+    }
+    await expect(emit('thing-bills', edit)).rejects.toThrow(message)
+  })
+
+  it.each([
+    ...['AddThing', 'add-thing', 'delete', 'type', 'eval', 'call', 'list', 'operations', 'schemas', 'toClient', 'body'],
+    ...['wechatpay', 'client', 'options', 'paths', 'createWechatPay', 'row', 'createThingBillsClient'],
+  ])('at a function named %s', async (name) => {
+    const emitted = emit('thing-bills', (text) => text.replace('operationId: addThing', `operationId: ${name}`))
+    await expect(emitted).rejects.toThrow(`${name} cannot be the name of a function`)
+  })
+
+  it.each([
+    ...['thing', 'string', 'Thing.One', 'WechatPay', 'ApiPromise', 'WriteOptions', 'Omit', 'Promise', 'Record'],
+    ...['ErrorCode', 'ThingBillsClient', 'ListThingsQuery', 'CloseThingPath', 'GivenThing'],
+  ])('at a schema named %s', async (name) => {
+    const emitted = emit('thing-bills', (text) =>
+      text.replace('    Thing:', `    ${name}: { type: object }\n    Thing:`),
+    )
+    await expect(emitted).rejects.toThrow(`${name} cannot be the name of a schema`)
+  })
+
+  it('at each name that client.ts imports from client', async () => {
+    const { 'client.ts': text = '' } = await emit('thing-bills')
+    const imports = text.matchAll(/^import (?:type )?\{ (.*) \} from '@wechatpay-edge\/client'$/gm)
+    const names = [...imports].flatMap(([, list = '']) => list.split(', '))
+    expect(names).toEqual(expect.arrayContaining(['ApiClient', 'list']))
+    for (const name of names) {
+      const schema = emit('thing-bills', (spec) =>
+        spec.replace('    Thing:', `    ${name}: { type: object }\n    Thing:`),
+      )
+      await expect(schema, name).rejects.toThrow(`${name} cannot be the name of a schema`)
+      const called = emit('thing-bills', (spec) => spec.replace('Id: addThing', `Id: ${name}`))
+      await expect(called, name).rejects.toThrow(`${name} cannot be the name of a function`)
+    }
+  })
+
+  it('at an API without a function', async () => {
+    const emitted = emit('thing-bills', (text) => text.replace(/ {2}\/v3\/things:[\s\S]*(?= {2}\/v3\/bills:)/, ''))
+    await expect(emitted).rejects.toThrow('thing-bills: no operation has a function')
+  })
+
+  it('at an API whose client is one that every API has', async () => {
+    await expect(emit('thing-bills', undefined, 'api')).rejects.toThrow('createApiClient cannot be the name of')
+  })
+
+  it.each([[[1, 2]], [['a', null]]])('at an enum of %j, which has no words', async (members) => {
+    const numbers = `    Numbers: { enum: ${JSON.stringify(members)}, x-enum-descriptions: {} }\n    Thing:`
+    const emitted = emit('thing-bills', (text) => text.replace('    Thing:', numbers))
+    await expect(emitted).rejects.toThrow('Numbers: its enum must be of strings')
+  })
+
+  it.each([
+    ['parameters of a path', { parameters: [] }, {}, 'give its parameters to each operation'],
+    ['a method that no client has', { head: {} }, {}, '/v3/a: the generator does not read its head'],
+    ['a cookie that nothing sends', {}, { parameters: [{ in: 'cookie', name: 'a', required: true }] }, 'the cookie a'],
+    [
+      'a header that nothing sends',
+      {},
+      { parameters: [{ in: 'header', name: 'X-A', required: true }] },
+      'a: nothing sends the header X-A',
+    ],
+    [
+      'an Idempotency-Key of any form',
+      {},
+      { parameters: [{ in: 'header', name: 'Idempotency-Key', required: true, schema: { type: 'string' } }] },
+      'a: its Idempotency-Key must be required, and have a pattern',
+    ],
+  ])('at %s', (_what, item, operation, message) => {
+    const paths = { '/v3/a': { ...item, post: { operationId: 'a', responses: {}, ...operation } } }
+    expect(() => operationsOf({ paths, components: { schemas: {} } } as never)).toThrow(message)
+  })
+
+  it.each([
+    ['a keyword', { multipleOf: 2 }, 'does not know the keyword multipleOf'],
+    ['a keyword inside', { items: { uniqueItems: true } }, 'does not know the keyword uniqueItems'],
+    ['a misspelt keyword', { maxLenght: 2 }, 'does not know the keyword maxLenght'],
+    ['several types', { type: ['string', 'null'] }, 'takes one type, received string, null'],
+    ['an object to compare', { const: {} }, 'compares no objects'],
+    ['a null to compare', { enum: ['a', null] }, 'compares no objects'],
+    [
+      'a condition without a constant',
+      { if: { properties: { a: { enum: [1, 2] } } }, [key]: { required: ['b'] } },
+      'names a condition by its const',
+    ],
+    ['a name that paths cannot hold', { properties: { 'a.b': {} } }, 'The property a.b would make paths ambiguous'],
+  ])('at %s that the clients do not read', (_what, schema, message) => {
+    expect(() => lower(schema)).toThrow(message)
+  })
+})
