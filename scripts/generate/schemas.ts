@@ -128,7 +128,7 @@ class Writer {
     const found = this.#names.get(text)
     if (found !== undefined) return found
     // The suffix keeps it apart from words that TypeScript reserves: `package` is a field of payments.
-    const base = `${camel(property)}Schema`
+    const base = `${camel(property).replace(/^(?![a-z])/, '_')}Schema`
     const taken = new Set(this.#names.values())
     let name = base
     for (let count = 2; taken.has(name); count++) name = `${base}${count}`

@@ -178,6 +178,14 @@ export const generator: readonly Mutant[] = [
       rule: 'A named enum is of strings',
     },
   ]),
+  ...edits('scripts/generate/schemas.ts', cases, [
+    {
+      name: 'generator-constant-named-as-a-number',
+      text: ".replace(/^(?![a-z])/, '_')",
+      broken: '',
+      rule: 'A constant has a name, whatever its field is named',
+    },
+  ]),
   ...edits('scripts/generate/operations.ts', cases, [
     {
       name: 'generator-error-row-twice',

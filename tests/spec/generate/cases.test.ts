@@ -49,6 +49,11 @@ describe('thing-bills', () => {
     expect((await emit('thing-bills', edit('string')))['client.ts']).not.toContain('WrappingAnswer')
   })
 
+  it.each(['3ds', '名称'])('has a constant for what two fields named as %s have', async (field) => {
+    const { 'schemas.ts': text = '' } = await emit('thing-bills', (spec) => spec.replaceAll('package:', `${field}:`))
+    expect(text.match(/(?<=^const ).*(?=: Schema = \{$)/m)?.[0]).toMatch(/^[a-z_]\w*$/)
+  })
+
   it('names each error row once, and none as an operation', async () => {
     const { 'operations.ts': text } = await emit('thing-bills', (spec) =>
       spec.replace('code: SYSTEM_ERROR', 'code: addThing').replace('code: PARAM_ERROR', 'code: 2_MANY_2'),
