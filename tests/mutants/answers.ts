@@ -125,8 +125,8 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'bytes-shared-with-the-transport',
-        text: 'return concat(...chunks)',
-        broken: 'return chunks.length === 1 ? (chunks[0] as Uint8Array<ArrayBuffer>) : concat(...chunks)',
+        text: 'new Uint8Array(isBytes(value) ? value : await',
+        broken: 'isBytes(value) ? (value as Uint8Array<ArrayBuffer>) : new Uint8Array(await',
         rule: 'The bytes that are verified are those that are delivered',
       },
       {
@@ -169,7 +169,7 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'read-answer-is-a-lost-connection',
-        text: 'if (response.bodyUsed || response.body?.locked)',
+        text: 'if (bodyUsed || body?.locked)',
         broken: 'if (!response)',
         rule: 'An answer that was read before is not taken for an empty one',
       },
@@ -188,8 +188,8 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'answer-without-end',
-        text: 'if (length <= limit) return',
-        broken: 'if (limit >= 0) return',
+        text: 'if (!(length <= limit)) await',
+        broken: 'if (limit < 0) await',
         rule: 'An answer longer than maxAnswerBytes is not read on',
       },
       {

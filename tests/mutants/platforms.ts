@@ -4,8 +4,149 @@ import { edits, type Mutant } from './mutant.ts'
 const platforms = ['tests/e2e/client/platforms.test.ts']
 const options = ['tests/e2e/wrong-input/options.test.ts']
 const echo = ['tests/e2e/client/echo.test.ts']
+const late = ['tests/e2e/client/late-failures.test.ts']
 
 export const environments: readonly Mutant[] = [
+  ...edits('packages/core/src/http/connect.ts', late, [
+    {
+      name: 'failure-elsewhere-proves',
+      text: ' && names(proof, request.url)',
+      broken: " && proof !== ''",
+      rule: 'A failure proves that nothing was sent only where it names the host of the request',
+    },
+    {
+      name: 'given-up-behind-a-foreign-signal',
+      text: 'signal = request.signal) =>',
+      broken: '_signal?: AbortSignal) => { const { signal } = request;',
+      rule: 'What was given up is not sent, whatever signals the Request takes',
+    },
+    {
+      name: 'headers-unread',
+      text: "typeof response.headers?.get !== 'function'",
+      broken: '!response.headers',
+      rule: 'A response without Headers is named',
+    },
+  ]),
+  ...edits(
+    'packages/core/src/http/connect.ts',
+    ['packages/core/test/http/connect.test.ts'],
+    [
+      {
+        name: 'port-of-another',
+        text: "protocol === 'http:' ? 80 : 443",
+        broken: '443',
+        rule: 'The port of a failure is that of the request',
+      },
+    ],
+  ),
+  ...edits('packages/core/src/http/connect.ts', echo, [
+    {
+      name: 'code-of-a-failure-is-any-text',
+      text: "/^[\\w-]{1,40}$/.test(code) ? code : ''",
+      broken: 'code',
+      rule: 'The code of a failure is one',
+    },
+  ]),
+  ...edits('packages/core/src/http/attempts.ts', late, [
+    {
+      name: 'clock-hides-what-happened',
+      text: '      return Number.NaN',
+      broken: "      throw new Error('the clock')",
+      rule: 'A clock that fails hides nothing',
+    },
+  ]),
+  ...edits('packages/core/src/http/attempts.ts', platforms, [
+    {
+      name: 'wrong-arguments-repeated',
+      text: ' && !(failure.cause instanceof ArgumentError)',
+      broken: '',
+      rule: 'A response that cannot be read is not asked for again',
+    },
+  ]),
+  ...edits('packages/core/src/outcome.ts', late, [
+    {
+      name: 'late-failure-untyped',
+      text: "if (!isWechatPayError(error) && !earlierUnknown && phase !== 'sent') return error",
+      broken: 'if (!isWechatPayError(error)) return error',
+      rule: 'Once something was sent, each error is typed',
+    },
+  ]),
+  ...edits('packages/core/src/http/verify-response.ts', platforms, [
+    {
+      name: 'declared-length-ignored',
+      text: "if (Number(headers.get('Content-Length')) > limit) await",
+      broken: 'if (limit < 0) await',
+      rule: 'A response that says that it is too long is not read',
+    },
+    {
+      name: 'unreadable-response-is-a-lost-connection',
+      text: "if (!reader && typeof response.arrayBuffer !== 'function')",
+      broken: 'if (limit < 0)',
+      rule: 'A response that cannot be read is named',
+    },
+  ]),
+  ...edits('packages/client/src/send.ts', late, [
+    {
+      name: 'on-error-proves',
+      text: 'if (isTheirs && attempt',
+      broken: 'if (!signed && isTheirs && attempt',
+      rule: 'What a middleware does after a failure is not known',
+    },
+    {
+      name: 'bytes-compared-as-text',
+      text: 'one.body === other.body || bytes(one) === bytes(other)',
+      broken: 'String(one.body) === String(other.body)',
+      rule: 'The same bytes are the same write',
+    },
+  ]),
+  ...edits(
+    'packages/client/src/send.ts',
+    ['packages/client/test/api-client.test.ts'],
+    [
+      {
+        name: 'another-calls-outcome',
+        text: ' : isWechatPayError(error)',
+        broken: ' : false',
+        rule: "An SDK error of a middleware says nothing of this call's outcome",
+      },
+    ],
+  ),
+  ...edits('packages/core/src/errors.ts', late, [
+    {
+      name: 'cause-quotes-the-wire',
+      text: 'makeSafe(this.cause)',
+      broken: 'makeSafe(undefined)',
+      rule: 'What a transport quotes is made safe',
+    },
+  ]),
+  ...edits('packages/core/src/errors.ts', echo, [
+    {
+      name: 'cut-before-secrets-are-removed',
+      text: 'value.slice(0, 4000)',
+      broken: 'value.slice(0, 500)',
+      rule: 'A secret that is cut off is removed, too',
+    },
+    {
+      name: 'body-echoed',
+      text: String.raw`|(\{|%(25)*7B)\s*(\\*"|&quot;|%(25)*22).*/gis`,
+      broken: '/gis',
+      rule: 'A body that a response repeats is not logged',
+    },
+    {
+      name: 'signature-in-lines',
+      text: String.raw`(\s|<[^<>]{0,20}>)?)+/g`,
+      broken: ')+/g',
+      rule: 'A signature in several lines is removed',
+    },
+  ]),
+  ...edits('packages/core/src/http/verify-signature.ts', echo, [
+    {
+      name: 'serial-as-it-came',
+      text: 'askKeyring(String(serial),',
+      broken: 'askKeyring(named,',
+      rule: 'A serial number from the network is made safe',
+    },
+  ]),
   ...edits('packages/core/src/http/connect.ts', platforms, [
     {
       name: 'platforms-fetch-gets-a-request',
@@ -27,8 +168,8 @@ export const environments: readonly Mutant[] = [
     },
     {
       name: 'body-read-again',
-      text: 'signedBodies.get(request) ?? (request.body',
-      broken: '(request.body',
+      text: 'signedBodies.get(request) ?? new Uint8Array',
+      broken: 'new Uint8Array',
       rule: 'The text that was signed is sent, as text',
     },
   ]),
@@ -59,19 +200,19 @@ export const environments: readonly Mutant[] = [
   ...edits('packages/core/src/http/verify-response.ts', platforms, [
     {
       name: 'chunks-are-bytes',
-      text: 'isBytes(value) ? value : new Uint8Array(await new Response(value as ArrayBuffer).arrayBuffer())',
-      broken: 'isBytes(value) ? value : new Uint8Array(value as ArrayBuffer)',
+      text: 'isBytes(value) ? value : await new Response(value as ArrayBuffer).arrayBuffer()',
+      broken: 'value as ArrayBuffer',
       rule: 'A stream of texts is read',
     },
     {
       name: 'body-has-a-reader',
-      text: 'response.body?.getReader?.()',
-      broken: 'response.body?.getReader()',
+      text: 'body?.getReader?.()',
+      broken: 'body?.getReader()',
       rule: 'A body that is no stream of the platform is read',
     },
     {
       name: 'locked-body-is-lost',
-      text: ' || response.body?.locked',
+      text: ' || body?.locked',
       broken: '',
       rule: 'A body that somebody else is reading is no lost connection',
     },
@@ -79,14 +220,14 @@ export const environments: readonly Mutant[] = [
   ...edits('packages/client/src/send.ts', platforms, [
     {
       name: 'changed-write-repeated',
-      text: 'if (write === first) return request',
+      text: 'if (isSame(write, first)) return request',
       broken: 'if (write !== null) return request',
       rule: 'A write is repeated only as it was',
     },
     {
       name: 'key-not-compared',
-      text: "request.headers.get('Idempotency-Key'), await",
-      broken: 'await',
+      text: "const key = request.headers.get('Idempotency-Key')",
+      broken: "const key = ''",
       rule: 'A write is repeated only with its Idempotency-Key',
     },
   ]),
@@ -126,8 +267,8 @@ export const environments: readonly Mutant[] = [
     },
     {
       name: 'authorization-echoed',
-      text: 'line.replace(/WECHATPAY2-\\S*( \\S+)?|',
-      broken: 'line.replace(/',
+      text: '/WECHATPAY2-\\S*( \\S+)?|',
+      broken: '/',
       rule: 'An Authorization header that a response repeats is not logged',
     },
     {

@@ -144,7 +144,7 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'given-up-and-sent',
-        text: '    if (request.signal?.aborted) throw request.signal.reason\n    // A middleware',
+        text: '    if (signal?.aborted) throw signal.reason\n    // A middleware',
         broken: '    // A middleware',
         rule: 'What the caller has given up is not sent',
       },
@@ -162,7 +162,7 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'hidden-redirect-is-an-answer',
-        text: '!(response?.status > 0)',
+        text: '!(response.status > 0)',
         broken: '!response',
         rule: 'A redirect that a browser hides is no answer',
       },
@@ -175,7 +175,7 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'abort-becomes-connection-error',
-        text: 'if (request.signal?.aborted) throw request.signal.reason\n      if (isWechatPayError',
+        text: 'if (signal?.aborted) throw signal.reason\n      if (isWechatPayError',
         broken: 'if (isWechatPayError',
         rule: "The caller's abort rejects with its reason",
         tests: ['tests/e2e/rules/outcome.test.ts'],
@@ -323,7 +323,7 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'middleware-shared-by-clients',
-        text: '{ ...connection, http: createFetchClient(), operations }',
+        text: '{ ...connection, http: createFetchClient(), used: [], operations }',
         broken: '{ ...connection, operations }',
         rule: 'Clients that share a connection have middleware of their own',
       },

@@ -75,7 +75,11 @@ export function createApiClient<Paths extends object>(
   const method = (name: string) => [name, (path: string, init?: Init) => request(name, path, init)]
   const methods = Object.fromEntries('GET PUT POST DELETE OPTIONS HEAD PATCH TRACE'.split(' ').map(method))
   const { use, eject } = connection.http
-  return { request, ...methods, use, eject, wechatpay: own, ready: own.ready } as unknown as ApiClient<Paths>
+  const useNoted: typeof use = (...middleware) => {
+    use(...middleware)
+    connection.used.push(...middleware)
+  }
+  return { request, ...methods, use: useNoted, eject, wechatpay: own, ready: own.ready } as unknown as ApiClient<Paths>
 }
 
 /** The `init` of an openapi-fetch call, as far as it is read here; the rest is passed on. */

@@ -1,5 +1,5 @@
 import { ApiError, isVerified } from '@wechatpay-edge/core'
-import { isRefusal, isTransient, outcomeOf, requestIdOf } from '@wechatpay-edge/core/internal'
+import { asksToRepeat, isRefusal, isTransient, outcomeOf, requestIdOf } from '@wechatpay-edge/core/internal'
 import type { Operation } from './operation.ts'
 import { findRemedy } from './remedy.ts'
 
@@ -26,7 +26,7 @@ export function toApiError(operation: Operation, operations: readonly Operation[
     apiMessage,
     detail,
     remedy: findRemedy(operation, operations, { status, apiCode, apiMessage }),
-    retryable: status === 202 || isTransient(status),
+    retryable: status === 202 || isTransient(status) || asksToRepeat(apiCode),
     verified,
     response,
     outcome: outcomeOf(isRefusal(status, error, verified) ? 'refused' : 'sent', earlierUnknown),

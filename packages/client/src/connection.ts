@@ -41,6 +41,8 @@ export interface Connection {
   readonly prepareAttempt: ReturnType<typeof prepareAuth>
   /** openapi-fetch, with the middleware of one client. */
   readonly http: Client<Record<string, never>>
+  /** Its middleware, which openapi-fetch does not show. */
+  readonly used: { readonly onError?: unknown }[]
   /** The other operations of the API: their error tables help to find a remedy. */
   readonly operations: readonly Operation[]
 }
@@ -105,6 +107,7 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
     },
     prepareAttempt: prepareAuth({ ...parties, hosts, maxAnswerBytes, crypto, now, random }),
     http: createFetchClient(),
+    used: [],
     operations: [],
   })
 }
@@ -112,7 +115,7 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
 /** The same connection, with middleware of its own, for one API. */
 export function deriveWechatPay(given: WechatPay | ApiClientOptions, operations: readonly Operation[]): WechatPay {
   const connection = connectionOf(isWechatPay(given) ? given : createWechatPay(given))
-  return toWechatPay({ ...connection, http: createFetchClient(), operations })
+  return toWechatPay({ ...connection, http: createFetchClient(), used: [], operations })
 }
 
 /**

@@ -43,12 +43,12 @@ export function createReporter(
     if (ended) return
     ended = true
     signal.removeEventListener('abort', onAbort)
-    const arrived = response && {
-      status: response.status,
-      requestId: requestIdOf(response),
-      verified: isVerified(response),
-    }
     try {
+      const arrived = response && {
+        status: response.status,
+        requestId: requestIdOf(response),
+        verified: isVerified(response),
+      }
       await observe({ operation: id, attempt: number, host, durationMs: now() - start, ...arrived, ...failure })
     } catch {
       // A log that fails must not fail a payment.

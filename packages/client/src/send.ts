@@ -1,5 +1,5 @@
 /** Sends one call: what functions, methods and `.client` share. */
-import type { Fetch, ResponseSignature } from '@wechatpay-edge/core'
+import { type Fetch, isWechatPayError, type ResponseSignature } from '@wechatpay-edge/core'
 import {
   bodyToSend,
   connect,
@@ -46,7 +46,7 @@ export interface HttpOptions {
 
 /** Validates, signs, sends, verifies and repeats. */
 export async function send(
-  { settings, prepareAttempt, http }: Connection,
+  { settings, prepareAttempt, http, used }: Connection,
   operation: Operation,
   snapshot: Snapshot,
   { signal, timeoutMs = settings.timeoutMs, skipValidationOfPaths }: CallOptions = {},
@@ -58,15 +58,16 @@ export async function send(
   const request = http.request as SendOnce
   const responseSignature = signatureOf(operation, parseAs)
 
-  let first: string | undefined
+  let first: Write | undefined
 
   /** A write is repeated only as it was: another key or other bytes are another write. */
   const assertSame = async (request: Request): Promise<Request> => {
     if (operation.method === 'get') return request
     const { pathname, search } = new URL(request.url)
-    const write = [pathname + search, request.headers.get('Idempotency-Key'), await bodyToSend(request)].join()
+    const key = request.headers.get('Idempotency-Key')
+    const write = { head: `${pathname}${search} ${key}`, body: await bodyToSend(request) }
     first ??= write
-    if (write === first) return request
+    if (isSame(write, first)) return request
     throw new TypeError(
       'A middleware changed the URL, the Idempotency-Key or the body between attempts; not sent again',
     )
@@ -78,10 +79,12 @@ export async function send(
     const auth = prepareAttempt({ bodyOf: keptBody, signal: attempt.signal, responseSignature })
     // The caller's middleware runs first, and may send something itself.
     progress.phase = 'foreign'
+    let signed = false
     let arrived: Response | undefined
     const last: Middleware = {
       async onRequest(context) {
         progress.phase = 'preparing'
+        signed = true
         return assertSame(await auth.onRequest(context))
       },
       async onResponse(context) {
@@ -103,7 +106,7 @@ export async function send(
         querySerializer: () => search,
         baseUrl: host,
         async fetch(sent: Request) {
-          arrived = await transport(sent, progress)
+          arrived = await transport(sent, progress, attempt.signal)
           return arrived
         },
         Request: makeRequestClass(body, attempt.signal),
@@ -116,6 +119,9 @@ export async function send(
       report(arrived ?? answer.response)
       return { ...whole, ...data }
     } catch (error) {
+      // What a middleware does once it runs is not known: an SDK error of its own is one of another call.
+      const isTheirs = signed ? [...used, ...middleware].some(({ onError }) => onError) : isWechatPayError(error)
+      if (isTheirs && attempt.progress.phase !== 'preparing') progress.phase = 'sent'
       report(arrived, { error })
       throw error
     }
@@ -123,6 +129,17 @@ export async function send(
 
   const repeatable = operation.method === 'get' || operation.idempotencyKey !== undefined
   return repeat(sendOnce, { ...settings, timeoutMs, signal, repeatable })
+}
+
+/** What makes a write the same one. */
+interface Write {
+  readonly head: string
+  readonly body: string | Uint8Array
+}
+
+function isSame(one: Write, other: Write): boolean {
+  const bytes = ({ body }: Write) => (typeof body === 'string' ? new TextEncoder().encode(body) : body).join()
+  return one.head === other.head && (one.body === other.body || bytes(one) === bytes(other))
 }
 
 /** openapi-fetch's request, as far as it is used here. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { call, createApiClient, createWechatPay, list, type Operation } from '@wechatpay-edge/client'
-import { ConnectionError, isVerified, KeyringError } from '@wechatpay-edge/core'
+import { ConnectionError, isVerified, KeyringError, ValidationError } from '@wechatpay-edge/core'
 import { describe, expect, it, vi } from 'vitest'
 import { signedResponse } from '../../../tests/lib/vendor.ts'
 import { key, makeClient, operations, options } from './lib/things.ts'
@@ -336,14 +336,18 @@ describe("a caller's middleware", () => {
 
   it.each([
     ['unknown', new ConnectionError('lost', { outcome: 'unknown' })],
-    ['not-sent', new ConnectionError('refused', { outcome: 'not-sent' })],
+    ['unknown', new ConnectionError('refused', { outcome: 'not-sent' })],
+    ['unknown', new ValidationError([{ path: '', rule: 'required', message: 'is required' }])],
     ['unknown', new KeyringError('of its own call')],
-  ])('that sends by itself and fails leaves the outcome that its error has: %s', async (outcome, error) => {
-    const { client, http, sent } = makeClient(undefined, { maxRetries: 0 })
-    client.use({ onRequest: () => Promise.reject(error) })
-    await expect(http.POST('/v3/things', write)).rejects.toMatchObject({ outcome })
-    expect(sent).toEqual([])
-  })
+  ])(
+    'that sends by itself and fails leaves the outcome unknown, whatever its error says: %s, %s',
+    async (outcome, error) => {
+      const { client, http, sent } = makeClient(undefined, { maxRetries: 0 })
+      client.use({ onRequest: () => Promise.reject(error) })
+      await expect(http.POST('/v3/things', write)).rejects.toMatchObject({ outcome })
+      expect(sent).toEqual([])
+    },
+  )
 
   it('that sent by itself, and lost it, makes a later refusal unknown', async () => {
     const refusal = signedResponse({ status: 400, body: '{"code":"PARAM_ERROR","message":"x"}' })

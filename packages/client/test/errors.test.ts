@@ -121,6 +121,14 @@ describe('an answer that is no success', () => {
     expect(error).toMatchObject({ apiCode, apiMessage: expect.stringMatching(/./), verified: true, outcome: 'unknown' })
   })
 
+  it.each(['system_error', 'SYSTEM_ERROR ', 'a refusal', '', '参数错误'])(
+    'is no refusal with the code %j',
+    async (code) => {
+      const error = await errorOf(signedResponse({ status: 400, body: body(code, 'x') }))
+      expect(error).toMatchObject({ verified: true, outcome: 'unknown' })
+    },
+  )
+
   // Codes of WeChat Pay's tables that ask to try again, under a status with which it refuses.
   it.each([
     'SYSTEM_ERROR',
@@ -132,7 +140,7 @@ describe('an answer that is no success', () => {
     'RATELIMIT_EXCEEDED',
   ])('a signed 403 %s does not say that nothing was done', async (code) => {
     const error = await errorOf(signedResponse({ status: 403, body: body(code, 'x') }))
-    expect(error).toMatchObject({ apiCode: code, verified: true, outcome: 'unknown' })
+    expect(error).toMatchObject({ apiCode: code, verified: true, outcome: 'unknown', retryable: true })
   })
 
   it.each([

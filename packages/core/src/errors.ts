@@ -213,6 +213,7 @@ export class ConnectionError extends WechatPayError {
 
   constructor(message: string, context?: ErrorContext & { readonly timeout?: boolean; readonly attempts?: number }) {
     super(message, { timeout: false, attempts: 1, ...context } as ErrorContext)
+    makeSafe(this.cause)
   }
 }
 
@@ -290,6 +291,29 @@ export class ArgumentError extends TypeError {}
  */
 export function safeText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
-  const line = value.slice(0, 500).replace(/[\s\p{C}]+/gu, ' ')
-  return line.replace(/WECHATPAY2-\S*( \S+)?|\S*(nonce_str|signature)(\W{0,3}=|%3D)\S+|[\w+/=]{200,}/gi, '[removed]')
+  // What is cut before the secrets are removed is long enough to know a secret that begins in what is kept.
+  return removeSecrets(value.slice(0, 4000).replace(/[\s\p{C}]+/gu, ' ')).slice(0, 500)
+}
+
+/** An Authorization header or parts of it, or JSON: a body. */
+const secrets =
+  /WECHATPAY2-\S*( \S+)?|[\w"'\\-]{0,20}(nonce_str|signature)\W{0,3}(=|:|%(25)*3[AD])\s*\S+|(\{|%(25)*7B)\s*(\\*"|&quot;|%(25)*22).*/gis
+
+/** Base64, however it is escaped, in one line or in several. */
+const runs = /([\w+/=\\%-]{16,}(\s|<[^<>]{0,20}>)?)+/g
+
+function removeSecrets(text: string): string {
+  return text.replace(secrets, '[removed]').replace(runs, (run) => (run.length < 100 ? run : '[removed]'))
+}
+
+/** Removes from the errors of a transport what it quotes: undici keeps the bytes that it could not read. */
+function makeSafe(cause: unknown, depth = 0): void {
+  if (!(cause instanceof Error) || isWechatPayError(cause) || depth > 5) return
+  for (const name of ['message', 'stack', 'data'] as const) {
+    const text = (cause as { readonly data?: unknown } & Error)[name]
+    if (typeof text !== 'string') continue
+    const safe = removeSecrets(text.slice(0, 4000))
+    if (!text.startsWith(safe)) Reflect.set(cause, name, safe)
+  }
+  makeSafe(cause.cause, depth + 1)
 }

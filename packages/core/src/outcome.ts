@@ -1,5 +1,5 @@
 /** What may have happened to a write: one table, applied where a call ends. */
-import { amend, isWechatPayError, type Outcome } from './errors.ts'
+import { ArgumentError, amend, ConnectionError, isWechatPayError, type Outcome } from './errors.ts'
 
 /**
  * How far an attempt came.
@@ -35,10 +35,19 @@ export function outcomeOf(phase: Phase, earlierUnknown = false, given?: Outcome)
   return earlierUnknown ? 'unknown' : (phase === 'foreign' && given) || outcomes[phase]
 }
 
-/** Sets the outcome of an SDK error where its call ends. */
+/** Sets the outcome of an SDK error where its call ends. Once something was sent, any other error becomes one. */
 export function settle(error: unknown, phase: Phase, earlierUnknown = false): unknown {
-  if (!isWechatPayError(error)) return error
-  return amend(error, { outcome: outcomeOf(phase, earlierUnknown, error.outcome) })
+  if (!isWechatPayError(error) && !earlierUnknown && phase !== 'sent') return error
+  const failure = isWechatPayError(error) ? error : lateFailure(error)
+  return amend(failure, { outcome: outcomeOf(phase, earlierUnknown, failure.outcome) })
+}
+
+/** Whatever fails once something was sent, the error must say that it may have been carried out. */
+export function lateFailure(cause: unknown): ConnectionError {
+  const reason = cause instanceof ArgumentError ? `: ${cause.message}` : ''
+  return new ConnectionError(`The call failed after a request was sent, which may have been carried out${reason}`, {
+    cause,
+  })
 }
 
 /** Runs one step of a call that somebody else makes, and sets that step's outcome on its errors. */
@@ -46,7 +55,8 @@ export async function settled<T>(outcome: Outcome, run: () => Promise<T>): Promi
   try {
     return await run()
   } catch (error) {
-    throw isWechatPayError(error) ? amend(error, { outcome }) : error
+    if (isWechatPayError(error)) throw amend(error, { outcome })
+    throw settle(error, outcome === 'unknown' ? 'sent' : 'preparing')
   }
 }
 
@@ -71,11 +81,16 @@ const tryAgain = [
   'RATE_LIMITED',
 ]
 
+/** Whether a code asks to repeat the call. */
+export function asksToRepeat(code: unknown): boolean {
+  return tryAgain.includes(code as string)
+}
+
 /**
  * Whether a response says that WeChat Pay did nothing. Its signature covers the body, not the status line: the body
  * must itself be WeChat Pay's error.
  */
 export function isRefusal(status: number, body: unknown, verified: boolean): boolean {
   const { code } = Object(body) as { readonly code?: unknown }
-  return verified && refusals.includes(status) && typeof code === 'string' && !tryAgain.includes(code)
+  return verified && refusals.includes(status) && /^[A-Z][A-Z\d_]*$/.test(String(code)) && !asksToRepeat(code)
 }

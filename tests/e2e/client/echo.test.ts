@@ -7,6 +7,8 @@ import { body, freshKey, rejection } from './lib/served.ts'
 
 type Echo = (authorization: string) => unknown
 
+const signatureOf = (authorization: string): string => /signature="([^"]+)"/.exec(authorization)?.[1] ?? ''
+
 /** What an error is and reports, when a gateway responds with `echo` of the Authorization header, and the header. */
 async function logged(
   echo: Echo,
@@ -36,8 +38,26 @@ describe('an Authorization header that a response repeats is not logged', () => 
     ['in its message, URL-encoded', (text) => ({ code: 'FORBIDDEN', message: encodeURIComponent(text) })],
     ['in its message, without the scheme', (text) => ({ code: 'F', message: text.slice(text.indexOf(' ') + 1) })],
     ['in its message, in pieces', (text) => ({ code: 'F', message: text.replaceAll(',', ', ') })],
-    ['in its message, the signature alone', (text) => ({ code: 'F', message: /signature="([^"]+)/.exec(text)?.[1] })],
+    ['in its message, the signature alone', (text) => ({ code: 'F', message: signatureOf(text) })],
     ['in its message, past the limit', (text) => ({ code: 'F', message: `${'x'.repeat(350)} ${text}` })],
+    ['in its message, at the limit', (text) => ({ code: 'F', message: `${'x '.repeat(190)}${signatureOf(text)}` })],
+    [
+      'in its message, with slashes as PHP writes them',
+      (text) => ({ code: 'F', message: signatureOf(text).replaceAll('/', '\\/') }),
+    ],
+    [
+      'in its message, as a field of another text',
+      (text) => ({ code: 'F', message: `signature: ${encodeURIComponent(signatureOf(text))}` }),
+    ],
+    ['in its message, in lines of 64', (text) => ({ code: 'F', message: signatureOf(text).replace(/.{64}/g, '$&\n') })],
+    [
+      'in its message, broken for HTML',
+      (text) => ({ code: 'F', message: signatureOf(text).replace(/.{64}/g, '$&<wbr>') }),
+    ],
+    [
+      'in its message, URL-encoded twice',
+      (text) => ({ code: 'F', message: encodeURIComponent(encodeURIComponent(text)) }),
+    ],
     ['in its code', (text) => ({ code: text, message: 'm' })],
     ['in its detail', (text) => ({ code: 'F', message: 'm', detail: { issue: text, field: text, location: text } })],
     [
@@ -48,7 +68,7 @@ describe('an Authorization header that a response repeats is not logged', () => 
     ['in Request-ID and the serial number', () => ({ code: 'F', message: 'm' }), true],
   ])('%s', async (_title, echo, inHeader) => {
     const { texts, authorization } = await logged(echo, inHeader)
-    const signature = /signature="([^"]+)"/.exec(authorization)?.[1] ?? ''
+    const signature = signatureOf(authorization)
     expect(signature.length).toBeGreaterThan(300)
     for (const text of texts) {
       expect(text).not.toContain(signature.slice(0, 40))
@@ -59,7 +79,41 @@ describe('an Authorization header that a response repeats is not logged', () => 
   })
 })
 
+describe('a body that a response repeats is not logged', () => {
+  it.each<[string, (body: string) => unknown]>([
+    ['in its message', (sent) => ({ code: 'F', message: `cannot parse: ${sent}` })],
+    ['in its message, escaped', (sent) => ({ code: 'F', message: `cannot parse ${JSON.stringify(sent)}` })],
+    ['in its message, for HTML', (sent) => ({ code: 'F', message: sent.replaceAll('"', '&quot;') })],
+    ['in its message, URL-encoded', (sent) => ({ code: 'F', message: encodeURIComponent(sent) })],
+    ['in its code', (sent) => ({ code: sent, message: 'm' })],
+  ])('%s', async (_title, echo) => {
+    const { texts } = await logged(() => echo(JSON.stringify(body)))
+    for (const text of texts) expect(text).not.toContain(body.authorized_data.stock_id)
+  })
+})
+
 describe('a text from the network', () => {
+  it('takes no time to make safe, whatever it is made of', async () => {
+    // A regular expression that goes back and forth takes hours: the test then ends by its timeout.
+    for (const part of [`${'a'.repeat(90)}!`, `${'%25'.repeat(30)}!`, 'signature', '{ ', '\\']) {
+      await logged(() => ({ code: 'F', message: part.repeat(100_000 / part.length) }))
+    }
+  })
+
+  it('is not trusted as the code of a failure, or as the name of a key', async () => {
+    const text = 'WECHATPAY2-SHA256-RSA2048 mchid="1",nonce_str="a",signature="MEUCIQDxAb+/Vw=="'
+    const fetch = () => Promise.reject(Object.assign(new Error('blocked'), { code: text }))
+    const keyring = { get: () => Promise.reject(new Error('down')) }
+    const headers = { 'Wechatpay-Serial': text.replaceAll(',', ';').replaceAll(' ', '_'), 'Wechatpay-Nonce': 'n' }
+    const more = { 'Wechatpay-Timestamp': `${Math.floor(Date.now() / 1000)}`, 'Wechatpay-Signature': 'AAAA' }
+    const answered = async () => new Response('{}', { headers: { ...headers, ...more } })
+    for (const change of [{ fetch }, { fetch: answered, wechatpay: keyring }]) {
+      const client = createPartnershipsClient({ ...vendorOptions, ...change, maxRetries: 0 })
+      const error = (await rejection(client.build(body, { idempotencyKey: freshKey() }))) as Error
+      expect(error.message).not.toContain('MEUCIQDxAb')
+    }
+  })
+
   it('is bounded, and one line', async () => {
     const message = `${'长'.repeat(100_000)}`
     const { texts, error } = await logged(() => ({

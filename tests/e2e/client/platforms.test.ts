@@ -136,6 +136,58 @@ describe('a Response of another implementation', () => {
       outcome: 'unknown',
     })
   })
+
+  it('whose stream reuses its buffer is verified as it came', async () => {
+    const buffer = new Uint8Array(8)
+    const bytes = new TextEncoder().encode(parts.join(''))
+    let at = 0
+    const read = async () => {
+      if (at >= bytes.length) return { done: true }
+      const part = bytes.subarray(at, at + 8)
+      at += 8
+      buffer.set(part)
+      return { done: false, value: buffer.subarray(0, part.length) }
+    }
+    const body = { getReader: () => ({ read, cancel: async () => {} }) }
+    expect(await call(foreign({ body }))).toEqual({ state: 'ESTABLISHED' })
+  })
+
+  it('that says that it is too long is not read', async () => {
+    let reads = 0
+    const arrayBuffer = async () => {
+      reads++
+      return new ArrayBuffer(0)
+    }
+    const response = foreign({ body: undefined, arrayBuffer })
+    response.headers.set('Content-Length', '11')
+    expect(await rejection(call(response, { maxAnswerBytes: 10 }))).toMatchObject({
+      message: expect.stringContaining('longer than 10 bytes'),
+    })
+    expect(reads).toBe(0)
+  })
+
+  it.each<[string, () => object, string]>([
+    [
+      'cannot be read',
+      () => foreign({ body: undefined, arrayBuffer: undefined }),
+      'The `fetch` option returned a response that cannot be read',
+    ],
+    ['was read', () => foreign({ bodyUsed: true }), 'in the `fetch` option, read `response.clone()` instead'],
+    ['is no Response', () => ({ status: '200' }), 'fetch: expected a Response, with a status and Headers'],
+    ['is nothing', () => undefined as never, 'fetch: expected a Response, with a status and Headers'],
+  ])(
+    'that %s would be so again: the write is sent once, and the message names the option',
+    async (_title, make, message) => {
+      let sent = 0
+      const fetch = async () => {
+        sent++
+        return make() as never
+      }
+      const error = await rejection(call({}, { fetch, maxRetries: 2 }))
+      expect(error).toMatchObject({ message: expect.stringContaining(message), outcome: 'unknown' })
+      expect(sent).toBe(1)
+    },
+  )
 })
 
 /** As jsdom and abort-controller@3 have it: an EventTarget, which `fetch` does not know as its own, without a reason. */

@@ -80,7 +80,7 @@ describe('the error of a call', () => {
       merchant: { mchid, serialNo, privateKey: merchant.privatePem },
       wechatpay: { [publicKeyId]: wechatpay.publicPem },
       maxRetries: 0,
-      timeoutMs: fetch === hangs ? 20 : 10_000,
+      timeoutMs: fetch === hangs ? 1000 : 10_000,
       fetch,
     })
   const refused = signedResponse({ status: 400, body: JSON.stringify({ code: 'PARAM_ERROR', message: '参数错误' }) })

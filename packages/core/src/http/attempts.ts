@@ -1,10 +1,10 @@
-import { amend, ConnectionError, isWechatPayError } from '../errors.ts'
+import { ArgumentError, amend, ConnectionError, isWechatPayError } from '../errors.ts'
 import { assertOptions, assertSettings } from '../lib/assert.ts'
 import { describe } from '../lib/describe.ts'
 import type { ClockOptions, RandomOptions, SleepOptions } from '../lib/options.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { reasonOf, wait, withTimeout } from '../lib/timeout.ts'
-import { outcomeOf, type Progress, settle } from '../outcome.ts'
+import { lateFailure, outcomeOf, type Progress, settle } from '../outcome.ts'
 import { toConnectionError } from './connect.ts'
 import { resolveHosts } from './hosts.ts'
 
@@ -132,13 +132,21 @@ export async function repeat<T extends Sent>(
     throw new TypeError(`signal: expected an AbortSignal, received ${describe(signal)}`)
   }
   const start = now()
+  // A clock that fails later must not hide what happened: the call is then not repeated.
+  const elapsedMs = (): number => {
+    try {
+      return now() - start
+    } catch {
+      return Number.NaN
+    }
+  }
   let hostIndex = 0
   let earlierUnknown = false
   for (let number = 1; ; number++) {
     const progress: Progress = { phase: 'preparing' }
     const attempt = { number, host: hosts[hostIndex] as string, earlierUnknown, progress }
     const delay = backoff(number)
-    const again = () => repeatable && number <= maxRetries && now() - start + delay < deadlineMs
+    const again = () => repeatable && number <= maxRetries && elapsedMs() + delay < deadlineMs
     const run = async (inner: AbortSignal): Promise<{ result: T; done: boolean }> => {
       const result = await send({ ...attempt, signal: inner })
       const response = responseOf(result)
@@ -147,7 +155,7 @@ export async function repeat<T extends Sent>(
       if (!done && !response.bodyUsed) await response.arrayBuffer().catch(() => {})
       return { result, done }
     }
-    const left = deadlineMs - (now() - start)
+    const left = Math.max(deadlineMs - elapsedMs(), 0)
     try {
       const { result, done } = await withTimeout(
         run,
@@ -160,10 +168,11 @@ export async function repeat<T extends Sent>(
       const isOwn = isWechatPayError(error)
       if (signal?.aborted) throw reasonOf(signal)
       if (!isOwn && !earlierUnknown && progress.phase !== 'sent') throw error
-      // Whatever fails once something was sent, the error must say that it may have been carried out.
-      const failure = isOwn ? error : new ConnectionError(lateFailure, { cause: error })
-      const lost = failure === error && failure.code === 'ERR_WECHATPAY_CONNECTION'
-      if (failure.code === 'ERR_WECHATPAY_CONNECTION') amend(failure, { attempts: number })
+      const failure = isOwn ? error : lateFailure(error)
+      const isConnection = failure.code === 'ERR_WECHATPAY_CONNECTION'
+      // What is wrong with the arguments would be wrong again.
+      const lost = isOwn && isConnection && !(failure.cause instanceof ArgumentError)
+      if (isConnection) amend(failure, { attempts: number })
       if (!lost || !again()) throw settle(failure, progress.phase, earlierUnknown)
       earlierUnknown = outcomeOf(progress.phase, earlierUnknown, failure.outcome) === 'unknown'
       hostIndex = Math.min(hostIndex + 1, hosts.length - 1)
@@ -181,8 +190,6 @@ export async function repeat<T extends Sent>(
 function responseOf(sent: Sent): Response {
   return 'response' in sent ? sent.response : sent
 }
-
-const lateFailure = 'The call failed after a request was sent, which may have been carried out'
 
 /** WeChat Pay asks to repeat these: slow down (429), or a fault on its side. */
 export function isTransient(status: number): boolean {

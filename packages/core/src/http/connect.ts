@@ -3,9 +3,9 @@ import { assertSettings } from '../lib/assert.ts'
 import { requireGlobals } from '../lib/globals.ts'
 import type { Fetch } from '../lib/options.ts'
 import { platformSignal } from '../lib/signal.ts'
-import type { Phase, Progress } from '../outcome.ts'
+import type { Progress } from '../outcome.ts'
 
-/** What runtimes say when no connection was made: no address, no route, no handshake. */
+/** What runtimes say when no connection was made: no address, no route. */
 const unconnected = new Set([
   'ECONNREFUSED',
   'ConnectionRefused',
@@ -14,16 +14,10 @@ const unconnected = new Set([
   'ENETUNREACH',
   'EHOSTUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
-  'bad port',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-/** Sends one Request, and says in `progress` how far it came. */
-export type Transport = (request: Request, progress?: Progress) => Promise<Response>
+/** Sends one Request, and says in `progress` how far it came. `signal`: if the Request could not take it. */
+export type Transport = (request: Request, progress?: Progress, signal?: AbortSignal) => Promise<Response>
 
 /** The bodies of Requests that were made or signed here: their streams need not be read again, and have no length. */
 const signedBodies = new WeakMap<Request, string | Uint8Array>()
@@ -41,7 +35,8 @@ export function keptBody(request: Request): string | Uint8Array | undefined {
 
 /** The kept body, or the one that is read now. */
 export async function bodyToSend(request: Request): Promise<string | Uint8Array> {
-  return signedBodies.get(request) ?? (request.body ? new Uint8Array(await request.arrayBuffer()) : '')
+  // Not asked for its `body`, which Firefox does not have.
+  return signedBodies.get(request) ?? new Uint8Array(await request.arrayBuffer())
 }
 
 /**
@@ -79,28 +74,32 @@ export function markOwn<F extends Fetch>(fetch: F): F {
 export function connect(fetch?: Fetch): Transport {
   assertSettings({}, { fetch })
   const send = fetch ?? sendPlain
-  return async (request, progress = { phase: 'preparing' }) => {
+  return async (request, progress = { phase: 'preparing' }, signal = request.signal) => {
     if (!fetch) requireGlobals('fetch')
     // A transport that ignores signals must not send what the caller has given up.
-    if (request.signal?.aborted) throw request.signal.reason
+    if (signal?.aborted) throw signal.reason
     // A middleware may have sent it before, in the same attempt.
     const isFirst = progress.phase !== 'sent'
     progress.phase = 'sent'
     try {
       const response = await send(request)
+      if (typeof response?.status !== 'number' || typeof response.headers?.get !== 'function') {
+        throw new ArgumentError('fetch: expected a Response, with a status and Headers')
+      }
       // Browsers hide a redirect that is not followed, and have a Response for a network error.
-      if (!(response?.status > 0) || !response.headers)
-        throw new TypeError('fetch: expected a Response that can be read')
+      if (!(response.status > 0)) throw new TypeError('The response has no status')
       return response
     } catch (cause) {
-      if (request.signal?.aborted) throw request.signal.reason
+      if (signal?.aborted) throw signal.reason
       if (isWechatPayError(cause) || cause instanceof ArgumentError) {
         if (isFirst && fetch && ownFetches.has(fetch)) progress.phase = 'foreign'
         throw cause
       }
-      const { code, phase } = readFailure(cause)
-      // If redirects are followed, another request may have been sent before the one that failed.
-      if (isFirst && !fetch && request.redirect !== 'follow') progress.phase = phase
+      const { code, proof } = readFailure(cause)
+      // If redirects are followed, another request may have been sent before the one that failed; and whoever replaced
+      // the platform's fetch may have sent this one, and failed at another.
+      const isProven = isFirst && !fetch && request.redirect !== 'follow' && names(proof, request.url)
+      if (isProven) progress.phase = 'unconnected'
       throw connectionError(request.url, code, cause)
     }
   }
@@ -115,17 +114,29 @@ function connectionError(url: string, code: string, cause: unknown): ConnectionE
   return new ConnectionError(`No response from ${new URL(url).host}${code && ` (${code})`}`, { cause })
 }
 
-/**
- * The runtime's code for a failure, and whether it proves that no connection was made. The same codes come from reads
- * and writes of an open connection, and then prove nothing.
- */
-function readFailure(error: unknown, depth = 0): { readonly code: string; readonly phase: Phase } {
-  // For the ports that fetch never connects to, Node has a message and no code.
-  const fields = Object(error) as Readonly<Record<string, unknown>>
-  const { message, code = message === 'bad port' ? message : undefined, syscall = 'connect', cause } = fields
+/** A failure as the runtime reports it: its code, and its words if they prove that no connection was made. */
+interface Failure {
+  readonly code: string
+  readonly proof: string
+}
+
+/** The same codes come from reads and writes of an open connection, and then prove nothing. */
+function readFailure(error: unknown, depth = 0): Failure {
+  const { message, code, syscall = 'connect', path, errors, cause } = Object(error) as Readonly<Record<string, unknown>>
   if (typeof code === 'string') {
     const proves = unconnected.has(code) && /^(connect|getaddrinfo)/.test(`${syscall}`)
-    return { code, phase: proves ? 'unconnected' : 'sent' }
+    // Bun says where in `path`, Node in the errors of each address.
+    const all = [message, path, ...(Array.isArray(errors) ? errors.map(({ message }) => message) : [])]
+    return { code: /^[\w-]{1,40}$/.test(code) ? code : '', proof: proves ? all.join(' ') : '' }
   }
-  return cause && depth < 5 ? readFailure(cause, depth + 1) : { code: '', phase: 'sent' }
+  return cause && depth < 5 ? readFailure(cause, depth + 1) : { code: '', proof: '' }
+}
+
+/** Whether the words of a runtime name the host of a URL. */
+function names(proof: string, url: string): boolean {
+  const { protocol, hostname, port } = new URL(url)
+  const words = proof.replace(/[[\]]/g, '').split(/[\s,()/]+/)
+  const hosts = hostname === 'localhost' ? [hostname, '127.0.0.1', '::1'] : [hostname.replace(/[[\]]/g, '')]
+  const ports = ['', `:${port || (protocol === 'http:' ? 80 : 443)}`]
+  return hosts.some((host) => ports.some((end) => words.includes(host + end)))
 }

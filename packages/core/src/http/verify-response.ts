@@ -1,4 +1,4 @@
-import { ConnectionError } from '../errors.ts'
+import { ArgumentError, ConnectionError } from '../errors.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import { concat, isBytes } from '../lib/bytes.ts'
 import { settled } from '../outcome.ts'
@@ -83,13 +83,11 @@ export async function verify(
   const signed = isSigned(headers) || (signature === 'required' && isSuccess)
   if (!signed && isSuccess && signature === 'stream') return response
   const requestId = requestIdOf(response)
-  if (response.bodyUsed || response.body?.locked) {
-    const message = 'The response was read before it could be verified: read `response.clone()` instead'
-    throw new ConnectionError(message, { requestId })
-  }
   const body = await readBytes(response, options.maxAnswerBytes ?? 8 * 1024 * 1024).catch((cause: unknown) => {
     const message =
-      cause instanceof RangeError ? cause.message : 'The connection was lost in the middle of the response'
+      cause instanceof ArgumentError || cause instanceof RangeError
+        ? cause.message
+        : 'The connection was lost in the middle of the response'
     throw new ConnectionError(message, { cause, requestId })
   })
   if (signed) await verifySignature({ headers, body, subject: 'response' }, keyring, options)
@@ -111,22 +109,33 @@ function rebuild({ status, headers: given }: Response, body: Uint8Array<ArrayBuf
 
 /** Reads a body to its end, once, but no further than the limit: past it the connection is dropped. */
 async function readBytes(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { body, bodyUsed, headers } = response
+  if (bodyUsed || body?.locked) {
+    throw new ArgumentError(
+      'The response was read before it could be verified: in the `fetch` option, read `response.clone()` instead',
+    )
+  }
   // The bodies of some implementations are no streams of the platform: node-fetch, React Native.
-  const reader = response.body?.getReader?.()
-  const chunks: Uint8Array[] = []
+  const reader = body?.getReader?.()
+  if (!reader && typeof response.arrayBuffer !== 'function') {
+    throw new ArgumentError('The `fetch` option returned a response that cannot be read: it has no arrayBuffer()')
+  }
+  const chunks: Uint8Array<ArrayBuffer>[] = []
   let length = 0
-  const take = async (value: unknown): Promise<void> => {
-    // Some give text, or an ArrayBuffer.
-    const chunk = isBytes(value) ? value : new Uint8Array(await new Response(value as ArrayBuffer).arrayBuffer())
-    chunks.push(chunk)
-    length += chunk.length
-    // Not `>`, which a NaN never is.
-    if (length <= limit) return
+  const tooLong = async (): Promise<never> => {
     await reader?.cancel()
     throw new RangeError(`The response is longer than ${limit} bytes (maxAnswerBytes)`)
   }
+  const take = async (value: unknown): Promise<void> => {
+    // Some give text, or an ArrayBuffer. A copy: a transport that reuses its buffer must not change what is verified.
+    const chunk = new Uint8Array(isBytes(value) ? value : await new Response(value as ArrayBuffer).arrayBuffer())
+    chunks.push(chunk)
+    length += chunk.length
+    // Not `>`, which a NaN never is.
+    if (!(length <= limit)) await tooLong()
+  }
+  if (Number(headers.get('Content-Length')) > limit) await tooLong()
   if (!reader) await take(await response.arrayBuffer())
   else for (let next = await reader.read(); !next.done; next = await reader.read()) await take(next.value)
-  // A copy: a transport that reuses its buffer must not change what is verified.
-  return concat(...chunks)
+  return chunks.length === 1 ? (chunks[0] as Uint8Array<ArrayBuffer>) : concat(...chunks)
 }

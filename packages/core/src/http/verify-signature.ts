@@ -80,7 +80,7 @@ export async function verifySignature(
       `The ${subject} is ${Math.abs(skew)} seconds ${skew > 0 ? 'old' : 'ahead of this clock'}, and at most ${toleranceSeconds} are allowed. Check this machine's clock`,
     )
   }
-  const ask = <T>(question: () => Promise<T>) => askKeyring(named, question, requestId)
+  const ask = <T>(question: () => Promise<T>) => askKeyring(String(serial), question, requestId)
   const key =
     (await ask(() => keyring.get(named))) ??
     fail(

@@ -3,7 +3,7 @@ import type { Fetch, PlatformFetch } from '../lib/options.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { platformSignal } from '../lib/signal.ts'
 import { type RetryOptions, repeat, retryOptionNames } from './attempts.ts'
-import { connect, toRequest } from './connect.ts'
+import { connect, keepBody, toRequest } from './connect.ts'
 
 /** Options of {@link withRetry}. */
 export interface WithRetryOptions extends RetryOptions {
@@ -46,20 +46,13 @@ export function withRetry(options: WithRetryOptions = {}): PlatformFetch {
     const { method, headers, signal } = request
     const { pathname, search } = new URL(request.url)
     const read = new Uint8Array(await request.arrayBuffer())
-    const body = read.length > 0 ? { body: read } : {}
     const repeatable = method === 'GET' || method === 'HEAD' || Boolean(headers.get('Idempotency-Key'))
     return repeat(
-      ({ host, signal, progress }) =>
-        send(
-          new Request(host + pathname + search, {
-            method,
-            headers,
-            redirect: 'manual',
-            signal: platformSignal(signal),
-            ...body,
-          }),
-          progress,
-        ),
+      ({ host, signal, progress }) => {
+        const init = { method, headers, redirect: 'manual', signal: platformSignal(signal) } as const
+        const next = new Request(host + pathname + search, read.length > 0 ? { ...init, body: read } : init)
+        return send(keepBody(next, read), progress, signal)
+      },
       { ...retry, signal, repeatable },
     )
   }

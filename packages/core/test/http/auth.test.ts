@@ -271,10 +271,13 @@ describe('withAuth', () => {
 
   it('says which failures prove that nothing was sent', async () => {
     const failing = (code: string) => {
-      vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('fetch failed', { cause: { code } })))
+      vi.stubGlobal('fetch', async (url: string) => {
+        const cause = { message: `getaddrinfo ${code} ${new URL(url).hostname}`, code }
+        throw new TypeError('fetch failed', { cause })
+      })
       return withAuth(options)
     }
-    await expect(failing('ECONNREFUSED')(new Request(url))).rejects.toMatchObject({
+    await expect(failing('ENOTFOUND')(new Request(url))).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
       outcome: 'not-sent',
     })
@@ -282,8 +285,7 @@ describe('withAuth', () => {
       code: 'ERR_WECHATPAY_CONNECTION',
       outcome: 'unknown',
     })
-    vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ENOTFOUND' } })))
-    const retrying = withRetry({ fetch: withAuth(options), sleep: async () => {} })
+    const retrying = withRetry({ fetch: failing('EAI_AGAIN'), sleep: async () => {} })
     await expect(retrying(new Request(url))).rejects.toMatchObject({ attempts: 3, outcome: 'not-sent' })
     vi.unstubAllGlobals()
   })

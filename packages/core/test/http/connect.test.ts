@@ -26,28 +26,70 @@ async function fail(send: Transport, sent: Request = request()): Promise<{ error
 
 const lost = expect.objectContaining({ code: 'ERR_WECHATPAY_CONNECTION' })
 
-describe('a failure proves that nothing was sent', () => {
-  it.each([
-    // As Node 24 says it, for a closed port, an unknown name, and both addresses of localhost.
-    { code: 'ECONNREFUSED', syscall: 'connect' },
-    { code: 'ENOTFOUND', syscall: 'getaddrinfo' },
-    { code: 'EAI_AGAIN', syscall: 'getaddrinfo' },
-    { code: 'ECONNREFUSED', errors: [] },
-    { code: 'UND_ERR_CONNECT_TIMEOUT' },
-  ])('%j', async (cause) => {
-    expect(await fail(failing(cause))).toEqual({ error: lost, outcome: 'not-sent' })
-  })
+const refused = (where: string) => ({
+  message: `connect ECONNREFUSED ${where}`,
+  code: 'ECONNREFUSED',
+  syscall: 'connect',
+})
 
-  it('really, on a port that fetch asks nobody on', async () => {
-    const { error, outcome } = await fail(connect(), new Request('http://127.0.0.1:1/', { redirect: 'manual' }))
-    expect(error).toMatchObject({ message: 'No response from 127.0.0.1:1 (bad port)' })
-    expect(outcome).toBe('not-sent')
+const timedOut = (where: string) => ({
+  message: `Connect Timeout Error (attempted address: ${where}, timeout: 10000ms)`,
+  code: 'UND_ERR_CONNECT_TIMEOUT',
+})
+
+const unknownName = (name: string, code = 'ENOTFOUND') => ({
+  message: `getaddrinfo ${code} ${name}`,
+  code,
+  syscall: 'getaddrinfo',
+})
+
+/** As Bun 1.3 says it: a TypeError without a cause. */
+const bunRefused = (path: string) =>
+  Object.assign(new TypeError('Unable to connect'), { code: 'ConnectionRefused', path })
+
+const failAt = (url: string, cause: unknown) => fail(failing(cause), new Request(url, { redirect: 'manual' }))
+
+describe('a failure proves that nothing was sent, where it names the host of the request', () => {
+  it.each<[string, object]>([
+    // As Node 24 says it.
+    ['http://127.0.0.1:8787/v3/x', refused('127.0.0.1:8787')],
+    ['http://127.0.0.1/v3/x', refused('127.0.0.1:80')],
+    ['http://[::1]:8787/v3/x', refused('::1:8787')],
+    ['http://localhost:8787/v3/x', refused('127.0.0.1:8787')],
+    ['http://localhost:8787/v3/x', { message: '', code: 'ECONNREFUSED', errors: [refused('::1:8787')] }],
+    ['https://api.mch.weixin.qq.com/v3/x', unknownName('api.mch.weixin.qq.com')],
+    ['https://api.mch.weixin.qq.com/v3/x', unknownName('api.mch.weixin.qq.com', 'EAI_AGAIN')],
+    ['https://api.mch.weixin.qq.com/v3/x', timedOut('api.mch.weixin.qq.com:443')],
+    ['http://127.0.0.1:8787/v3/x', bunRefused('http://127.0.0.1:8787/v3/x')],
+    ['http://[::1]:8787/v3/x', bunRefused('http://[::1]:8787/v3/x')],
+  ])('%s: %j', async (url, cause) => {
+    expect(await failAt(url, cause)).toEqual({ error: lost, outcome: 'not-sent' })
+  })
+})
+
+describe('a failure proves nothing, where it may be that of another request', () => {
+  // A `fetch` that somebody has patched may have sent the request, and have failed to reach its own log.
+  it.each<[string, object]>([
+    ['http://127.0.0.1:8787/v3/x', refused('127.0.0.1:9000')],
+    ['http://127.0.0.1:80/v3/x', refused('127.0.0.1:8080')],
+    ['http://127.0.0.1:8787/v3/x', refused('10.127.0.0.1:8787')],
+    ['https://api.mch.weixin.qq.com/v3/x', refused('10.0.0.5:443')],
+    ['https://api.mch.weixin.qq.com/v3/x', unknownName('log.example')],
+    ['https://api.mch.weixin.qq.com/v3/x', unknownName('api.mch.weixin.qq.com.log.example')],
+    ['https://api.mch.weixin.qq.com/v3/x', timedOut('log.example:443')],
+    ['http://127.0.0.1:8787/v3/x', bunRefused('http://127.0.0.1:9000/')],
+    ['http://127.0.0.1:8787/v3/x', { code: 'ECONNREFUSED', syscall: 'connect' }],
+    ['http://127.0.0.1:8787/v3/x', { message: 'bad port' }],
+    ['https://127.0.0.1:8787/v3/x', { message: 'self-signed certificate', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }],
+  ])('%s: %j', async (url, cause) => {
+    expect(await failAt(url, cause)).toEqual({ error: lost, outcome: 'unknown' })
   })
 })
 
 describe('a failure proves nothing', () => {
   it.each([
     // What Linux gives to reads and writes of a connection that was there, when its route or peer goes away.
+    { ...refused('api.mch.weixin.qq.com:443'), syscall: 'read' },
     { code: 'EHOSTUNREACH', syscall: 'read' },
     { code: 'ENETUNREACH', syscall: 'write' },
     { code: 'ECONNREFUSED', syscall: 'read' },
@@ -62,7 +104,10 @@ describe('a failure proves nothing', () => {
   it('where redirects are followed: another request may have been sent before', async () => {
     const { url, method } = request()
     const following = new Request(url, { method })
-    expect(await fail(failing({ code: 'ECONNREFUSED' }), following)).toEqual({ error: lost, outcome: 'unknown' })
+    expect(await fail(failing(unknownName('api.mch.weixin.qq.com')), following)).toEqual({
+      error: lost,
+      outcome: 'unknown',
+    })
   })
 
   it('where it is its own cause', async () => {
@@ -73,12 +118,12 @@ describe('a failure proves nothing', () => {
 })
 
 describe("a caller's fetch proves nothing", () => {
-  it.each([
-    { code: 'ECONNREFUSED', syscall: 'connect' },
-    { code: 'ENOTFOUND', syscall: 'getaddrinfo' },
-  ])('it may have sent the request, and failed to reach another host: %j', async (cause) => {
-    expect(await fail(connect(failWith(cause)))).toEqual({ error: lost, outcome: 'unknown' })
-  })
+  it.each([refused('api.mch.weixin.qq.com:443'), unknownName('api.mch.weixin.qq.com')])(
+    'it may have sent the request, and failed to reach another host: %j',
+    async (cause) => {
+      expect(await fail(connect(failWith(cause)))).toEqual({ error: lost, outcome: 'unknown' })
+    },
+  )
 
   it('nor does an SDK error of a call that it makes itself', async () => {
     const error = new ConnectionError('an audit log is down', { outcome: 'not-sent' })
@@ -86,7 +131,7 @@ describe("a caller's fetch proves nothing", () => {
   })
 
   it('nor does a second send of the same attempt, after one that may have arrived', async () => {
-    const send = failing({ code: 'ECONNREFUSED', syscall: 'connect' })
+    const send = failing(unknownName('api.mch.weixin.qq.com'))
     const progress: Progress = { phase: 'sent' }
     await expect(send(request(), progress)).rejects.toMatchObject({ code: 'ERR_WECHATPAY_CONNECTION' })
     expect(outcomeOf(progress.phase)).toBe('unknown')

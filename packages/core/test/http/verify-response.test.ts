@@ -217,7 +217,8 @@ describe('what is not WeChat Pay’s doing', () => {
     await response.text()
     await expect(verifyResponse(response, keyring, { now })).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
-      message: 'The response was read before it could be verified: read `response.clone()` instead',
+      message:
+        'The response was read before it could be verified: in the `fetch` option, read `response.clone()` instead',
       outcome: 'unknown',
     })
   })
