@@ -1,5 +1,6 @@
 import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { operations } from '../src/generated/operations.ts'
 import { build } from './lib/request.ts'
 
 let sandbox: Sandbox
@@ -12,7 +13,7 @@ const names = {
     'rebuild, terminateTwice, terminateUnknown, favorStockToMerchant, unknownPartners, offsetUnit, emptyList, maxLimit, totalCount, listOrder, strictListIds',
   sandbox:
     'mchid, crypto, now, unaskedSigner, unknownSerial, merchantCertificate, apiV3KeyUnset, serialWithLeadingZero, replay, keyReuse, operations, handlers, partnerships',
-  handlers: 'buildPartnership, terminatePartnership, listPartnerships',
+  handlers: operations.map(({ id }) => id).join(', '),
 }
 
 describe('an invalid option', () => {
