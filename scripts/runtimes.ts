@@ -1,7 +1,7 @@
 /**
  * `pnpm test:runtimes [name…]`: runs one suite of cases on every runtime, because "runtime-agnostic" is a claim that only
  * each runtime itself can confirm. Prints one line a runtime, and ends with a tally. Fails where a case fails, where a
- * runtime ran other cases than the first, where a case file is missing, or where the runtimes could not be installed.
+ * runtime ran other cases than the first, where a case file is missing, or where the runtimes that were asked for could not be installed.
  *
  * The cases, their numbers and the entries are in tests/runtimes; the packages are taken as they are built.
  */
@@ -10,7 +10,7 @@ import { availableParallelism } from 'node:os'
 import { counts } from '../tests/runtimes/counts.ts'
 import type { RuntimeData } from '../tests/runtimes/lib/data.ts'
 import { runRuntime } from '../tests/runtimes/runner/run.ts'
-import { type Runtime, runtimes, whyAbsent } from '../tests/runtimes/runner/runtimes.ts'
+import { needTools, type Runtime, runtimes, whyAbsent } from '../tests/runtimes/runner/runtimes.ts'
 import type { SuiteReport } from '../tests/runtimes/suite.ts'
 import { readArguments } from './lib/command.ts'
 import { root, runNode } from './lib/run.ts'
@@ -151,7 +151,7 @@ function add(one: Tally, other: Tally): Tally {
 if (import.meta.main) {
   const { names } = readArguments(usage, { names: Object.keys(runtimes) })
   if (runNode(['scripts/build.ts']) === 'failed') process.exit(1)
-  const isInstalled = installTools() === 'passed'
+  const isInstalled = !needTools(names.length > 0 ? names : Object.keys(runtimes)) || installTools() === 'passed'
   const { passed, failed, skipped } = await runRuntimes(names)
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
   process.exit(failed === 0 && isInstalled ? 0 : 1)

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { root } from '../../../scripts/lib/run.ts'
 import { frameworksFolder, toolsFolder } from '../../../scripts/lib/tools.ts'
+import { needTools, runtimes } from '../../runtimes/runner/runtimes.ts'
 
 interface Workspace {
   readonly nodeVersion: string
@@ -48,4 +49,9 @@ it('the Node that is developed with is named once for each tool that asks for it
     (folder) => read<Workspace>(folder, 'pnpm-workspace.yaml').nodeVersion,
   )
   expect([nodeVersion, catalog.node, ...others]).toEqual(Array(4).fill(named))
+})
+
+it('the other runtimes are installed for each runtime but the one that everybody has', () => {
+  expect(Object.keys(runtimes).filter((name) => !needTools([name]))).toEqual(['node24'])
+  expect(needTools(['node24', 'deno'])).toBe(true)
 })

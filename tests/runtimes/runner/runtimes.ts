@@ -88,6 +88,11 @@ export const runtimes: Readonly<Record<string, Runtime>> = {
   },
 }
 
+/** Whether one of these runtimes, or what starts it, comes with the packages of tests/runtimes. */
+export function needTools(names: readonly string[]): boolean {
+  return names.some((name) => runtimes[name]?.program !== process.execPath)
+}
+
 /** Why a runtime cannot be run on this machine; undefined where it can. */
 export function whyAbsent({ program, remedy }: Runtime): string | undefined {
   return existsSync(program) ? undefined : `${program} is absent: ${remedy ?? 'tests/runtimes is not installed'}`
