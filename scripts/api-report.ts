@@ -7,12 +7,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname } from 'node:path'
 import { readArguments } from './lib/command.ts'
 import { publishedPackages } from './lib/packages.ts'
-import { root } from './lib/run.ts'
+import { root, runNode } from './lib/run.ts'
 import { reportEntry } from './package/api.ts'
 import { describeModules, fileList, reportFile } from './package/files.ts'
 
 const folders = ['tests/repository/package/api', 'tests/repository/package/files']
-const usage = `Usage: pnpm api-report                        writes the reports and file lists
+const usage = `Usage: pnpm api-report                        builds, and writes the reports and file lists
        node scripts/api-report.ts --check     fails if they differ from what was built
 `
 
@@ -67,8 +67,10 @@ function write(reports: Reports): void {
 }
 
 const { flags } = readArguments(usage, { flags: { check: { type: 'boolean' } } })
-if (!flags.check) write(makeReports())
-else {
+if (!flags.check) {
+  if (runNode(['scripts/build.ts']) === 'failed') process.exit(1)
+  write(makeReports())
+} else {
   const problems = check(makeReports())
   for (const problem of problems) console.error(problem)
   if (problems.length > 0) {

@@ -80,7 +80,7 @@ async function requireGreen(ran: Promise<Ran>): Promise<void> {
   const { status, output } = await ran
   if (status === 0) return
   console.error(output)
-  console.error('The suite is red without any mutant: mend it first')
+  console.error('The suite is red without any mutant: fix it first')
   process.exit(1)
 }
 
@@ -114,7 +114,10 @@ const accepted = { flags: { list: { type: 'boolean' } }, names: mutants.map(({ n
 const { flags, names } = readArguments(usage, accepted)
 const problems = findProblems()
 for (const problem of problems) console.error(problem)
-if (problems.length > 0) process.exit(1)
+if (problems.length > 0) {
+  console.error('Edit these mutants in tests/mutants')
+  process.exit(1)
+}
 if (flags.list) {
   console.log(`${mutants.length} mutants, each with its place in the source`)
 } else {

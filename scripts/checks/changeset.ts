@@ -7,21 +7,15 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readArguments, refuseArguments } from '../lib/command.ts'
 import { root, skippedCode } from '../lib/run.ts'
 import { type Changeset, findFaults, readChangesets } from '../release/changesets.ts'
 import { readHistory, type Step } from '../release/history.ts'
 
-const usage = 'Usage: node scripts/checks/changeset.ts [folder]'
-const args = process.argv.slice(2)
-if (args.includes('--help') || args.includes('-h')) {
-  console.log(usage)
-  process.exit()
-}
-const [folder = root] = args
-if (args.length > 1 || !existsSync(folder)) {
-  console.error(`${usage}: there is no folder ${args.join(' ')}`)
-  process.exit(2)
-}
+const usage = 'Usage: node scripts/checks/changeset.ts [folder]   fails if users are not told about a change\n'
+const { names } = readArguments(usage, { names: 'any' })
+const [folder = root] = names
+if (names.length > 1 || !existsSync(folder)) refuseArguments(`there is no folder ${names.join(' ')}`)
 
 /** The package that a path is a shipped source of; undefined for all else, and for what is not published. */
 function packageOf(path: string): string | undefined {

@@ -7,6 +7,7 @@
  * Also keeps what belongs to one API out of the packages that all APIs share, and mechanism out of an API's package.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 import ts from 'typescript'
 import { parse } from 'yaml'
@@ -22,23 +23,23 @@ interface Spec {
   readonly components: { readonly schemas: Readonly<Record<string, { readonly properties?: object }>> }
 }
 
-/** Paths of a package's sources that must be neutral. */
+/** Paths of a package's sources that must be neutral, from the repository's folder. */
 function neutralSources(one: Package): string[] {
   return sourcesOf(one)
     .filter((file) => !file.startsWith('node/'))
-    .map((file) => `${one.folder}/src/${file}`)
+    .map((file) => `packages/${one.name}/src/${file}`)
 }
 
 /** The program without its comments, as the compiler prints it. */
 function withoutComments(path: string): string {
-  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, false)
+  const file = ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest, false)
   return ts.createPrinter({ removeComments: true }).printFile(file)
 }
 
 function findRuntimeWords(one: Package): string[] {
   return neutralSources(one).flatMap((path) => {
     const [word] = runtimeWords.exec(withoutComments(path)) ?? []
-    return word ? [`${path}: '${word}' is not in every runtime`] : []
+    return word ? [`${path}: '${word}' is not in every runtime: do without, or move the module into src/node`] : []
   })
 }
 
@@ -57,9 +58,11 @@ async function findExternals(one: Package, { specifier, types }: EntryPoint): Pr
       logLevel: 'silent',
     })
     const imports = Object.values(metafile.outputs).flatMap((output) => output.imports)
-    return imports.map(({ path }) => `${specifier}: its bundle imports '${path}', which is not in every runtime`)
+    return imports.map(
+      ({ path }) => `packages/${one.name}: the bundle of ${specifier} imports '${path}', which is not in every runtime`,
+    )
   } catch (error) {
-    return [`${specifier}: cannot be bundled for a neutral platform: ${String(error)}`]
+    return [`packages/${one.name}: ${specifier} cannot be bundled for a neutral platform: ${String(error)}`]
   }
 }
 
@@ -82,7 +85,7 @@ function apiWords({ name }: Package): string[] {
 function findApiWords(one: Package, apis: readonly Package[]): string[] {
   const words = new RegExp(apis.flatMap(apiWords).join('|') || '$^', 'i')
   return neutralSources(one).flatMap((path) => {
-    const [word] = words.exec(readFileSync(path, 'utf8').replaceAll(/```[\s\S]*?```/g, '')) ?? []
+    const [word] = words.exec(readFileSync(join(root, path), 'utf8').replaceAll(/```[\s\S]*?```/g, '')) ?? []
     return word ? [`${path}: '${word}' belongs to one API: move it into that API's spec`] : []
   })
 }

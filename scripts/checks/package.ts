@@ -8,8 +8,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { transformSync } from 'esbuild'
+import { readArguments, refuseArguments } from '../lib/command.ts'
 import { publishedPackages, readManifest } from '../lib/packages.ts'
 import { pool, problemsOf, root } from '../lib/run.ts'
 import { toolFile } from '../lib/tools.ts'
@@ -124,14 +124,11 @@ async function prepare(folder: string): Promise<Check[]> {
   ]
 }
 
-const { values, positionals: words } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } })
-if (values.help) {
-  console.log('Usage: node scripts/checks/package.ts [word…]\nPacks, installs and uses the packages (build first)')
-  process.exit()
-}
+const usage = 'Usage: node scripts/checks/package.ts [word…]   packs, installs and uses the packages (build first)\n'
+const { names: words } = readArguments(usage, { names: 'any' })
 const folder = mkdtempSync(join(tmpdir(), 'wechatpay-edge-package-'))
 const checks = (await prepare(folder)).filter(([title]) => words.every((word) => title.includes(word)))
-if (checks.length === 0) throw new Error(`no check has all of ${words.join(', ')} in its title`)
+if (checks.length === 0) refuseArguments(`no check has all of ${words.join(', ')} in its title`)
 const results = await pool(
   checks.map(([title, findProblems]) => async () => {
     const problems = await findProblems()

@@ -1,4 +1,4 @@
-/** What every command answers in the same way: `--help`, and arguments that it does not know. */
+/** What all commands do in the same way: `--help`, and the refusal of arguments that they do not know. */
 import { parseArgs } from 'node:util'
 
 type Flags = Readonly<Record<string, { readonly type: 'boolean' }>>
@@ -10,8 +10,8 @@ interface Arguments<F extends Flags> {
 
 interface Accepted<F extends Flags> {
   readonly flags?: F
-  /** The names that may be given; none where they are absent. */
-  readonly names?: readonly string[]
+  /** The names that may be given; none if it is left out. `'any'` leaves their check to the command. */
+  readonly names?: readonly string[] | 'any'
 }
 
 /**
@@ -30,13 +30,22 @@ export function readArguments<F extends Flags = Record<never, never>>(
   }
   try {
     const { values, positionals } = parseArgs({ args, options: { ...flags }, allowPositionals: true })
-    const unknown = positionals.filter((name) => !names.includes(name))
-    if (unknown.length > 0) throw new Error(describeUnknown(unknown, names))
+    if (names !== 'any') assertKnown(positionals, names)
     return { flags: values as Arguments<F>['flags'], names: positionals }
   } catch (error) {
-    process.stderr.write(`${(error as Error).message.split('. ')[0]}; --help shows what this command takes\n`)
-    process.exit(2)
+    refuseArguments((error as Error).message.split('. ')[0] ?? '')
   }
+}
+
+/** Ends the process with one line: why it cannot do what it was asked for. */
+export function refuseArguments(why: string): never {
+  process.stderr.write(`${why}; --help shows what this command takes\n`)
+  process.exit(2)
+}
+
+function assertKnown(given: readonly string[], names: readonly string[]): void {
+  const unknown = given.filter((name) => !names.includes(name))
+  if (unknown.length > 0) throw new Error(describeUnknown(unknown, names))
 }
 
 function describeUnknown(unknown: readonly string[], names: readonly string[]): string {

@@ -13,7 +13,7 @@ export function checkContents(one: Package, folder: string): string[] {
   return [
     ...checkFiles(one, files),
     ...checkTexts(one, folder),
-    ...checkManifest(readManifest(folder)),
+    ...checkManifest(one, readManifest(folder)),
     ...checkImports(one, folder, files),
     ...files.filter((file) => file.endsWith('.map')).flatMap((file) => checkMap(folder, file)),
   ].map((problem) => `${one.manifest.name}: ${problem}`)
@@ -22,10 +22,12 @@ export function checkContents(one: Package, folder: string): string[] {
 function checkFiles(one: Package, files: readonly string[]): string[] {
   const expected = expectedFiles(one)
   return [
-    ...expected.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
+    ...expected
+      .filter((file) => !files.includes(file))
+      .map((file) => `${file} is missing: if that is meant, run \`pnpm api-report\`, which writes ${fileList(one)}`),
     ...files
       .filter((file) => !expected.includes(file))
-      .map((file) => `${file} is not in ${fileList(one)}: update it with \`node scripts/api-report.ts\``),
+      .map((file) => `${file} is not in ${fileList(one)}: if that is meant, run \`pnpm api-report\``),
   ]
 }
 
@@ -41,7 +43,7 @@ function checkTexts(one: Package, folder: string): string[] {
     .map(([file]) => `its ${file} is not the committed one`)
 }
 
-function checkManifest(manifest: Manifest): string[] {
+function checkManifest({ name }: Package, manifest: Manifest): string[] {
   const { license, type, sideEffects, publishConfig, description, dependencies = {} } = manifest
   const facts: Readonly<Record<string, boolean>> = {
     'its license is MIT': license === 'MIT',
@@ -51,7 +53,9 @@ function checkManifest(manifest: Manifest): string[] {
     'it has a description': Boolean(description),
     'its dependencies are versions': Object.values(dependencies).every((range) => /^\^?\d+\.\d+\.\d+/.test(range)),
   }
-  return Object.entries(facts).flatMap(([fact, holds]) => (holds ? [] : [`expected that ${fact}`]))
+  return Object.entries(facts).flatMap(([fact, holds]) =>
+    holds ? [] : [`expected that ${fact}: edit packages/${name}/package.json`],
+  )
 }
 
 /** Whatever a module imports that is not its own must be declared, and what is declared must be imported. */
@@ -68,12 +72,15 @@ function checkImports(one: Package, folder: string, files: readonly string[]): s
       used.add(outsider)
       const isNode = specifier.startsWith('node:') && builtinModules.includes(specifier.slice(5))
       if (!declared.includes(outsider) && !(isNode && (one.isForNode || module.startsWith('node/')))) {
-        problems.push(`${file} imports '${specifier}', which it does not depend on`)
+        problems.push(`${file} imports '${specifier}', which packages/${one.name}/package.json does not depend on`)
       }
     }
   }
   const unused = declared.filter((dependency) => !used.has(dependency))
-  return [...problems, ...unused.map((dependency) => `nothing imports its dependency '${dependency}'`)]
+  return [
+    ...problems,
+    ...unused.map((dependency) => `nothing imports '${dependency}', a dependency in packages/${one.name}/package.json`),
+  ]
 }
 
 /** What a module imports, by `import`, `export … from`, `import()`, `import type`, or `/// <reference types>`. */

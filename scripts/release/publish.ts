@@ -29,8 +29,13 @@ async function publishJsr(folder: string): Promise<void> {
 }
 
 const [to = '', folder = '', sum = ''] = process.argv.slice(2)
+const usage = 'Usage: node scripts/release/publish.ts <npm|jsr> <folder> <sum of SHA256SUMS>'
+if (to === '--help' || to === '-h') {
+  console.log(usage)
+  process.exit()
+}
 if (!['npm', 'jsr'].includes(to) || !/^[0-9a-f]{64}$/.test(sum)) {
-  console.error('Usage: node scripts/release/publish.ts <npm|jsr> <folder> <sum of SHA256SUMS>')
+  console.error(usage)
   process.exit(2)
 }
 if (!process.env.ACTIONS_ID_TOKEN_REQUEST_URL) {

@@ -18,5 +18,9 @@ if (pages === undefined) {
 } else {
   const { lines, ok } = checkPages(loadApis(), pages)
   console.log(lines.join('\n'))
+  if (!ok)
+    console.error(
+      'Edit openapi/<api>, and run `pnpm generate`; or write the reason into openapi/<api>/vendor-differences.yaml',
+    )
   process.exitCode = ok ? 0 : 1
 }
