@@ -12,7 +12,7 @@ const sources = publishedPackages.flatMap(({ entries }) =>
 export default defineConfig(({ mode }) => ({
   resolve: { alias: mode === 'coverage' ? sources : [] },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: 20_000,
     coverage: {
       provider: 'v8',
