@@ -1,5 +1,5 @@
 /**
- * Checks that users are told about changes: a change under a package's `src`, generated files included, must be covered
+ * Checks that users can read about changes: a change under a package's `src`, generated files included, must be covered
  * by a changeset that names the package and came with it, or later. `none` is the kind of a change that nobody can
  * notice. Also checks that every changeset can be read as an entry of a changelog.
  *
@@ -12,7 +12,7 @@ import { root, skippedCode } from '../lib/run.ts'
 import { type Changeset, findFaults, readChangesets } from '../release/changesets.ts'
 import { readHistory, type Step } from '../release/history.ts'
 
-const usage = 'Usage: node scripts/checks/changeset.ts [folder]   fails if users are not told about a change\n'
+const usage = 'Usage: node scripts/checks/changeset.ts [folder]   fails if users cannot read about a change\n'
 const { names } = readArguments(usage, { names: 'any' })
 const [folder = root] = names
 if (names.length > 1 || !existsSync(folder)) refuseArguments(`there is no folder ${names.join(' ')}`)

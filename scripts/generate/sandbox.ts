@@ -67,7 +67,7 @@ async function compile(schemas: ReadonlyMap<string, Schema>): Promise<string> {
     legalComments: 'none',
     target: 'es2022',
   })
-  // ajv's helper carries its own import as a text, for its own use; it is no import, and nobody should have to tell.
+  // ajv's helper carries its own import as a text, for its own use; it is no import, and nobody should have to find that out.
   return (outputFiles[0]?.text ?? '').replace(/^"use strict";/, '').replace(/;\w+\.code='require\([^']*'/, '')
 }
 

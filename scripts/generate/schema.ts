@@ -46,7 +46,7 @@ export const closeEnums = (schema: Schema): Schema =>
     return open && rest.length === 0 ? first : node
   })
 
-/** What a discriminator's branches all say of a property is said once, outside them. */
+/** What all branches of a discriminator say about a property is said once, outside them. */
 function split(branches: readonly Schema[], tag: string): { shared: Schema; own: Schema[] } {
   const all = branches.map((branch) => (branch.properties ?? {}) as Schema)
   const same = ([name, value]: [string, Json]) =>
@@ -60,7 +60,7 @@ function split(branches: readonly Schema[], tag: string): { shared: Schema; own:
 
 /**
  * `discriminator` with `oneOf` → one `if` for each branch, so that a wrong value has one finding, and at the very field:
- * an APPID partner that lacks `appid` is not told that `merchant_id` is missing, and an unknown `type` is an `enum` at
+ * an APPID partner that lacks `appid` gets no report that `merchant_id` is missing, and an unknown `type` is an `enum` at
  * `type`. It is also smaller.
  */
 export const lowerDiscriminators = (schema: Schema): Schema =>

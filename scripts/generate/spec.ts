@@ -73,14 +73,14 @@ function follow(document: unknown, pointer: string): unknown {
   }, document)
 }
 
-/** Replaces each `$ref` by its target; keywords beside it win. A schema that holds itself cannot be written out so. */
+/** Replaces each `$ref` by its target; keywords beside it win. A schema that contains itself cannot be written out so. */
 function dereference(document: unknown, node: unknown, seen: readonly string[] = []): unknown {
   if (Array.isArray(node)) return node.map((item) => dereference(document, item, seen))
   if (!isObject(node)) return node
   const { $ref, ...rest } = node
   const own = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, dereference(document, value, seen)]))
   if (typeof $ref !== 'string') return own
-  if (seen.includes($ref)) throw new Error(`${$ref} holds itself`)
+  if (seen.includes($ref)) throw new Error(`${$ref} contains itself`)
   return { ...(dereference(document, follow(document, $ref), [...seen, $ref]) as object), ...own }
 }
 
@@ -176,7 +176,7 @@ export function success(operation: SpecOperation): { status: number; schema?: Sc
   return { status: Number(status), schema: media.schema, ...(example && { example: example.value }) }
 }
 
-/** The schema of every other answer. */
+/** The schema of every other response. */
 export function errorSchema(operation: SpecOperation): Schema {
   const schema = json(operation.responses.default?.content)?.schema
   if (!schema) throw new Error(`${operation.operationId} has no default response`)

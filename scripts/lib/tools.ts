@@ -13,7 +13,7 @@ export const toolsFolder: string = join(root, 'tests/runtimes')
 /** The folder of other people's frameworks. */
 export const frameworksFolder: string = join(root, 'tests/frameworks')
 
-/** Installs a workspace as its lock file says, and says so where that fails. Where nothing changed it takes a second. */
+/** Installs a workspace as its lock file says, and says so if that fails. If nothing changed it takes a second. */
 export function installTools(folder: string = toolsFolder): Verdict {
   const name = relative(root, folder)
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string }

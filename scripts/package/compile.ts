@@ -38,7 +38,7 @@ const resolvers: Readonly<Record<string, readonly string[]>> = {
 const resolutions = {
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
-  // Old projects; it reads `main` and `types`, and no `exports`. TypeScript 6 wants to be told so, and 7 dropped it.
+  // Old projects; it reads `main` and `types`, and no `exports`. TypeScript 6 wants it said, and 7 dropped it.
   node10: { module: 'esnext', moduleResolution: 'node10' },
 } as const
 

@@ -1,6 +1,6 @@
 /** How changesets become entries of a changelog (`changelog` of .changeset/config.json): the text for users alone. */
 
-/** The summary as an item of a list. No commit: its hash tells a user nothing. */
+/** The summary as an item of a list. No commit: its hash says nothing to a user. */
 export function getReleaseLine({ summary }: { readonly summary: string }): string {
   const [first = '', ...rest] = summary
     .trim()

@@ -1,4 +1,4 @@
-/** Reads changesets: which packages each names, and what it tells users. */
+/** Reads changesets: which packages each names, and what it says to users. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
@@ -39,7 +39,7 @@ export function findFaults(changeset: Changeset, packages: readonly string[]): s
   const isShown = asksForVersion(changeset)
   const facts: Readonly<Record<string, boolean>> = {
     'it has no front matter that names a package': named.length === 0,
-    'it tells users nothing: write what changes for them': isShown && summary === '',
+    'it says nothing to users: write what changes for them': isShown && summary === '',
     'its first line is the subject of a commit: write a sentence for users': commitSubject.test(first),
     'its first line is no sentence: end it with a full stop, or a colon': isShown && !/[.:。：]$/.test(first || '.'),
     'it has a heading: the changelog has its own': /^#{1,6} /m.test(summary),

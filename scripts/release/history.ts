@@ -1,4 +1,4 @@
-/** What has changed since the last release, as git tells it. */
+/** What has changed since the last release, as git has it. */
 import { git } from '../lib/run.ts'
 
 /** Changes that belong together: a commit, a branch, or what is not committed. */

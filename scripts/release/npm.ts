@@ -4,7 +4,7 @@ import { outputOf } from '../lib/run.ts'
 /**
  * Whether the registry has this version.
  *
- * @throws Error where the registry does not answer: that it has none must come from it
+ * @throws Error if the registry does not respond: that it has no such version must come from it
  */
 export async function isOnNpm(name: string, version: string, cwd: string): Promise<boolean> {
   try {

@@ -5,7 +5,7 @@ import { publishedPackages } from '../lib/packages.ts'
 import { outputOf } from '../lib/run.ts'
 import { findEntry } from './changelog.ts'
 
-/** A package, and what its changelog says of its version. */
+/** A package, and what its changelog says about its version. */
 export interface Version {
   /** `@wechatpay-edge/core` */
   readonly name: string

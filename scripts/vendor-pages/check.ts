@@ -66,6 +66,6 @@ export function checkPages(apis: readonly Api[], pages: readonly VendorPage[]): 
   const idle = pages.filter((page) => !used.has(page)).length
   return merge([
     ...reports,
-    { lines: [`${pages.length} pages read, ${idle} of them for no operation of ours`], ok: true },
+    { lines: [`${pages.length} pages read, ${idle} of them for no operation of the specs`], ok: true },
   ])
 }

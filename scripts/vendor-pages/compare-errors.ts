@@ -8,7 +8,7 @@ const sameTable: Same = (vendor, spec) => vendor.common === undefined || vendor.
 
 /**
  * One code has several rows, so a row is known by all that it says; what is left over is paired by less and less, so
- * that a changed word is told as a changed word and not as one row lost and one row new.
+ * that a changed word is reported as a changed word and not as one row lost and one row new.
  */
 const passes: readonly Same[] = [
   (vendor, spec) =>

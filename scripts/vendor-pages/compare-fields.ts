@@ -28,7 +28,7 @@ function sameCondition(vendor: Field, spec: Field): boolean {
 
 /**
  * The vendor marks a field that is sometimes required `false` and says when in words, which our spec says in a oneOf.
- * In an answer the words bind nobody: a reader must bear that the field is absent.
+ * In a response the words bind nobody: a reader must accept that the field is absent.
  */
 function marks(part: Part, vendor: Field, spec: Field): readonly [string, string] {
   const words = vendor.condition === undefined ? String(vendor.required) : `${vendor.required}, ${vendor.condition}`
@@ -41,7 +41,7 @@ function marks(part: Part, vendor: Field, spec: Field): readonly [string, string
 
 const punctuation = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']
 
-/** Which symbols a pattern takes, told by trying them. */
+/** Which symbols a pattern takes, found by trying them. */
 function symbolsTaken(vendor: Field, spec: Field): string {
   if (spec.pattern === undefined) return 'any'
   const pattern = new RegExp(spec.pattern, 'u')

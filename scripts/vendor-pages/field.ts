@@ -2,7 +2,7 @@ import { present } from './json.ts'
 import { plain, type TableRow } from './markdown.ts'
 import type { ErrorRow, Field } from './shape.ts'
 
-/** A table that cannot be read: better told than half read. */
+/** A table that cannot be read: better reported than half read. */
 export class PageError extends Error {
   override readonly name = 'PageError'
 }

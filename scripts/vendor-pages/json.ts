@@ -1,4 +1,4 @@
-/** What a parsed YAML document holds; every reader below says itself what it expects. */
+/** What a parsed YAML document contains; every reader below says itself what it expects. */
 export type Json = Readonly<Record<string, unknown>>
 
 export const isObject = (value: unknown): value is Json =>

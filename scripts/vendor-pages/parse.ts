@@ -103,10 +103,10 @@ function operationOf(blocks: readonly Block[], tables: readonly PlacedTable[]): 
   const request = about.find((text) => text.startsWith('请求方式'))
   if (request === undefined) return undefined
   const [, method, path] = /【([A-Z]+)】\s*`(\/[^`]*)`/.exec(request) ?? []
-  if (method === undefined || path === undefined) throw new PageError(`"${request}" holds no method and path`)
+  if (method === undefined || path === undefined) throw new PageError(`"${request}" contains no method and path`)
   const fields = tables.filter(isFields)
   const answers = fields.filter(({ headings }) => headings[0] === '应答参数')
-  if (answers.length > 1) throw new PageError(`expected one table of the answer, received ${answers.length}`)
+  if (answers.length > 1) throw new PageError(`expected one table of the response, received ${answers.length}`)
   const example = exampleOf(blocks)
   return {
     method,

@@ -16,7 +16,7 @@ export interface Difference {
 /** What differs, before its operation is named. */
 export type Finding = Omit<Difference, 'operation'>
 
-/** Why one difference is right. It names both sides, so that it ends to hold when either of them changes. */
+/** Why one difference is right. It names both sides, so that it ends to apply when either of them changes. */
 export interface Reason extends Difference {
   readonly reason: string
 }

@@ -32,7 +32,7 @@ function mergeProperties(a: Flat, b: Flat): Map<string, Flat> {
   return properties
 }
 
-/** Both apply; where both say a number, the first one wins. */
+/** Both apply; if both say a number, the first one wins. */
 function overlay(a: Flat, b: Flat): Flat {
   const items = a.items && b.items ? overlay(a.items, b.items) : (a.items ?? b.items)
   return {
@@ -46,7 +46,7 @@ function overlay(a: Flat, b: Flat): Flat {
   }
 }
 
-/** The values that tell a branch from its siblings: `type: { const: APPID }`. */
+/** The values that distinguish a branch from its siblings: `type: { const: APPID }`. */
 function namesOf(branch: Flat, branches: readonly Flat[]): string[] {
   const single = (flat: Flat, name: string): string | undefined => {
     const { members } = flat.properties.get(name) ?? none
@@ -60,7 +60,7 @@ function namesOf(branch: Flat, branches: readonly Flat[]): string[] {
   return []
 }
 
-/** A table has one row for a field, so branches must agree on it; they may differ in the members that tell them apart. */
+/** A table has one row for a field, so branches must agree on it; they may differ in the members that distinguish them. */
 function conflictOf(name: string, branches: readonly Flat[]): string | undefined {
   const flats = branches.flatMap((branch) => branch.properties.get(name) ?? [])
   const comparable = flats.filter(({ type, members }) => type !== undefined && members.length === 0)

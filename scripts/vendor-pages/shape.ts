@@ -4,7 +4,7 @@ export interface Field {
   readonly name: string
   /** The vendor's name of the field, printed in 【】. */
   readonly title?: string | undefined
-  /** `string`, `integer`, `boolean`, `object`, `file`, `array[string]`, …; `array` where the page does not say of what. */
+  /** `string`, `integer`, `boolean`, `object`, `file`, `array[string]`, …; `array` if the page does not say which. */
   readonly type: string
   /** In characters; of the items where the field is an array. */
   readonly minLength?: number | undefined

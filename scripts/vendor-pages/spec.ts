@@ -24,11 +24,11 @@ const contentOf = (holder: Json): [string, Json][] =>
 
 function answerOf({ document, operation }: Source): { status: number; holder: Json } {
   const entry = Object.entries(objectOf(operation.responses)).find(([status]) => /^2\d\d$/.test(status))
-  if (!entry) throw new TypeError(`${textOf(operation.operationId)} has no 2xx answer`)
+  if (!entry) throw new TypeError(`${textOf(operation.operationId)} has no 2xx response`)
   return { status: Number(entry[0]), holder: resolve(document, entry[1]) }
 }
 
-/** The three headers that OpenAPI says in other words: security, the types of the answer and of the body. */
+/** The three headers that OpenAPI says in other words: security, the types of the response and of the body. */
 function standardHeaders(source: Source, body: Json): Field[] {
   const { document, operation } = source
   const security = listOf(operation.security ?? document.security)
@@ -115,7 +115,7 @@ function readOperation(document: Json, path: string, pathItem: Json, method: str
 /**
  * Every operation of a bundled OpenAPI document, in the shape of the vendor's tables.
  *
- * @throws {TypeError} for a reference that leads nowhere, or an operation without a 2xx answer
+ * @throws {TypeError} for a reference that leads nowhere, or an operation without a 2xx response
  */
 export function readSpec(document: unknown): SpecOperation[] {
   const root = objectOf(document)

@@ -153,7 +153,7 @@ describe('a call is repeated', () => {
   })
 })
 
-describe('an answer', () => {
+describe('a response', () => {
   it.each([
     ['JSON', signedResponse({ body: '{"a":"券"}' }), { a: '券' }],
     ['nothing: 204', signedResponse({ status: 204 }), undefined],
@@ -193,7 +193,7 @@ describe('an answer', () => {
   })
 
   it.each(['', 'null', '[]', '"x"', '{"rows":{}}', '{"rows":"x"}'])(
-    'that is no list ends a walk with an error: %s',
+    'that is no list ends an iteration with an error: %s',
     async (body) => {
       const listing: Operation = {
         ...operations.get,
@@ -367,7 +367,7 @@ describe("a caller's middleware", () => {
     await expect(http.POST('/v3/things', write)).rejects.toMatchObject({ timeout: true, outcome: 'unknown' })
   })
 
-  it('that answers by itself, in words that are not JSON, leaves the outcome unknown', async () => {
+  it('that responds by itself, with text that is not JSON, leaves the outcome unknown', async () => {
     const { client, http } = makeClient()
     client.use({ onRequest: () => new Response('garbage') })
     await expect(http.POST('/v3/things', write)).rejects.toMatchObject({ outcome: 'unknown' })
@@ -462,7 +462,7 @@ describe('observe', () => {
     await new Promise((resolve) => setTimeout(resolve, 10))
   })
 
-  it('is told of an attempt whose time is over, where the transport takes no notice', async () => {
+  it('gets a report of an attempt whose time is over, if the transport takes no notice', async () => {
     const reports: unknown[] = []
     const { client } = makeClient(() => new Promise(() => {}), {
       observe: (report) => reports.push(report),
@@ -473,7 +473,7 @@ describe('observe', () => {
     expect(reports).toMatchObject([{ attempt: 1, error: { code: 'ERR_WECHATPAY_CONNECTION', timeout: true } }])
   })
 
-  it('is told of each attempt, and of nothing secret', async () => {
+  it('gets a report of each attempt, and nothing secret', async () => {
     const reports: unknown[] = []
     const answers = [
       () => Promise.reject(new TypeError('fetch failed')),
@@ -507,7 +507,7 @@ describe('observe', () => {
     expect(JSON.stringify(reports)).not.toMatch(/secret|PRIVATE|WECHATPAY2|key_1/)
   })
 
-  it('is told what an attempt failed with', async () => {
+  it('gets what an attempt failed with', async () => {
     const reports: { error?: unknown }[] = []
     const { http } = makeClient(async () => Response.json({}), { observe: (report) => reports.push(report) })
     const error = await http.POST('/v3/things', { body: {}, ...key }).catch((reason: unknown) => reason)
@@ -517,7 +517,7 @@ describe('observe', () => {
     expect(reports).toEqual([expect.objectContaining({ status: 200, verified: false })])
   })
 
-  it('is told of an answer as it arrived, whatever a middleware makes of it', async () => {
+  it('gets a response as it arrived, whatever a middleware makes of it', async () => {
     const reports: unknown[] = []
     const { client, http } = makeClient(async () => signedResponse({}), { observe: (report) => reports.push(report) })
     client.use({ onResponse: ({ response }) => new Response(response.body, { status: 201 }) })
@@ -531,7 +531,7 @@ describe('observe', () => {
     ])
   })
 
-  it('is told once of an answer that cannot be read', async () => {
+  it('gets one report of a response that cannot be read', async () => {
     const reports: { attempt: number; error?: unknown }[] = []
     const answer = async (): Promise<Response> => signedResponse({ body: '{' })
     const { http } = makeClient(answer, { observe: (report) => reports.push(report) })
@@ -548,7 +548,7 @@ describe('observe', () => {
     expect(await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })).toEqual({})
   })
 
-  it('is not told of what was never sent', async () => {
+  it('gets no report of what was never sent', async () => {
     const reports: unknown[] = []
     const { http } = makeClient(undefined, { observe: (report) => reports.push(report) })
     await expect(http.POST('/v3/things', { body: {} })).rejects.toThrow()

@@ -87,7 +87,7 @@ describe('the remedy is that of', () => {
   })
 })
 
-describe('an answer that is no success', () => {
+describe('a response that is no success', () => {
   it("gives the vendor's words, the status and the Request-ID in one line", async () => {
     const answer = signedResponse({ status: 400, body: body('TWICE', 'the first\nwords') })
     const error = await errorOf(answer)

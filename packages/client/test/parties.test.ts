@@ -57,7 +57,7 @@ describe('a Signer in place of the three values', () => {
     expect(messages).toEqual([expect.stringMatching(/^POST\n\/v3\/things\n\d+\n\w{32}\n\{"a":1\}\n$/)])
   })
 
-  it('whose failure is an error of ours: nothing was sent, and its own error is the cause', async () => {
+  it("whose failure is the SDK's error: nothing was sent, and its own error is the cause", async () => {
     const cause = new TypeError('fetch failed: the KMS is down')
     const { http, sent } = makeClient(undefined, { merchant: { ...kms, sign: () => Promise.reject(cause) } })
     await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toMatchObject({
@@ -83,7 +83,7 @@ describe('a Signer in place of the three values', () => {
 describe('a Keyring in place of the keys', () => {
   const keyring = createKeyring({ [publicKeyId]: wechatpay.publicPem })
 
-  it('verifies, and says which key answers should be signed with', async () => {
+  it('verifies, and says which key responses should be signed with', async () => {
     const asked: string[] = []
     const own: Keyring = {
       preferred: 'PUB_KEY_ID_1',
@@ -104,7 +104,7 @@ describe('a Keyring in place of the keys', () => {
     expect(sent[0]?.headers.has('Wechatpay-Serial')).toBe(false)
   })
 
-  it('whose failure ends the call, once: the answer was there, and nobody knows it', async () => {
+  it('whose failure ends the call, once: the response was there, and nobody knows it', async () => {
     const cause = new Error('no keys')
     const { http, sent } = makeClient(undefined, { wechatpay: { get: () => Promise.reject(cause) } })
     await expect(http.POST('/v3/things', { body: {}, ...key })).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import { attempts, isWechatPayError, KeyringError, serializeQuery } from '@wecha
 import { describe, expect, it } from 'vitest'
 
 describe('KeyringError', () => {
-  it('says which status it failed on, and is told by its code', () => {
+  it('says which status it failed on, and is known by its code', () => {
     const error = new KeyringError('no certificates', { status: 404, outcome: 'unknown' })
     expect(error).toMatchObject({
       name: 'KeyringError',

@@ -40,7 +40,7 @@ describe('a call with its own fetch', () => {
     })
   })
 
-  it('refuses what it forges: a success under the headers of another answer', async () => {
+  it('refuses what it forges: a success under the headers of another response', async () => {
     const call = post(served.client(), {
       fetch: async (request: Request) => {
         const { headers } = await fetch(request)

@@ -115,7 +115,7 @@ describe.each(places)('by %s, a middleware that', (place) => {
     expect(served.requests).toEqual([])
   })
 
-  it('looks at answers first: it sees the verified one, and may read it', async () => {
+  it('looks at responses first: it sees the verified one, and may read it', async () => {
     let seen: unknown
     const { data } = await build(place, {
       async onResponse({ response }) {
@@ -130,7 +130,7 @@ describe.each(places)('by %s, a middleware that', (place) => {
     ['unsigned', { kind: 'unsigned' }],
     ['wrongly signed', { kind: 'wrong-signature' }],
     ['a probe', { kind: 'probe' }],
-  ] as const)('looks at answers first: it never sees one that is %s', async (_title, fault) => {
+  ] as const)('looks at responses first: it never sees one that is %s', async (_title, fault) => {
     served.sandbox.faults.push(fault)
     let seen = 0
     const call = build(place, { onResponse: () => void seen++ })
@@ -138,13 +138,13 @@ describe.each(places)('by %s, a middleware that', (place) => {
     expect(seen).toBe(0)
   })
 
-  it('answers in place of errors: a forged answer cannot be turned into a good one', async () => {
+  it('responds in place of errors: a forged response cannot be turned into a good one', async () => {
     served.sandbox.faults.push({ kind: 'unsigned' })
     const call = build(place, { onError: () => new Response('{}') })
     expect(await rejection(call)).toMatchObject({ code: 'ERR_WECHATPAY_SIGNATURE' })
   })
 
-  it('answers by itself: that is its own answer, and nothing is sent', async () => {
+  it('responds by itself: that is its own response, and nothing is sent', async () => {
     const own = { state: 'MINE' }
     const { data, response } = await build(place, { onRequest: () => Response.json(own) })
     expect(data).toEqual(own)

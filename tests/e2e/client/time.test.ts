@@ -85,7 +85,7 @@ describe("the caller's abort rejects with the signal's reason", () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('while the answer is read', async () => {
+  it('while the response is read', async () => {
     const controller = new AbortController()
     const server = await listen((_request, response) => {
       response.writeHead(200, { 'Content-Length': 100 })
@@ -121,7 +121,7 @@ describe("the caller's abort rejects with the signal's reason", () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('in the middle of a walk', async () => {
+  it('in the middle of an iteration', async () => {
     const { partner } = body
     served.sandbox.partnerships.seed(
       ['1', '2', '3'].map((stock_id) => ({ partner, authorized_data: { business_type: 'BUSIFAVOR_STOCK', stock_id } })),

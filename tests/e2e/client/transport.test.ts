@@ -27,7 +27,7 @@ describe.each(names)('%s', (name) => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('refuses an answer that is cut off in the middle of its body', async () => {
+  it('refuses a response that is cut off in the middle of its body', async () => {
     const server = await listen((_request, response) => {
       const { headers } = signedResponse({ body: answer })
       response.writeHead(200, { ...Object.fromEntries(headers), 'Content-Length': answer.length })
@@ -44,7 +44,7 @@ describe.each(names)('%s', (name) => {
     expect(server.received).toHaveLength(3)
   })
 
-  it('ends an answer that never ends, at its time', async () => {
+  it('ends a response that never ends, at its time', async () => {
     const server = await listen((_request, response) => {
       const { headers } = signedResponse({ body: answer })
       response.writeHead(200, { ...Object.fromEntries(headers), 'Content-Length': answer.length })
@@ -59,7 +59,7 @@ describe.each(names)('%s', (name) => {
     })
   })
 
-  it('does not go on reading an answer that is too long', async () => {
+  it('does not go on reading a response that is too long', async () => {
     let closed = 0
     const server = await listen((_request, response) => {
       response.on('close', () => closed++)

@@ -136,7 +136,7 @@ describe('a row that is built meanwhile', () => {
   }
 })
 
-describe('a walk', () => {
+describe('an iteration', () => {
   const served = useSandbox()
 
   it('starts anew with each for await, and asks for no more than it needs', async () => {
@@ -148,7 +148,7 @@ describe('a walk', () => {
     expect(await collect(list)).toHaveLength(3)
   })
 
-  it('is of the query as it was when the walk was asked for', async () => {
+  it('is of the query as it was when the iteration was asked for', async () => {
     const stock = freshStock()
     served.sandbox.partnerships.seed(rowsOf(stock, 5))
     const query = { authorized_data: { business_type: 'FAVOR_STOCK' as const, stock_id: stock }, limit: 2 }
@@ -232,7 +232,7 @@ describe('a walk', () => {
       })
   })
 
-  it('tells rows apart by partner, authorized_data and create_time, whatever the order of their keys', async () => {
+  it('distinguishes rows by partner, authorized_data and create_time, whatever the order of their keys', async () => {
     const time = (second: number) => `2015-05-20T13:29:${second}.120+08:00`
     const partner = { type: 'APPID', appid: 'wx4e1916a585d1f4e9' }
     const authorized_data = { business_type: 'FAVOR_STOCK', stock_id: '1' }
@@ -261,7 +261,7 @@ describe('a walk', () => {
   })
 })
 
-describe('the answer that means "none"', () => {
+describe('the response that means "none"', () => {
   const served = useSandbox()
   const words = '委托营销合作关系不存在'
   const query = queryOf('none', 5)
@@ -273,7 +273,7 @@ describe('the answer that means "none"', () => {
     expect(await page).toMatchObject({ data: [], limit: 5 })
   })
 
-  it('is an empty page, with what the query asked for, and an empty walk', async () => {
+  it('is an empty page, with what the query asked for, and an empty iteration', async () => {
     const client = served.client()
     const { data, response } = await client.listPage({ ...query, offset: 3 }).withResponse()
     expect(data).toEqual({ data: [], offset: 3, limit: 5 })
@@ -323,7 +323,7 @@ describe('the answer that means "none"', () => {
     expect(await rejection(served.client().listPage(query))).toMatchObject({ reason: 'mismatch' })
   })
 
-  it('is an error to an operation that has no such answer', async () => {
+  it('is an error to an operation that has no such response', async () => {
     served.sandbox.faults.push({ kind: 'status', status: 400, code: 'INVALID_REQUEST', message: words })
     const body = {
       partner: { type: 'APPID', appid: 'wx4e1916a585d1f4e9' },

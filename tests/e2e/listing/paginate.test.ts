@@ -103,7 +103,7 @@ describe('every row that was there at the start comes exactly once, and none com
     expect(await walk(getPage)).toEqual(state.original)
   })
 
-  it('where rows are inserted at the very place where the next answer would join', async () => {
+  it('with rows inserted at the very place at which the next response would join', async () => {
     const insertions = [{ before: 2, at: 20 / 60, rows: 20 }]
     const { getPage, state } = serve({ rows: 60, limit: 20, unit: 'row', total: true, insertions })
     expect((await walk(getPage)).filter((row) => row.startsWith('row'))).toEqual(state.original)
@@ -125,7 +125,7 @@ describe('every row that was there at the start comes exactly once, and none com
   })
 })
 
-describe('a walk asks no more often than it must', () => {
+describe('an iteration asks no more often than it must', () => {
   it.each([
     // An empty answer ends it: a short one may be short of rows that were moved meanwhile. Rows are read once to join.
     ['page', 137, 50, true, 4],
@@ -153,7 +153,7 @@ describe('a walk asks no more often than it must', () => {
   })
 })
 
-describe('a walk that ends short of what was counted', () => {
+describe('an iteration that ends short of what was counted', () => {
   it('fails after all rows that came', async () => {
     const pages = [['a', 'b'], ['c'], []]
     const getPage = async (offset: number): Promise<Page<string>> => ({

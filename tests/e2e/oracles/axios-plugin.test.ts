@@ -31,7 +31,7 @@ function peer(privateKey = sandbox.merchant.privateKey): Decorator {
 }
 
 describe('wechatpay-axios-plugin', () => {
-  it.each(['certificate', 'publicKey'] as const)('builds, and verifies the answer signed with the %s', async (by) => {
+  it.each(['certificate', 'publicKey'] as const)('builds, and verifies the response signed with the %s', async (by) => {
     const { certificate, publicKey } = sandbox.wechatpay
     const serial = by === 'certificate' ? certificate.serialNo : publicKey.id
     const headers = { 'Idempotency-Key': `key_${by}`, 'Wechatpay-Serial': serial }
@@ -52,7 +52,7 @@ describe('wechatpay-axios-plugin', () => {
     expect(answer.data).toMatchObject({ data: [body], offset: 0, limit: 5, total_count: 1 })
   })
 
-  it('refuses a wrong signature, a probe and an unknown serial number of ours', async () => {
+  it("refuses the sandbox's wrong signature, probe and unknown serial number", async () => {
     const refused = async (): Promise<string> =>
       await peer()
         .request('v3/marketing/partnerships/build', 'post', body, { headers: { 'Idempotency-Key': 'k' } })

@@ -68,7 +68,7 @@ describe('an ApiError', () => {
     [500, 'unknown'],
     [502, 'unknown'],
     [503, 'unknown'],
-  ] as const)('says of a signed %i that the write is %s', async (status, outcome) => {
+  ] as const)('takes a signed %i to mean that the write is %s', async (status, outcome) => {
     const error = await errorOf({ ...answer, status })
     expect([error.verified, error.outcome]).toEqual([true, outcome])
   })

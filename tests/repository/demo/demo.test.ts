@@ -69,7 +69,7 @@ describe('pnpm demo', () => {
     ])
   })
 
-  it('shows each answer as it came, and what of it was verified', () => {
+  it('shows each response as it came, and what of it was verified', () => {
     expect(demo.stdout).toMatch(/│ \{"partner":.*"state":"ESTABLISHED"/)
     expect(demo.stdout).toMatch(/│ \{"data":\[.*"total_count":1\}/)
     expect(demo.stdout).toMatch(/│ \{"terminate_time":"20/)
@@ -78,7 +78,7 @@ describe('pnpm demo', () => {
     expect(demo.stdout.match(/verdict {4}the signature fits these bytes and this key\n/g)).toHaveLength(4)
   })
 
-  it('says of the refused request what happened, what to do in both languages, and its Request-ID', () => {
+  it('shows for the refused request what happened, what to do in both languages, and its Request-ID', () => {
     const refused = demo.stdout.slice(demo.stdout.indexOf('4. A refused request'))
     expect(refused).toContain('outcome     refused')
     expect(refused).toContain('remedy zh   请确认资源均存在且可用')
@@ -119,7 +119,7 @@ describe('pnpm demo --live', () => {
     expect(stderr).not.toContain('WXPAY_APPID')
   })
 
-  it('refuses a key that is none before it sends anything, without showing it', async () => {
+  it('refuses an invalid key before it sends anything, without showing it', async () => {
     const environment = { ...sandboxEnv(sandbox, server.url), WXPAY_PRIVATE_KEY: 'apiclient_key.pem' }
     const before = sandbox.requests.length
     const { status, stdout, stderr } = await runDemo(['--live'], environment)
@@ -213,7 +213,7 @@ describe('what the demo writes to a terminal', () => {
     expect(createPaint({ isTTY: true }, '1')('green', 'good')).toBe('good')
   })
 
-  it('holds no escape sequence that came from the network', () => {
+  it('contains no escape sequence that came from the network', () => {
     expect(printable('a\u001b[31mb\nc\u202e')).toBe('a\\u{1b}[31mb\nc\\u{202e}')
   })
   it('is broken between words, below what it belongs to, and keeps its bar', () => {

@@ -1,9 +1,9 @@
-/** The documents are in plain English, and in Chinese that is not translated word by word. */
+/** Documents, sources and titles of tests are in plain English, or in Chinese that is not translated word by word. */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findDocuments, readDocument } from '../../../scripts/readme/document.ts'
-import { findDialect, wordsOf } from './language.ts'
+import { findDialect, titlesOf, wordsOf } from './language.ts'
 import { root } from './snippets.ts'
 
 /** Lines in which such a word is meant: it is the plain one there. */
@@ -11,13 +11,16 @@ const meant: Readonly<Record<string, readonly string[]>> = {
   'docs/adding-an-api.md': ['those that tell one row from another', 'A question that no source answers'],
   'packages/sandbox/src/apis/partnerships/options.ts': ['pages leave open or answer in two ways'],
   'packages/sandbox/src/protocol/faults.ts': ['change with body or answer'],
+  // An aspect that openapi/*/vendor-differences.yaml names.
+  'scripts/vendor-pages/compare.ts': ['answer status'],
 }
 
-/** What users read of the sources: comments and messages. Scripts and tests are not looked at. */
-const sources = globSync(['packages/*/src/**/*.ts', 'examples/**/*.ts'], {
-  cwd: root,
-  exclude: (path) => path.endsWith('node_modules'),
-})
+const find = (...patterns: string[]): string[] =>
+  globSync(patterns, { cwd: root, exclude: (path) => path.endsWith('node_modules') }).sort()
+
+/** Of these, comments and messages are looked at; of tests, their titles. */
+const sources = find('packages/*/src/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts')
+const tests = find('tests/**/*.{test,spec}.ts', 'packages/*/test/**/*.test.ts')
 
 const documents = findDocuments(root).map((path) => [path, readDocument(read(path)).prose] as const)
 
@@ -30,8 +33,13 @@ describe('the words of documents and sources', () => {
     expect(findDialect(prose, meant[path])).toEqual([])
   })
 
-  it.each(sources.sort())('%s is in plain words', (path) => {
+  it.each(sources)('%s is in plain words', (path) => {
     expect(findDialect(wordsOf(read(path)), meant[path])).toEqual([])
+  })
+
+  it('titles of tests are in plain words', () => {
+    const found = tests.flatMap((path) => findDialect(titlesOf(read(path))).map((finding) => ({ path, ...finding })))
+    expect(found).toEqual([])
   })
 
   it.each(Object.entries(meant))('%s still has the lines in which a word is meant', (path, phrases) => {
@@ -82,6 +90,16 @@ describe('the list of words', () => {
       '3 answers',
       '4 answer',
     ])
+  })
+
+  it('reads the titles of a test, not what it is about', () => {
+    const source = [
+      "it('tells it', () => expect('an answer').toBe(answer))",
+      "describe.each(['an answer'])('holds %s', () => {})",
+      '// An answer.',
+      "call('an answer')",
+    ].join('\n')
+    expect(findDialect(titlesOf(source)).map(({ line, word }) => `${line} ${word}`)).toEqual(['1 tells', '2 holds'])
   })
 
   it('leaves out the lines that are allowed', () => {

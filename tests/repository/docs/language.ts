@@ -76,21 +76,43 @@ export function findDialect(text: string, allowed: readonly string[] = []): Find
  * a string without a space is a value.
  */
 export function wordsOf(source: string): string {
-  const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest)
-  const kept: [start: number, end: number][] = []
+  return keepOf(source, (node, file) => [
+    // Comments, JSDoc included, stand before the token that follows them.
+    [node.getFullStart(), node.getStart(file)],
+    ...(isText(node) && node.getText(file).includes(' ') ? [insideOf(node, file)] : []),
+  ])
+}
+
+const suites = /^(describe|it|test)\b/
+
+/** The titles of tests and of their groups: the first argument of `it('…')`, `describe.each(…)('…')` and the like. */
+export function titlesOf(source: string): string {
+  return keepOf(source, (node, file) => {
+    const call = node.parent
+    const isTitle =
+      ts.isCallExpression(call) && call.arguments[0] === node && suites.test(call.expression.getText(file))
+    return isTitle && ts.isStringLiteralLike(node) ? [insideOf(node, file)] : []
+  })
+}
+
+type Range = readonly [start: number, end: number]
+
+/** A source in which only the ranges that its tokens give are kept; all else is blank. */
+function keepOf(source: string, rangesOf: (token: ts.Node, file: ts.SourceFile) => readonly Range[]): string {
+  const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true)
+  const isKept = new Uint8Array(source.length)
   const visit = (node: ts.Node): void => {
     if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode) return
     const children = node.getChildren(file)
     for (const child of children) visit(child)
-    if (children.length > 0) return
-    // Comments, JSDoc included, stand before the token that follows them.
-    kept.push([node.getFullStart(), node.getStart(file)])
-    if (isText(node) && node.getText(file).includes(' ')) kept.push([node.getStart(file) + 1, node.getEnd() - 1])
+    if (children.length === 0) for (const [start, end] of rangesOf(node, file)) isKept.fill(1, start, end)
   }
   visit(file)
-  const isKept = new Uint8Array(source.length)
-  for (const [start, end] of kept) isKept.fill(1, start, end)
   return [...source.split('')].map((char, index) => (char === '\n' || isKept[index] ? char : ' ')).join('')
+}
+
+function insideOf(node: ts.Node, file: ts.SourceFile): Range {
+  return [node.getStart(file) + 1, node.getEnd() - 1]
 }
 
 function isText(node: ts.Node): boolean {

@@ -32,7 +32,7 @@ describe('node-script', () => {
     expect(existsSync(file)).toBe(false)
   })
 
-  it('run again after an answer was lost, repeats the same write', async () => {
+  it('run again after a response was lost, repeats the same write', async () => {
     const { sandbox, env } = await serveSandbox()
     const file = jobFile()
     sandbox.faults.push({ kind: 'drop', execute: true }, { kind: 'drop' }, { kind: 'drop' })

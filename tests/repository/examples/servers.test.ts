@@ -71,7 +71,7 @@ describe('hono', () => {
     expect(await (await fetch(url)).json()).toMatchObject({ data: [seed] })
   })
 
-  it('tells its caller what each outcome asks for', async () => {
+  it('returns to its caller what each outcome asks for', async () => {
     const { sandbox, env } = await serveSandbox({ partnerships: { unknownPartners: [seed.partner.appid] } })
     const url = `${await start('hono', env)}/partnerships`
     const status = async (body: unknown, key: string) => (await fetch(url, post(body, key))).status

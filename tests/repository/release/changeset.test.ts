@@ -38,7 +38,7 @@ describe('a change of what a package ships', () => {
     expect(repository.check()).toMatchObject({ status: 0 })
   })
 
-  it('is red where another package, or a package that is none, is named', () => {
+  it('is red if another package, or an unknown package, is named', () => {
     change('core')
     tell('client')
     expect(repository.check().output).toContain('@wechatpay-edge/core:')
@@ -46,7 +46,7 @@ describe('a change of what a package ships', () => {
     expect(repository.check().output).toContain(".changeset/core.md: there is no package '@wechatpay-edge/cores'")
   })
 
-  it('is not covered by an older changeset, which tells of something else', () => {
+  it('is not covered by an older changeset, which is about something else', () => {
     change('core')
     tell('core')
     repository.commit('Count to two')
@@ -131,7 +131,7 @@ describe('a changeset', () => {
       changeset({ core: 'small' }, 'Two is no longer one.'),
       "'small' is not one of major, minor",
     ],
-    ['no text', changeset({ core: 'patch' }, ''), 'it tells users nothing'],
+    ['no text', changeset({ core: 'patch' }, ''), 'it says nothing to users'],
     ['the subject of a commit', changeset({ core: 'patch' }, 'fix(core): count to two.'), 'the subject of a commit'],
     ['half a sentence', changeset({ core: 'patch' }, 'count to two'), 'no sentence'],
     ['a heading', changeset({ core: 'patch' }, 'Two.\n\n## How\n\nSo.'), 'it has a heading'],

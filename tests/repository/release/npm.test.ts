@@ -35,7 +35,7 @@ describe('whether a registry has a version', () => {
     expect(await isOnNpm(name, version, tmpdir())).toBe(expected)
   })
 
-  it('is an error where the registry does not answer, so that nothing is published on a guess', async () => {
+  it('is an error if the registry does not respond, so that nothing is published on a guess', async () => {
     await expect(isOnNpm('broken', '1.2.3', tmpdir())).rejects.toThrow(/E500/)
   })
 })

@@ -17,7 +17,7 @@ function run(root: string, ...args: string[]): { status: number | null; output: 
 const files = await generate(repository)
 
 describe('pnpm generate', () => {
-  it('makes the same bytes each time, and the ones that the repository holds', async () => {
+  it('makes the same bytes each time, and the ones that the repository has', async () => {
     expect([...(await generate(repository))]).toEqual([...files])
     for (const [path, text] of files) expect(readFileSync(join(repository, path), 'utf8'), path).toBe(text)
   })
@@ -83,7 +83,7 @@ describe('pnpm generate:check', () => {
     expect(run(repository, '--check')).toMatchObject({ status: 0 })
   })
 
-  it('fails on a file that was edited, one that is missing, and strays, names them, and says how to mend it', () => {
+  it('fails on a file that was edited, one that is missing, and strays, names them, and says how to fix it', () => {
     using copy = copyRepository()
     appendFileSync(join(copy.root, 'packages/partnerships/src/generated/values.ts'), '// mine\n')
     rmSync(join(copy.root, 'packages/sandbox/src/generated/validators.ts'))

@@ -82,7 +82,7 @@ describe.skipIf(absent)('the specs against the official pages (skipped where ../
   it.each([
     ['buildPartnership', 'merchant/4012380498.md'],
     ['listPartnerships', 'merchant/4012380536.md'],
-  ] as const)('%s has the example answer of %s', (id, path) => {
+  ] as const)('%s has the example response of %s', (id, path) => {
     const [, example = ''] = page(path).split('```')
     expect(served.find((operation) => operation.id === id)?.success.example).toEqual(JSON.parse(example))
   })
@@ -118,7 +118,7 @@ describe('terminate', () => {
 describe('every operation', () => {
   const all = Object.values(operations)
 
-  it('tells what to do about each error, in both languages', () => {
+  it('says what to do about each error, in both languages', () => {
     for (const { remedy } of [...commonErrors, ...all.flatMap(({ errors }) => errors)]) {
       expect(remedy.zh).toMatch(/\p{Script=Han}/u)
       expect(remedy.en).toMatch(/^[A-Z].{30,}\.$/)

@@ -231,7 +231,7 @@ describe('what the client’s validator says', () => {
   })
 })
 
-describe('the answers that the sandbox sends', () => {
+describe('the responses that the sandbox sends', () => {
   const time = '2015-05-20T13:29:35.120+08:00'
   const times = { build_time: time, create_time: time, update_time: time }
   const row = { partner: app, authorized_data: stock, ...times }

@@ -218,7 +218,7 @@ describe('the report', () => {
       lines: [
         'merchant/1 makeThings: agrees, 0 with one',
         'things: reasons written: 0',
-        '2 pages read, 1 of them for no operation of ours',
+        '2 pages read, 1 of them for no operation of the specs',
       ],
     })
   })

@@ -56,7 +56,7 @@ describe('a page of an operation', () => {
     expect(named(operation.request.body, 'open')?.members).toEqual([])
   })
 
-  it('says in words when a field is required, how large a number may be, and which symbols a text may hold', () => {
+  it('says in words when a field is required, how large a number may be, and which symbols a text may contain', () => {
     expect(named(operation.request.body, 'holder.app_id')).toMatchObject({
       required: false,
       condition: '类别为APP时必填',
@@ -98,9 +98,9 @@ describe('a table that cannot be read', () => {
     ['a cell too many', '总数】总数 |', '总数】总数 | more |', 'expected 4 cells, received 5'],
     ['a field twice', '| total | int |', '| things | int |', 'the field things is in one table twice'],
     ['a status', '| 404 | NOT', '| none | NOT', '"none" is not a status'],
-    ['a method', '【POST】', 'POST', 'holds no method and path'],
+    ['a method', '【POST】', 'POST', 'contains no method and path'],
     ['an answer without a status', '200 OK\n\n| 参', '| 参', '应答参数 does not begin with a status'],
-  ])('is told by its line or name and not half read: %s', (_, from, to, message) => {
+  ])('is reported by its line or name and not half read: %s', (_, from, to, message) => {
     expect(samplePage).toContain(from)
     const parse = () => parsePage(samplePage.replace(from, to), 'merchant/1')
     expect(parse).toThrow(`merchant/1: `)
@@ -158,7 +158,7 @@ describe.skipIf(absent !== '')(`the vendor's own pages${absent}`, () => {
     expect(tables.map((rows) => rows.length)).toEqual(expected)
   })
 
-  it('of notifications hold the notification, the answer to it, and what it encrypts', () => {
+  it('of notifications contain the notification, the response to it, and what it encrypts', () => {
     const sizes = notifications.map((id) =>
       all.find((page) => page.id === id)?.tables.map(({ fields }) => fields.length),
     )

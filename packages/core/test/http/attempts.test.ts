@@ -76,7 +76,7 @@ describe('a call is repeated', () => {
     expect(jittered.waits[0]).toBeCloseTo(125, -1)
   })
 
-  it('and a discarded answer is read to its end', async () => {
+  it('and a discarded response is read to its end', async () => {
     const discarded = answer(500)
     await attempts(script(discarded, answer(200)).send, patient().options)
     expect(discarded.bodyUsed).toBe(true)
@@ -147,7 +147,7 @@ describe('the outcome of a failed call is the worst of its attempts', () => {
     })
   })
 
-  it('and each attempt is told of what came before', async () => {
+  it('and each attempt gets what came before', async () => {
     const { send, doubts } = script(refused(), lost(), answer(400))
     await attempts(send, patient().options)
     expect(doubts).toEqual([false, false, true])
@@ -271,7 +271,7 @@ describe('a `send` that is a plain fetch', () => {
     expect(sent).toEqual([hosts[0], hosts[1], hosts[1]])
   })
 
-  it('really: where nothing listens', async () => {
+  it('really: no server listens', async () => {
     const server = createServer()
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
@@ -300,13 +300,13 @@ describe('a `send` that is a plain fetch', () => {
     new TypeError('Failed to fetch'),
     new TypeError('Load failed'),
     new TypeError('NetworkError when attempting to fetch resource.'),
-  ])('is known by its words: %s', async (error) => {
+  ])('is known by its message: %s', async (error) => {
     const { send, sent } = script(error)
     expect((await attempts(send, patient().options)).status).toBe(200)
     expect(sent).toEqual(hosts)
   })
 
-  it('is not repeated after a mistake of ours in arguments, nor after an error that is no failure of fetch', async () => {
+  it("is not repeated after the SDK's error about arguments, nor after an error that is no failure of fetch", async () => {
     const signer = {
       scheme: 'WECHATPAY2-SHA256-RSA2048',
       id: '1',

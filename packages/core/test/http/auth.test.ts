@@ -130,7 +130,7 @@ describe('a signer that changes while it signs', () => {
   })
 })
 
-describe('options that are none', () => {
+describe('invalid options', () => {
   it.each([
     ['options', undefined],
     ['signer', {}],
@@ -150,7 +150,7 @@ describe('createAuthMiddleware', () => {
   const body = '{"partner":{"type":"APPID","appid":"wx4e1916a585d1f4e9"}}'
   const post = (init: RequestInit = {}) => new Request(url, { method: 'POST', body, ...init })
 
-  it("asks for an answer signed with the keyring's preferred key", async () => {
+  it("asks for a response signed with the keyring's preferred key", async () => {
     const request = await createAuthMiddleware(options).onRequest({ request: post() })
     expect(request.headers.get('Wechatpay-Serial')).toBe(publicKeyId)
     const own = post({ headers: { 'Wechatpay-Serial': '5157F09EFDC096DE15EBE81A47057A7232F1B8E1' } })
@@ -165,7 +165,7 @@ describe('createAuthMiddleware', () => {
     expect(await request.text()).toBe(body)
   })
 
-  it('signs a Request of ours as it is, by the text that we gave to it', async () => {
+  it("signs the SDK's own Request as it is, by the text that was given to it", async () => {
     const own = post({ redirect: 'manual' })
     const auth = createAuthMiddleware({ ...options, bodyOf: (request) => (request === own ? body : undefined) })
     const request = await auth.onRequest({ request: own })
@@ -252,7 +252,7 @@ describe('withAuth', () => {
     expect(isVerified(await fetch(new Request(url)))).toBe(true)
   })
 
-  it('refuses an answer that is not signed', async () => {
+  it('refuses a response that is not signed', async () => {
     const fetch = withAuth({ ...options, fetch: async () => new Response('{}') })
     await expect(fetch(new Request(url))).rejects.toMatchObject({ reason: 'missing-header', outcome: 'unknown' })
   })
@@ -290,7 +290,7 @@ describe('withAuth', () => {
     vi.unstubAllGlobals()
   })
 
-  it('inside withRetry: each attempt is signed anew; neither a stranger nor a forged answer is tried again', async () => {
+  it('inside withRetry: each attempt is signed anew; neither a stranger nor a forged response is tried again', async () => {
     const nonces: (string | undefined)[] = []
     const sleep = async () => {}
     const answers = [new Response('busy', { status: 503 }), signedResponse({ body: '{}' })]

@@ -14,7 +14,7 @@ const at = (seconds: number) => String(1_722_850_421 + seconds)
 const verify = (answer: SignedAnswer) =>
   verifyResponse(signedResponse({ timestamp: at(0), ...answer }), keyring, { now })
 
-describe('an answer that is signed rightly', () => {
+describe('a response that is signed rightly', () => {
   it('comes back whole: status, headers, and bytes', async () => {
     const response = await verify({ body: '{"a":"优惠券"}', status: 200 })
     expect(response.status).toBe(200)
@@ -105,7 +105,7 @@ describe('the bytes that are verified', () => {
   })
 })
 
-describe('an answer whose signature is wrong', () => {
+describe('a response whose signature is wrong', () => {
   const name = 'Wechatpay-'
   const cases: [string, SignedAnswer, SignatureErrorReason][] = [
     ['no timestamp', { headers: { [`${name}Timestamp`]: null } }, 'missing-header'],
@@ -171,7 +171,7 @@ describe('serial numbers', () => {
     ['A1B2C', '000a1b2c'],
     ['9'.repeat(40), `00${'9'.repeat(40)}`],
     [`00${'f'.repeat(40)}`, 'F'.repeat(40)],
-  ])('%s names the key of an answer by %s', async (given, named) => {
+  ])('%s names the key of a response by %s', async (given, named) => {
     const ring = createKeyring({ [given]: wechatpay.publicPem })
     const response = signedResponse({ timestamp: at(0), serial: named })
     expect(isVerified(await verifyResponse(response, ring, { now }))).toBe(true)
@@ -212,7 +212,7 @@ describe('the window of 300 seconds', () => {
 })
 
 describe('what is not WeChat Pay’s doing', () => {
-  it('an answer that was read before cannot be verified, and may have been carried out', async () => {
+  it('a response that was read before cannot be verified, and the request may have been carried out', async () => {
     const response = signedResponse({ timestamp: at(0), body: '{}' })
     await response.text()
     await expect(verifyResponse(response, keyring, { now })).rejects.toMatchObject({
@@ -230,7 +230,7 @@ describe('what is not WeChat Pay’s doing', () => {
   })
 })
 
-describe('a long answer', () => {
+describe('a long response', () => {
   it('is read up to its limit, and no further', async () => {
     const body = 'x'.repeat(1000)
     const options = { now, maxAnswerBytes: 1000 }

@@ -65,7 +65,7 @@ describeOpenssl('keys of openssl', (openssl) => {
     })
   })
 
-  it('takes the key of a PEM that holds certificates, too, and the certificate of one that holds a key', async () => {
+  it('takes the key of a PEM that contains certificates, too, and the certificate of one that contains a key', async () => {
     expect(await importPrivateKey(certificate + pkcs8)).toMatchObject({ type: 'private' })
     expect(await importPublicKey(pkcs8 + certificate)).toMatchObject({ type: 'public' })
     expect(bagged).toContain('Bag Attributes')

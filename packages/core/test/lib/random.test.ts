@@ -17,7 +17,7 @@ describe('createIdempotencyKey', () => {
     )
   })
 
-  it('takes its randomness from where it is told', () => {
+  it('takes its randomness from the source that it is given', () => {
     expect(createIdempotencyKey({ random: (bytes) => bytes.fill(61) })).toBe('z'.repeat(32))
   })
 })

@@ -49,18 +49,18 @@ describe('the values of a sandbox', () => {
     expect(other.apiV3Key).not.toBe(sandbox.apiV3Key)
   })
 
-  it('hold certificates that live for five years from now', () => {
+  it('have certificates that live for five years from now', () => {
     const { validFrom, validTo } = new X509Certificate(sandbox.merchant.certificate)
     expect(Date.parse(validFrom)).toBeLessThan(Date.now())
     expect((Date.parse(validTo) - Date.now()) / 86_400_000).toBeCloseTo(1825, 0)
   })
 
-  it('hold certificates that are valid after 2049 too, where X.509 writes time otherwise', async () => {
+  it('have certificates that are valid after 2049 too, when X.509 writes time otherwise', async () => {
     const late = await createSandbox({ now: () => Date.UTC(2048, 0, 2) })
     expect(new Date(new X509Certificate(late.merchant.certificate).validTo).getUTCFullYear()).toBe(2052)
   })
 
-  it.skipIf(!hasOpenssl())('hold certificates that openssl reads as the vendor’s guide has them read', async () => {
+  it.skipIf(!hasOpenssl())('have certificates that openssl reads as the vendor’s guide has them read', async () => {
     const zero = await createSandbox({ serialWithLeadingZero: true })
     for (const { certificate, serialNo } of [sandbox.merchant, zero.merchant]) {
       const output = execFileSync('openssl', ['x509', '-noout', '-serial'], { input: certificate, encoding: 'utf8' })

@@ -38,7 +38,7 @@ describe('serve', () => {
     await expect(fetch(elsewhere, { signal: AbortSignal.timeout(2000) })).rejects.toThrow()
   })
 
-  it('answers over HTTP as it does in the process', async () => {
+  it('responds over HTTP as it does in the process', async () => {
     const answer = await read(await fetch(toRequest(draft(sandbox, body), { host: served.url })))
     expect(answer.status).toBe(200)
     expect(verifies(answer, sandbox.wechatpay.certificate.pem)).toBe(true)
@@ -68,12 +68,12 @@ describe('serve', () => {
     expect(text).toContain('Http头Authorization值格式错误')
   })
 
-  it('answers HEAD with 405 and nothing more', async () => {
+  it('responds to HEAD with 405 and nothing more', async () => {
     const response = await fetch(`${served.url}${paths.list}`, { method: 'HEAD' })
     expect([response.status, response.headers.get('content-length')]).toEqual([405, '0'])
   })
 
-  it('loses the connection before an answer, or after its headers', async () => {
+  it('loses the connection before a response, or after its headers', async () => {
     sandbox.faults.push({ kind: 'drop', execute: true }, { kind: 'drop', after: 'headers' })
     await expect(fetch(toRequest(draft(sandbox, body), { host: served.url }))).rejects.toThrow(TypeError)
     expect(sandbox.executions).toHaveLength(1)
@@ -154,7 +154,7 @@ describe('serve', () => {
     expect(answer.text).toBe('{"code":"INVALID_REQUEST","message":"委托营销合作关系不存在"}')
   })
 
-  it('answers a deep body with a signed 400', async () => {
+  it('responds to a deep body with a signed 400', async () => {
     const text = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
     const answer = await read(await fetch(toRequest(draft(sandbox, { ...body, body: text }), { host: served.url })))
     expect([answer.status, answer.json.code]).toEqual([400, 'PARAM_ERROR'])

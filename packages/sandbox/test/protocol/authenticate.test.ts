@@ -73,11 +73,11 @@ describe('the Authorization header', () => {
     }
   })
 
-  it('tells an unknown merchant with a known serial number that the serial number is wrong', async () => {
+  it('reports to an unknown merchant with a known serial number that the serial number is wrong', async () => {
     expect(await statusOf({ mchid: '1900009191' })).toEqual([401, '商户证书序列号有误。请使用签名私钥匹配的证书序列号'])
   })
 
-  it('tells an unknown merchant with an unknown serial number nothing but 签名错误', async () => {
+  it('reports to an unknown merchant with an unknown serial number nothing but 签名错误', async () => {
     const parts = draft(sandbox, { mchid: '1900009191', serialNo: '1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C' })
     const { text } = await read(await sandbox.fetch(toRequest(parts)))
     expect(text).toBe('{"code":"SIGN_ERROR","message":"签名错误"}')

@@ -199,9 +199,12 @@ function expectRow(answer: Answer, { status, code, message, signed }: Row): void
 }
 
 describe('what WeChat Pay refuses', () => {
-  it.each(rows.map((row) => [row.name, row] as const))('answers %s in its words', async (_name, row) => {
-    expectRow(await sendSpoiled(row), row)
-  })
+  it.each(rows.map((row) => [row.name, row] as const))(
+    'responds to %s with the vendor’s message',
+    async (_name, row) => {
+      expectRow(await sendSpoiled(row), row)
+    },
+  )
 
   it.each(rows.slice(1).map((row, index) => [rows[index]?.name, row.name, rows[index], row] as const))(
     'reports %s, and not %s as well',

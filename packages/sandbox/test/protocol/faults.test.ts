@@ -71,14 +71,14 @@ describe('an invalid fault', () => {
 })
 
 describe('a status fault', () => {
-  it('answers in the operation’s words, signed, and executes nothing', async () => {
+  it('responds with the operation’s message, signed, and executes nothing', async () => {
     const answer = await buildUnder({ kind: 'status', status: 500, code: 'SYSTEM_ERROR' })
     expect([answer.status, answer.text]).toEqual([500, '{"code":"SYSTEM_ERROR","message":"系统异常，请稍后重试"}'])
     expect(verified(answer)).toBe(true)
     expect(sandbox.executions).toEqual([])
   })
 
-  it('executes where it is told to, so that a repeat gets the first answer', async () => {
+  it('executes if it is asked to, so that a repeat gets the first response', async () => {
     sandbox.faults.push({ kind: 'status', status: 503, code: 'SERVICE_UNAVAILABLE', execute: true })
     expect((await build(sandbox, exampleBody, 'k')).signed).toBe(false)
     expect(sandbox.executions).toHaveLength(1)
@@ -121,7 +121,7 @@ describe('a fault of the signature', () => {
     expect(verified(answer)).toBe(false)
   })
 
-  it('probes with 344 characters of Base64, or with 355 that are none', async () => {
+  it('probes with 344 characters of Base64, or with 355 that are not Base64', async () => {
     const signatureOf = async (valid?: boolean): Promise<string> =>
       (await buildUnder({ kind: 'probe', valid })).headers.get('wechatpay-signature') ?? ''
     const [first, second] = [await signatureOf(), await signatureOf(false)]
@@ -151,7 +151,7 @@ describe('a fault of the signature', () => {
     expect([verified(old), verified(future)]).toEqual([true, true])
   })
 
-  it('changes the body before it is signed, or the answer after', async () => {
+  it('changes the body before it is signed, or the response after', async () => {
     const grown = await buildUnder({ kind: 'change', body: (text) => text.replace('ESTABLISHED', 'PENDING') })
     expect([grown.json.state, verified(grown)]).toEqual(['PENDING', true])
     const forged = await buildUnder({
@@ -162,7 +162,7 @@ describe('a fault of the signature', () => {
   })
 })
 
-describe('no answer', () => {
+describe('no response', () => {
   const request = (init?: { signal?: AbortSignal }): Request =>
     toRequest(draft(sandbox, { body: exampleBody, headers: { 'Idempotency-Key': 'k' } }), init)
 

@@ -73,7 +73,7 @@ describe('a path parameter', () => {
     expect(sandbox.executions).toHaveLength(2)
   })
 
-  it('tells one execution, and one Idempotency-Key, from another', async () => {
+  it('distinguishes one execution, and one Idempotency-Key, from another', async () => {
     const sandbox = await create(useCoupon)
     for (const coupon of ['1', '2', '1']) await use(sandbox, coupon)
     expect(sandbox.executions).toEqual([

@@ -17,7 +17,7 @@ async function clocked(options: SandboxOptions = {}): Promise<Sandbox & { tick: 
 }
 
 describe('the same Idempotency-Key', () => {
-  it('gets the first answer again for the same body, and executes nothing', async () => {
+  it('gets the first response again for the same body, and executes nothing', async () => {
     const sandbox = await clocked()
     const first = await build(sandbox, exampleBody, 'buildreq_001')
     sandbox.tick()
@@ -92,7 +92,7 @@ describe('an operation without business rules', () => {
 })
 
 describe('a custom handler', () => {
-  it('answers in place of the built-in rules', async () => {
+  it('responds in place of the built-in rules', async () => {
     const error = { status: 403, code: 'NO_AUTH', message: '发券商户无权限使用此API' }
     const refusing = await createSandbox({ handlers: { buildPartnership: () => ({ error }) } })
     const answer = await build(refusing)

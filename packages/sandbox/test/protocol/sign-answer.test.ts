@@ -11,7 +11,7 @@ function buildWith(headers: Record<string, string>, of: Sandbox = sandbox): Retu
   return send(of, { body: exampleBody, headers: { 'Idempotency-Key': 'k', ...headers } })
 }
 
-describe('a signed answer', () => {
+describe('a signed response', () => {
   it('has the headers of the vendor’s sample', async () => {
     const { headers } = await build(sandbox)
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8')

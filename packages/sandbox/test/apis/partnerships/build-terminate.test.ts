@@ -18,7 +18,7 @@ async function clocked(options: SandboxOptions = {}): Promise<Sandbox & { tick: 
 }
 
 describe('build', () => {
-  it('answers what was sent, established, with times as in the vendor’s samples', async () => {
+  it('returns what was sent, established, with times as in the vendor’s samples', async () => {
     const sandbox = await createSandbox()
     const answer = await build(sandbox)
     expect([answer.status, answer.signed]).toEqual([200, true])
@@ -62,7 +62,7 @@ describe('build', () => {
     expect((await build(sandbox)).json).toEqual(refused)
   })
 
-  it('tells relations apart by the partner’s own id, not by the other one', async () => {
+  it('distinguishes relations by the partner’s own id, not by the other one', async () => {
     const sandbox = await createSandbox()
     const { appid } = exampleBody.partner
     await build(sandbox)
@@ -91,7 +91,7 @@ describe('build', () => {
 })
 
 describe('terminate', () => {
-  it('answers the time, and keeps it', async () => {
+  it('returns the time, and keeps it', async () => {
     const sandbox = await clocked()
     await build(sandbox)
     const first = await terminate(sandbox)
@@ -113,7 +113,7 @@ describe('terminate', () => {
     expect((await terminate(sandbox)).json).toEqual(refused)
   })
 
-  it('refuses what was never built, or answers if that option is set', async () => {
+  it('refuses what was never built, or accepts it if that option is set', async () => {
     const answer = await terminate(await createSandbox())
     expect([answer.status, answer.json.code]).toEqual([404, 'RESOURCE_NOT_EXISTS'])
     const lenient = await createSandbox({ partnerships: { terminateUnknown: 'answer' } })

@@ -18,7 +18,7 @@ function appidsOf(answer: { json: { data: { partner: { appid: string } }[] } }):
 }
 
 describe('list', () => {
-  it('answers rows without state, terminated ones included', async () => {
+  it('returns rows without state, terminated ones included', async () => {
     const sandbox = await createSandbox()
     await build(sandbox)
     await terminate(sandbox)
@@ -81,7 +81,7 @@ describe('list', () => {
     expect([answer.json.limit, appidsOf(answer)]).toEqual([3, ['wx4', 'wx5', 'wx6']])
   })
 
-  it('answers an empty result as an error, past the last page too', async () => {
+  it('returns an empty result as an error, past the last page too', async () => {
     const sandbox = await createSandbox()
     const empty = { code: 'INVALID_REQUEST', message: '委托营销合作关系不存在' }
     const answer = await list(sandbox, { authorized_data })
@@ -90,7 +90,7 @@ describe('list', () => {
     expect((await list(sandbox, { authorized_data, offset: 1 })).json).toEqual(empty)
   })
 
-  it('answers an empty result as a page, if that option is set', async () => {
+  it('returns an empty result as a page, if that option is set', async () => {
     const sandbox = await createSandbox({ partnerships: { emptyList: 'page' } })
     expect((await list(sandbox, { authorized_data, limit: 5 })).json).toEqual({
       data: [],
