@@ -1,6 +1,7 @@
 /**
  * `node scripts/check-readme.ts`: keeps each document and its Chinese translation (`NAME.zh-CN.md` beside `NAME.md`) in
- * step, their code in step with the examples, every link into this repository alive, and the first page short. A
+ * step, their code in step with the examples, every link into this repository alive, those of translations
+ * in Chinese or marked as English, and the first page short. A
  * translation that lags behind misleads half of the users.
  */
 import { readArguments } from './lib/command.ts'

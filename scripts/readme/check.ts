@@ -1,6 +1,6 @@
 /** Everything that is checked about the documents: translations, examples, links, and the first page. */
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, posix, relative } from 'node:path'
 import { compareDocuments, newcomerCommands } from './compare.ts'
 import { type Document, documentPairs, findDocuments, isTranslation, readDocument } from './document.ts'
 import { staleExamples } from './examples.ts'
@@ -38,11 +38,38 @@ export function checkDocuments(
     ),
     ...['README.md', 'README.zh-CN.md'].flatMap((path) => firstPageProblems(path, readText(path))),
     ...documents.flatMap(brokenLinks),
+    ...documents.filter(isTranslation).flatMap((path) => foreignLinks(path, readText(path), documents)),
     // A translation's comments are translated; the rest of its code was compared with the original's above.
     ...documents
       .filter((path) => !isTranslation(path))
       .flatMap((path) => staleExamples(read(path).blocks, root).map((problem) => `${path}: ${problem}`)),
   ]
+}
+
+/**
+ * Links of a translation to pages in the other language: each leads to the page's own translation or, if it has none, is
+ * marked （英文）, right after it, before the list that it is in, or in the head of its table.
+ */
+function foreignLinks(path: string, text: string, documents: readonly string[]): string[] {
+  let head = ''
+  return text.split('\n').flatMap((line) => {
+    const isRow = line.startsWith('|')
+    if (!isRow) head = ''
+    else if (head === '') head = line
+    return [...line.matchAll(/\]\(([^)\s#]+)(?:#[^)\s]*)?\)/g)].flatMap(({ 0: { length }, 1: link = '', index }) => {
+      // The switch of languages.
+      if (/^[a-z]+:/.test(link) || line.startsWith('[English](')) return []
+      const target = posix.join(posix.dirname(path), link)
+      if (isTranslation(target) || !/(^|\/)[^./]+(\.md)?$/.test(target)) return []
+      const translation = target.replace(/\.md$/, '.zh-CN.md')
+      if (documents.includes(translation)) return [`${path}: ${link} has a translation, link to it: ${translation}`]
+      const isMarked =
+        /^[（，]英文）/.test(line.slice(index + length)) ||
+        line.slice(0, index).includes('（英文）：') ||
+        head.includes('（英文）')
+      return isMarked ? [] : [`${path}: ${link} is in English alone, write （英文） after the link`]
+    })
+  })
 }
 
 /** What is wrong with a first page: README.md, or its translation. */

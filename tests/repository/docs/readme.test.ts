@@ -85,6 +85,36 @@ describe('the check of the documents', () => {
       (text) => text.replace('(decisions/006-outcome.md)', '(decisions/006-outcomes.md)'),
       'docs/errors.md: decisions/006-outcomes.md leads nowhere',
     ],
+    [
+      'a translation leads to a page in English as if it were in Chinese',
+      'docs/runtimes.zh-CN.md',
+      (text) => text.replace('(../GOVERNANCE.md)（英文）', '(../GOVERNANCE.md)'),
+      'docs/runtimes.zh-CN.md: ../GOVERNANCE.md is in English alone, write （英文） after the link',
+    ],
+    [
+      'a list in a translation is not marked',
+      'README.zh-CN.md',
+      (text) => text.replace('原理（英文）：', '原理：'),
+      'README.zh-CN.md: docs/decisions is in English alone',
+    ],
+    [
+      'the head of a table in a translation is not marked',
+      'README.zh-CN.md',
+      (text) => text.replace('包的说明（英文）', '包的说明'),
+      'README.zh-CN.md: packages/core/README.md is in English alone',
+    ],
+    [
+      'a mark after one link is taken for that of the next',
+      'README.zh-CN.md',
+      (text) => text.replace('(examples/README.md)（英文）', '(examples/README.md)（英文）[政策](GOVERNANCE.md)'),
+      'README.zh-CN.md: GOVERNANCE.md is in English alone',
+    ],
+    [
+      'a translation leads to a page in English that has a translation',
+      'README.zh-CN.md',
+      (text) => text.replace('(docs/errors.zh-CN.md)', '(docs/errors.md)'),
+      'README.zh-CN.md: docs/errors.md has a translation, link to it: docs/errors.zh-CN.md',
+    ],
   ])('is red when %s', (_name, path, change, problem) => {
     expect(checkWith(path, change)).toContainEqual(expect.stringContaining(problem))
   })
