@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Application, OptionDefaults, type ProjectReflection } from 'typedoc'
+import type { ProjectReflection } from 'typedoc'
 import { readArguments } from './lib/command.ts'
 import { publicEntries } from './lib/packages.ts'
 import { root } from './lib/run.ts'
@@ -14,6 +14,9 @@ const { flags } = readArguments(
   { flags: { check: { type: 'boolean' } } },
 )
 const folder = join(root, 'docs/api')
+// TypeDoc reads this when it is loaded, and nothing else: it would colour a log, too.
+if (!process.stdout.isTTY) process.env.NO_COLOR = '1'
+const { Application, OptionDefaults } = await import('typedoc')
 
 const app = await Application.bootstrap({
   name: 'wechatpay-edge',

@@ -138,6 +138,13 @@ describe('a check that fails', () => {
     expect(status).toBe(1)
   })
 
+  it('prints no colours outside a terminal, run alone: links in the TSDoc lead somewhere', async () => {
+    const change = (text: string): string => `${text}/** See {@link Nothing}. */\nexport const planted = 1\n`
+    const { output } = await runWith('packages/core/src/index.ts', change, ['scripts/docs-api.ts', '--check'])
+    expect(output).toContain('Nothing')
+    expect(output).not.toContain('\u001b[')
+  })
+
   it(`says what fixes it: ${slow}`, async () => {
     const path = 'tests/repository/package/api/core.txt'
     const ran = await runWith(path, (text) => `${text}more\n`, ['scripts/api-report.ts', '--check'])
