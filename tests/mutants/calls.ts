@@ -56,8 +56,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'main-host-alone',
-        text: 'Math.min(hostIndex + 1,',
-        broken: 'Math.min(hostIndex,',
+        text: '        hostIndex++\n',
+        broken: '',
         rule: 'After a connection error the backup host is used',
       },
       {
@@ -74,9 +74,63 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'no-deadline',
-        text: 'elapsedMs() + delay < deadlineMs',
+        text: 'elapsedMs() + waitMs < deadlineMs',
         broken: 'number < 9',
         rule: 'A call ends by deadlineMs',
+      },
+      {
+        name: 'accepted-not-repeated',
+        text: 'status === 202 || ',
+        broken: '',
+        rule: '202 is repeated with the same parameters',
+      },
+      {
+        name: 'probe-not-repeated',
+        text: 'if (!(lost || isProbe) ||',
+        broken: 'if (!lost ||',
+        rule: 'A call that met a probe is repeated',
+      },
+      {
+        name: 'any-signature-error-repeated',
+        text: " && failure.reason === 'probe'",
+        broken: '',
+        rule: 'No signature error but a probe is repeated',
+      },
+      {
+        name: 'failover-waits',
+        text: '        askedMs = 0\n',
+        broken: '',
+        rule: 'The backup host is asked without a wait',
+      },
+      {
+        name: 'half-jitter',
+        text: 'backoff(number) * chance(options)',
+        broken: 'backoff(number) * (1 - chance(options) / 2)',
+        rule: 'A wait is a random part of the backoff',
+      },
+      {
+        name: 'retry-after-ignored',
+        text: 'if (isTransient(response.status)) askedMs =',
+        broken: 'if (response.status < 0) askedMs =',
+        rule: 'Retry-After is followed',
+      },
+      {
+        name: 'retry-after-unbounded',
+        text: 'Math.min(Math.max(ms, 0), 30_000)',
+        broken: 'Math.max(ms, 0)',
+        rule: 'No Retry-After is followed for more than 30 seconds',
+      },
+      {
+        name: 'retry-after-past-the-deadline',
+        text: '|| !again(askedMs)\n      // Read',
+        broken: '|| !again(0)\n      // Read',
+        rule: 'The wait that a response asks for ends before deadlineMs',
+      },
+      {
+        name: 'retry-after-any-date',
+        text: '/ GMT$/.test(asked)',
+        broken: "asked !== ''",
+        rule: 'What is no HTTP date asks for nothing',
       },
       { name: 'waits-do-not-grow', text: '250 * 2 ** (number - 1)', broken: '250 * number ** 0', rule: 'Waits double' },
       {
@@ -94,6 +148,18 @@ export const calls: readonly Mutant[] = [
     ],
   ),
   ...edits(
+    'packages/core/src/http/attempts.ts',
+    ['packages/core/test/http/with-retry.test.ts'],
+    [
+      {
+        name: 'backup-preferred-for-ever',
+        text: 'now < until && hosts.includes(host)',
+        broken: 'hosts.includes(host)',
+        rule: 'The backup host comes first for 60 seconds',
+      },
+    ],
+  ),
+  ...edits(
     'packages/core/src/http/with-retry.ts',
     ['packages/core/test/http/with-retry.test.ts'],
     [
@@ -102,6 +168,18 @@ export const calls: readonly Mutant[] = [
         text: "Boolean(headers.get('Idempotency-Key'))",
         broken: 'Boolean(headers)',
         rule: 'A write without an Idempotency-Key is never repeated',
+      },
+      {
+        name: 'backup-not-preferred',
+        text: 'repeatable, preference }',
+        broken: 'repeatable }',
+        rule: 'After a failure the backup host comes first',
+      },
+      {
+        name: 'retry-options-unchecked',
+        text: '  assertRetryOptions(retry)\n',
+        broken: '',
+        rule: 'Options of withRetry are checked when it is made',
       },
       {
         name: 'empty-key-is-a-key',
@@ -304,8 +382,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'too-many-requests-not-retryable',
-        text: '|| isTransient(status)',
-        broken: '|| status >= 500',
+        text: 'retryable: isTransient(status)',
+        broken: 'retryable: status >= 500',
         rule: 'A 429 is retryable',
       },
     ],

@@ -26,7 +26,7 @@ export function toApiError(operation: Operation, operations: readonly Operation[
     apiMessage,
     detail,
     remedy: findRemedy(operation, operations, { status, apiCode, apiMessage }),
-    retryable: status === 202 || isTransient(status) || asksToRepeat(apiCode),
+    retryable: isTransient(status) || asksToRepeat(apiCode),
     verified,
     response,
     outcome: outcomeOf(isRefusal(status, error, verified) ? 'refused' : 'sent', earlierUnknown),

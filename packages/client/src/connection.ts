@@ -4,6 +4,7 @@ import {
   assertOptions,
   assertSettings,
   connect,
+  type HostPreference,
   prepareAuth,
   readOptions,
   resolveHosts,
@@ -29,6 +30,7 @@ export interface ApiClientOptions extends PartiesOptions, RetryOptions {
 interface Settings extends RetryOptions {
   readonly observe: Observer | undefined
   readonly transport: Transport
+  readonly preference: HostPreference
   /** Strict: bytes that are not UTF-8 must not become other text than was signed. */
   readonly decode: (bytes: ArrayBuffer) => string
 }
@@ -102,6 +104,7 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
       ...numbers,
       ...functions,
       hosts,
+      preference: {},
       transport: connect(fetch),
       decode: (bytes) => decoder.decode(bytes),
     },

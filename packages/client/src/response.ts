@@ -42,6 +42,8 @@ export function parseJson(
   try {
     return JSON.parse(decode(bytes))
   } catch {
+    // Not done yet, whatever it says.
+    if (response.status === 202) return undefined
     // What was done is done.
     throw notDone(operation, { response, data: { message: 'The response is not JSON in UTF-8' } })
   }

@@ -182,7 +182,7 @@ describe('a response', () => {
     ['accepted: 202 with data', signedResponse({ status: 202, body: '{"name":"a"}' }), 202, true],
     ['accepted: 202 without a body', signedResponse({ status: 202 }), 202, true],
   ])('that is %s is no success, and nobody knows what was done', async (_title, answer, status, retryable) => {
-    const { client } = makeClient(async () => answer)
+    const { client, sent } = makeClient(async () => answer.clone())
     await expect(client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_API',
       outcome: 'unknown',
@@ -190,6 +190,26 @@ describe('a response', () => {
       status,
       retryable,
     })
+    expect(sent).toHaveLength(retryable ? 3 : 1)
+  })
+
+  it('that is accepted is asked for again, whatever its body is, until it is done', async () => {
+    const answers = [
+      signedResponse({ status: 202, body: '<html>' }),
+      signedResponse({ status: 202 }),
+      signedResponse({ body: '{"name":"a"}' }),
+    ]
+    const { client, sent } = makeClient(async () => answers.shift() as Response)
+    const call = client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })
+    expect(await call).toEqual({ name: 'a' })
+    expect(new Set(sent.map(({ headers }) => headers.get('Idempotency-Key')))).toEqual(new Set(['key_1']))
+  })
+
+  it('that is accepted ends a write without a key: nobody knows whether it may be repeated', async () => {
+    const { client, sent } = makeClient(async () => signedResponse({ status: 202, body: '{"name":"a"}' }))
+    const call = client.call(operations.plain, { path: { name: 'a' }, body: {} })
+    await expect(call).rejects.toMatchObject({ status: 202, outcome: 'unknown' })
+    expect(sent).toHaveLength(1)
   })
 
   it.each(['', 'null', '[]', '"x"', '{"rows":{}}', '{"rows":"x"}'])(

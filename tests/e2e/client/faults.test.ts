@@ -124,8 +124,6 @@ const rows: readonly Row[] = [
     [
       ['missing-header', 'an unsigned success', { kind: 'unsigned' }],
       ['mismatch', 'a signature of another body', { kind: 'wrong-signature' }],
-      ['probe', 'a probe that is Base64', { kind: 'probe', valid: true }],
-      ['probe', 'a probe that is not Base64', { kind: 'probe', valid: false }],
       ['unknown-serial', 'a key that nobody has', { kind: 'unknown-serial' }],
       ['clock-skew', 'an answer of ten minutes ago', { kind: 'old-timestamp' }],
       ['clock-skew', 'an answer from ten minutes ahead', { kind: 'old-timestamp', ageSeconds: -600 }],
@@ -171,6 +169,29 @@ const rows: readonly Row[] = [
       requests: 1,
       error: SignatureError,
       fields: signature(reason),
+      executed: 1,
+    }),
+  ),
+  // 签名探测流量. WeChat Pay sends none to a repeated request; this server does, each time.
+  ...[true, false].map(
+    (valid): Row => ({
+      title: `a probe that is ${valid ? '' : 'not '}Base64 is refused, repeated, then reported`,
+      fault: { kind: 'probe', valid },
+      times: 3,
+      requests: 3,
+      error: SignatureError,
+      fields: signature('probe'),
+      executed: 1,
+    }),
+  ),
+  ...['{"code":"USERPAYING","message":"m"}', '', '<html>'].map(
+    (body): Row => ({
+      title: `a signed 202 is repeated, then reported: ${body || 'empty'}`,
+      fault: { kind: 'status', status: 202, body, execute: true },
+      times: 3,
+      requests: 3,
+      error: ApiError,
+      fields: { status: 202, outcome: 'unknown', retryable: true, verified: true, remedy },
       executed: 1,
     }),
   ),
@@ -258,6 +279,9 @@ describe.each(['build', 'terminate', 'listPage', 'list'] as const)('%s', (name) 
     ['a 500', { kind: 'status', status: 500, code: 'SYSTEM_ERROR', execute: true }],
     ["a gateway's 502", { kind: 'status', status: 502, body: html }],
     ['a 429', { kind: 'status', status: 429, code: 'FREQUENCY_LIMITED' }],
+    ['a 202', { kind: 'status', status: 202, execute: true }],
+    ['a probe', { kind: 'probe' }],
+    ['a probe that is not Base64', { kind: 'probe', valid: false }],
     ['a lost connection', { kind: 'drop', execute: true }],
     ['a connection lost after the headers', { kind: 'drop', after: 'headers' }],
     ['silence', { kind: 'hang', execute: true }],

@@ -127,11 +127,12 @@ describe.each(places)('by %s, a middleware that', (place) => {
   })
 
   it.each([
-    ['unsigned', { kind: 'unsigned' }],
-    ['wrongly signed', { kind: 'wrong-signature' }],
-    ['a probe', { kind: 'probe' }],
-  ] as const)('looks at responses first: it never sees one that is %s', async (_title, fault) => {
-    served.sandbox.faults.push(fault)
+    ['unsigned', [{ kind: 'unsigned' }]],
+    ['wrongly signed', [{ kind: 'wrong-signature' }]],
+    // A probe is repeated.
+    ['a probe', [{ kind: 'probe' }, { kind: 'probe' }, { kind: 'probe' }]],
+  ] as const)('looks at responses first: it never sees one that is %s', async (_title, faults) => {
+    served.sandbox.faults.push(...faults)
     let seen = 0
     const call = build(place, { onResponse: () => void seen++ })
     expect(await rejection(call)).toMatchObject({ code: 'ERR_WECHATPAY_SIGNATURE', outcome: 'unknown' })

@@ -10,7 +10,10 @@ import { resolveHosts } from './hosts.ts'
 
 /** Where, how often and how long to try. */
 export interface RetryOptions extends ClockOptions, RandomOptions, SleepOptions {
-  /** Origins, main first. From the second attempt after a connection error or timeout, the next one is used. */
+  /**
+   * Origins, main first. After a connection error or timeout, the next attempt goes to the next one at once, and what is
+   * made here prefers it for 60 seconds.
+   */
   readonly hosts?: readonly string[] | undefined
   /** How often a call is repeated, whatever the host. Default: 2, so three attempts in all. */
   readonly maxRetries?: number | undefined
@@ -57,6 +60,18 @@ export interface TrackedAttempt extends Attempt {
   readonly progress: Progress
 }
 
+/** Which host comes first after a failure, for as long as it is preferred: kept for all calls of one connection. */
+export interface HostPreference {
+  host?: string
+  /** By the caller's clock, in milliseconds. */
+  until?: number
+}
+
+/** Options of {@link repeat}. */
+interface RepeatOptions extends AttemptsOptions {
+  readonly preference?: HostPreference | undefined
+}
+
 /** What an attempt brings: a response, alone or with what was read from it. */
 type Sent = Response | { readonly response: Response }
 
@@ -64,8 +79,10 @@ type Sent = Response | { readonly response: Response }
  * Calls `send` until it brings a response that is final: the loop over hosts, timeouts and waits. `send` makes and signs
  * a new Request each time.
  *
- * Connection errors, timeouts, 429 and 5xx are repeated if the call is `repeatable`; no other 4xx is. Waits start at
- * about 250 ms and double up to 4 s, with jitter of half. The error at the end has the `outcome` of the whole call.
+ * Connection errors, timeouts, 202, 429, 5xx, and signatures by which WeChat Pay tests its callers (签名探测流量) are
+ * repeated if the call is `repeatable`; no other 4xx is. After a connection error or timeout, a host that was not tried
+ * yet is asked at once. Else the wait is as `Retry-After` says, 30 s at most, or a random part of 250 ms, doubled each
+ * time up to 4 s. The error at the end has the `outcome` of the whole call.
  *
  * Network failures of a plain `fetch` are recognised by their message. Their outcome is `unknown`: `send` may already
  * have sent an earlier request. {@link withAuth} knows more, in every runtime.
@@ -116,18 +133,24 @@ export async function attempts<T extends Sent>(
 const fetchFailures =
   /^(\w+: )?(fetch failed|failed to fetch|network ?(error|connection|request)|load failed|error (sending|reading)|terminated$|unable to connect|the socket connection|getaddrinfo )/i
 
+/** Throws TypeError when an option has the wrong type. */
+export function assertRetryOptions(options: RetryOptions): void {
+  const { hosts, maxRetries, timeoutMs, deadlineMs, now, sleep, random } = options
+  resolveHosts(hosts)
+  assertSettings({ maxRetries, timeoutMs, deadlineMs }, { now, sleep, random })
+}
+
 /**
  * {@link attempts}, for a `send` that rejects with {@link ConnectionError} when no response comes, and keeps
  * `attempt.progress`. Any other error is the caller's own, and ends the call as it is.
  */
 export async function repeat<T extends Sent>(
   send: (attempt: TrackedAttempt) => Promise<T>,
-  options: AttemptsOptions = {},
+  options: RepeatOptions = {},
 ): Promise<T> {
-  const hosts = resolveHosts(options.hosts)
+  assertRetryOptions(options)
   const { now = Date.now, sleep = wait, signal, repeatable = true, maxRetries = 2 } = options
-  const { timeoutMs = 10_000, deadlineMs = Number.POSITIVE_INFINITY } = options
-  assertSettings({ maxRetries, timeoutMs, deadlineMs }, { now, sleep, random: options.random })
+  const { timeoutMs = 10_000, deadlineMs = Number.POSITIVE_INFINITY, preference = {} } = options
   if (signal && typeof signal.addEventListener !== 'function') {
     throw new TypeError(`signal: expected an AbortSignal, received ${describe(signal)}`)
   }
@@ -140,17 +163,20 @@ export async function repeat<T extends Sent>(
       return Number.NaN
     }
   }
+  const hosts = preferred(resolveHosts(options.hosts), preference, start)
   let hostIndex = 0
   let earlierUnknown = false
   for (let number = 1; ; number++) {
     const progress: Progress = { phase: 'preparing' }
     const attempt = { number, host: hosts[hostIndex] as string, earlierUnknown, progress }
-    const delay = backoff(number)
-    const again = () => repeatable && number <= maxRetries && elapsedMs() + delay < deadlineMs
+    // What the server asks for, else a random part of the backoff.
+    let askedMs: number | undefined
+    const again = (waitMs = backoff(number)) => repeatable && number <= maxRetries && elapsedMs() + waitMs < deadlineMs
     const run = async (inner: AbortSignal): Promise<{ result: T; done: boolean }> => {
       const result = await send({ ...attempt, signal: inner })
       const response = responseOf(result)
-      const done = !isTransient(response.status) || !again()
+      if (isTransient(response.status)) askedMs = retryAfterMs(response, start + elapsedMs())
+      const done = !isTransient(response.status) || !again(askedMs)
       // Read to its end, so that the connection can be used again.
       if (!done && !response.bodyUsed) await response.arrayBuffer().catch(() => {})
       return { result, done }
@@ -172,13 +198,21 @@ export async function repeat<T extends Sent>(
       const isConnection = failure.code === 'ERR_WECHATPAY_CONNECTION'
       // What is wrong with the arguments would be wrong again.
       const lost = isOwn && isConnection && !(failure.cause instanceof ArgumentError)
+      const isProbe = failure.code === 'ERR_WECHATPAY_SIGNATURE' && failure.reason === 'probe'
       if (isConnection) amend(failure, { attempts: number })
-      if (!lost || !again()) throw settle(failure, progress.phase, earlierUnknown)
+      // Another host is asked at once, and first for a while.
+      const next = lost ? hosts[hostIndex + 1] : undefined
+      if (next !== undefined) {
+        hostIndex++
+        askedMs = 0
+        Object.assign(preference, { host: next, until: start + elapsedMs() + preferredMs })
+      }
+      if (!(lost || isProbe) || !again(askedMs)) throw settle(failure, progress.phase, earlierUnknown)
       earlierUnknown = outcomeOf(progress.phase, earlierUnknown, failure.outcome) === 'unknown'
-      hostIndex = Math.min(hostIndex + 1, hosts.length - 1)
     }
     try {
-      await sleep(delay * (1 - chance(options) / 2), signal)
+      const waitMs = askedMs ?? backoff(number) * chance(options)
+      if (waitMs > 0) await sleep(waitMs, signal)
     } catch (cause) {
       if (signal?.aborted) throw reasonOf(signal)
       const failure = new ConnectionError('The wait before the next attempt failed', { cause, attempts: number })
@@ -191,9 +225,24 @@ function responseOf(sent: Sent): Response {
   return 'response' in sent ? sent.response : sent
 }
 
-/** WeChat Pay asks to repeat these: slow down (429), or a fault on its side. */
+/** WeChat Pay asks to repeat these: not done yet (202), slow down (429), or a fault on its side. */
 export function isTransient(status: number): boolean {
-  return status === 429 || status >= 500
+  return status === 202 || status === 429 || status >= 500
+}
+
+/** How long another host comes first. */
+const preferredMs = 60_000
+
+/** The hosts, from the preferred one on if there is one now. */
+function preferred(hosts: readonly string[], { host = '', until = 0 }: HostPreference, now: number): readonly string[] {
+  return now < until && hosts.includes(host) ? [host, ...hosts.filter((other) => other !== host)] : hosts
+}
+
+/** What `Retry-After` asks for, seconds or a date (RFC 9110, 10.2.3), and 30 s at most; `undefined` if it asks nothing. */
+function retryAfterMs({ headers }: Response, now: number): number | undefined {
+  const asked = headers.get('Retry-After') ?? ''
+  const ms = /^\s*\d+\s*$/.test(asked) ? Number(asked) * 1000 : / GMT$/.test(asked) ? Date.parse(asked) - now : NaN
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), 30_000)
 }
 
 /** From 0 to 1, for the jitter of a wait. It is no secret, so it needs no WebCrypto. */

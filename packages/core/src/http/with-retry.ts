@@ -2,7 +2,7 @@ import { assertOptions } from '../lib/assert.ts'
 import type { Fetch, PlatformFetch } from '../lib/options.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { platformSignal } from '../lib/signal.ts'
-import { type RetryOptions, repeat, retryOptionNames } from './attempts.ts'
+import { assertRetryOptions, type HostPreference, type RetryOptions, repeat, retryOptionNames } from './attempts.ts'
 import { connect, keepBody, toRequest } from './connect.ts'
 
 /** Options of {@link withRetry}. */
@@ -13,8 +13,8 @@ export interface WithRetryOptions extends RetryOptions {
 
 /**
  * Makes a `fetch`, with the same arguments, that retries what is safe to retry: GETs, and writes with an
- * Idempotency-Key. Each Request goes to
- * `hosts` in order, whatever its own origin; the rest is as in {@link attempts}.
+ * Idempotency-Key. Each Request goes to `hosts` in order, whatever its own origin; for 60 seconds after a failure, the
+ * next one comes first. The rest is as in {@link attempts}.
  *
  * Put it around {@link withAuth}, so that each attempt is signed anew, and `timeoutMs` includes reading the response: a
  * plain `fetch` ends at the headers.
@@ -41,6 +41,8 @@ export function withRetry(options: WithRetryOptions = {}): PlatformFetch {
   assertOptions(options, 'withRetry', '{ fetch, hosts, … }')
   const { fetch, ...retry } = readOptions(options, 'withRetry', [...retryOptionNames, 'fetch'])
   const send = connect(fetch)
+  assertRetryOptions(retry)
+  const preference: HostPreference = {}
   return async (...given) => {
     const request = toRequest(...given)
     const { method, headers, signal } = request
@@ -53,7 +55,7 @@ export function withRetry(options: WithRetryOptions = {}): PlatformFetch {
         const next = new Request(host + pathname + search, read.length > 0 ? { ...init, body: read } : init)
         return send(keepBody(next, read), progress, signal)
       },
-      { ...retry, signal, repeatable },
+      { ...retry, signal, repeatable, preference },
     )
   }
 }

@@ -13,7 +13,7 @@ import { describe, expect, it, vi } from 'vitest'
 
 const hosts = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com']
 
-/** A clock that stands still but for the waits, which it records. */
+/** A clock that stands still but for the waits, which it records; chance is a half. */
 function patient(): { waits: number[]; options: AttemptsOptions } {
   const waits: number[] = []
   let time = 0
@@ -21,10 +21,11 @@ function patient(): { waits: number[]; options: AttemptsOptions } {
     waits.push(ms)
     time += ms
   }
-  return { waits, options: { sleep, now: () => time, random: (bytes) => bytes.fill(0) } }
+  return { waits, options: { sleep, now: () => time, random: (bytes) => bytes.fill(128) } }
 }
 
-const answer = (status: number) => new Response(status === 204 ? null : '{}', { status })
+const answer = (status: number, headers = {}) => new Response(status === 204 ? null : '{}', { status, headers })
+const probe = () => new SignatureError('probe', 'no')
 const lost = () => new ConnectionError('lost', { outcome: 'unknown' })
 const refused = () => new ConnectionError('refused', { outcome: 'not-sent' })
 
@@ -43,11 +44,28 @@ function script(...results: (Response | Error)[]) {
 }
 
 describe('a call is repeated', () => {
-  it.each([429, 500, 502, 503])('after %i, on the same host, twice at most', async (status) => {
+  it.each([202, 429, 500, 502, 503])('after %i, on the same host, twice at most', async (status) => {
     const { send, sent } = script(answer(status), answer(status), answer(status), answer(200))
     const { waits, options } = patient()
     expect((await attempts(send, options)).status).toBe(status)
     expect(sent).toEqual([hosts[0], hosts[0], hosts[0]])
+    expect(waits).toEqual([125, 250])
+  })
+
+  it('after a signature by which WeChat Pay tests its callers, on the same host', async () => {
+    const { send, sent } = script(probe(), answer(200))
+    const { waits, options } = patient()
+    expect((await attempts(send, options)).status).toBe(200)
+    expect(sent).toEqual([hosts[0], hosts[0]])
+    expect(waits).toEqual([125])
+  })
+
+  it('after a lost connection without a wait, and waits once each host was tried', async () => {
+    const { send, sent } = script(lost(), lost(), lost(), answer(200))
+    const { waits, options } = patient()
+    expect((await attempts(send, { ...options, maxRetries: 3 })).status).toBe(200)
+    expect(sent).toEqual([hosts[0], hosts[1], hosts[1], hosts[1]])
+    // The second and the third wait of the backoff: a failover counts as a retry.
     expect(waits).toEqual([250, 500])
   })
 
@@ -66,14 +84,41 @@ describe('a call is repeated', () => {
     expect(sent).toEqual([hosts[0], hosts[1], hosts[1]])
   })
 
-  it('with waits that double, with jitter, up to 4 seconds', async () => {
+  it('with waits that are a random part of a time that doubles, up to 4 seconds', async () => {
     const { waits, options } = patient()
     const { send } = script(...Array.from({ length: 8 }, () => answer(500)))
     await attempts(send, { ...options, maxRetries: 7 })
-    expect(waits).toEqual([250, 500, 1000, 2000, 4000, 4000, 4000])
-    const jittered = patient()
-    await attempts(script(answer(500), answer(200)).send, { ...jittered.options, random: (bytes) => bytes.fill(255) })
-    expect(jittered.waits[0]).toBeCloseTo(125, -1)
+    expect(waits).toEqual([125, 250, 500, 1000, 2000, 2000, 2000])
+    for (const [byte, longest] of [
+      [0, []],
+      [255, [249.0234375]],
+    ] as const) {
+      const jittered = patient()
+      await attempts(script(answer(500)).send, { ...jittered.options, random: (bytes) => bytes.fill(byte) })
+      expect(jittered.waits).toEqual(longest)
+    }
+  })
+
+  // `now` of patient() is 0: the first moment of 1970.
+  it.each([
+    ['2', 2000],
+    [' 2 ', 2000],
+    ['0', undefined],
+    ['31', 30_000],
+    ['999999999999999999', 30_000],
+    ['Thu, 01 Jan 1970 00:00:05 GMT', 5000],
+    ['Thu, 01 Jan 1970 00:59:00 GMT', 30_000],
+    ['Wed, 31 Dec 1969 23:59:00 GMT', undefined],
+    // Not what RFC 9110 allows: the backoff decides.
+    ['', 125],
+    ['soon', 125],
+    ['2, 3', 125],
+    ['NaN', 125],
+  ])('after the wait that the response asks for: Retry-After %j', async (asked, waitMs) => {
+    const { waits, options } = patient()
+    const busy = answer(429, { 'Retry-After': asked })
+    expect((await attempts(script(busy, answer(200)).send, options)).status).toBe(200)
+    expect(waits).toEqual(waitMs === undefined ? [] : [waitMs])
   })
 
   it('and a discarded response is read to its end', async () => {
@@ -84,7 +129,7 @@ describe('a call is repeated', () => {
 })
 
 describe('a call is not repeated', () => {
-  it.each([200, 202, 204, 302, 400, 401, 403, 404, 405, 409])('after %i', async (status) => {
+  it.each([200, 204, 302, 400, 401, 403, 404, 405, 409])('after %i', async (status) => {
     const { send, sent } = script(answer(status))
     expect((await attempts(send, patient().options)).status).toBe(status)
     expect(sent).toHaveLength(1)
@@ -115,9 +160,16 @@ describe('a call is not repeated', () => {
   it('past the deadline', async () => {
     const { send, sent } = script(answer(500), answer(500), answer(200))
     const { options, waits } = patient()
-    expect((await attempts(send, { ...options, deadlineMs: 700 })).status).toBe(500)
+    expect((await attempts(send, { ...options, deadlineMs: 500 })).status).toBe(500)
     expect(sent).toHaveLength(2)
-    expect(waits).toEqual([250])
+    expect(waits).toEqual([125])
+  })
+
+  it('past the deadline, if the response asks for a longer wait', async () => {
+    const { send, sent } = script(answer(503, { 'Retry-After': '10' }), answer(200))
+    const { options, waits } = patient()
+    expect((await attempts(send, { ...options, deadlineMs: 10_000 })).status).toBe(503)
+    expect([sent.length, waits]).toEqual([1, []])
   })
 })
 
@@ -130,7 +182,7 @@ describe('the outcome of a failed call is the worst of its attempts', () => {
     ['unknown', [answer(429), refused(), refused()]],
     ['unknown', [lost(), new KeyError({ expected: 'a', received: 'b' }, { outcome: 'not-sent' })]],
     ['not-sent', [refused(), new KeyError({ expected: 'a', received: 'b' }, { outcome: 'not-sent' })]],
-    ['unknown', [new SignatureError('probe', 'no')]],
+    ['unknown', [probe(), probe(), probe()]],
   ])('%s: case %#', async (outcome, results) => {
     const { send } = script(...results)
     await expect(attempts(send, patient().options)).rejects.toMatchObject({ outcome })
@@ -349,10 +401,13 @@ describe('a wait that fails', () => {
     [lost, 'unknown'],
     [refused, 'not-sent'],
     [() => answer(500), 'unknown'],
+    [probe, 'unknown'],
   ])('does not lose what may have been carried out: case %#', async (first, outcome) => {
     const cause = new Error('no timers here')
     const sleep = () => Promise.reject(cause)
-    await expect(attempts(script(first()).send, { ...patient().options, sleep })).rejects.toMatchObject({
+    await expect(
+      attempts(script(first()).send, { ...patient().options, sleep, hosts: hosts.slice(0, 1) }),
+    ).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
       outcome,
       attempts: 1,
@@ -368,9 +423,12 @@ describe('a wait that fails', () => {
     } as never
     const waits: number[] = []
     const sleep = async (ms: number): Promise<void> => void waits.push(ms)
-    expect((await attempts(script(lost()).send, { sleep, crypto })).status).toBe(200)
-    expect(waits[0]).toBeGreaterThanOrEqual(125)
-    expect(waits[0]).toBeLessThanOrEqual(250)
+    const many = script(...Array.from({ length: 40 }, () => answer(503)))
+    expect((await attempts(many.send, { sleep, crypto, maxRetries: 40 })).status).toBe(200)
+    // A random part of 4 s, from the fifth on.
+    const longest = Math.max(...waits)
+    expect(longest).toBeLessThanOrEqual(4000)
+    expect(longest - Math.min(...waits.slice(5))).toBeGreaterThan(1000)
   })
 
   it('has a time for each attempt, whatever the clock says', async () => {
@@ -382,6 +440,6 @@ describe('a wait that fails', () => {
 
   it('takes any random bytes for its jitter', async () => {
     const random = () => new Uint8Array(32)
-    expect((await attempts(script(lost()).send, { ...patient().options, random })).status).toBe(200)
+    expect((await attempts(script(answer(503)).send, { ...patient().options, random })).status).toBe(200)
   })
 })

@@ -36,6 +36,45 @@ describe('withRetry', () => {
     expect(urls).toEqual(['https://api.mch.weixin.qq.com/v3/x', 'https://api2.mch.weixin.qq.com/v3/x'])
   })
 
+  it('goes to the backup host first for 60 seconds after a failure, then to the main one again', async () => {
+    let time = 1_000_000
+    const down = new Set(['api.mch.weixin.qq.com'])
+    const asked: string[] = []
+    const fetch = async ({ url }: Request): Promise<Response> => {
+      const { host } = new URL(url)
+      asked.push(host.slice(0, 4))
+      if (down.has(host)) throw new TypeError('fetch failed')
+      return answer(200)
+    }
+    const call = withRetry({ fetch, sleep, now: () => time })
+    const other = withRetry({ fetch, sleep, now: () => time })
+    const url = 'https://api.mch.weixin.qq.com/v3/x'
+    const hostsOf = async (send: typeof call): Promise<string> => {
+      asked.length = 0
+      await send(url).catch(() => {})
+      return asked.join(' ')
+    }
+    expect(await hostsOf(call)).toBe('api. api2')
+    expect(await hostsOf(call)).toBe('api2')
+    time += 59_999
+    expect(await hostsOf(call)).toBe('api2')
+    // Nobody else's calls: there is no state but that of one `withRetry`.
+    expect(await hostsOf(other)).toBe('api. api2')
+    time += 1
+    expect(await hostsOf(call)).toBe('api. api2')
+    // The backup fails, too: the main host comes first again.
+    down.add('api2.mch.weixin.qq.com').delete('api.mch.weixin.qq.com')
+    expect(await hostsOf(call)).toBe('api2 api.')
+    expect(await hostsOf(call)).toBe('api.')
+  })
+
+  it.each([{ maxRetries: -1 }, { timeoutMs: 'x' }, { sleep: 5 }, { hosts: ['http://api.mch.weixin.qq.com'] }])(
+    'checks its options when it is made: %j',
+    (options) => {
+      expect(() => withRetry(options as never)).toThrow(TypeError)
+    },
+  )
+
   it.each([null, 5, 'x', async () => answer(200)])('takes one options object: %s is a TypeError', (given) => {
     expect(() => withRetry(given as never)).toThrow(TypeError)
   })
