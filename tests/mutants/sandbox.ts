@@ -14,6 +14,12 @@ export const sandbox: readonly Mutant[] = [
         broken: 'while (length <= maxBodyBytes * 4)',
         rule: 'A body over 1 MiB is not read to its end',
       },
+      {
+        name: 'sandbox-fetch-of-a-url',
+        text: '!isObject(request) || !isObject(request.signal)',
+        broken: 'typeof request === "number"',
+        rule: 'What is no Request is told so',
+      },
     ],
   ),
   ...edits(
@@ -89,6 +95,18 @@ export const sandbox: readonly Mutant[] = [
     ],
   ),
   ...edits(
+    'packages/sandbox/src/node/bin.ts',
+    [`${folder}/node/bin.test.ts`],
+    [
+      {
+        name: 'allow-host-with-a-port',
+        text: 'find((name) => !isHostName(name))',
+        broken: "find((name) => name === '')",
+        rule: 'The command refuses a name that no host can have',
+      },
+    ],
+  ),
+  ...edits(
     'packages/sandbox/src/node/serve.ts',
     [`${folder}/node/serve.test.ts`],
     [
@@ -103,6 +121,24 @@ export const sandbox: readonly Mutant[] = [
         text: 'if (!allowed.has(hostName(host)))',
         broken: 'if (allowed.size === 0 && !allowed.has(hostName(host)))',
         rule: 'A served sandbox refuses the names of other hosts',
+      },
+      {
+        name: 'sandbox-other-host-not-on-record',
+        text: 'records?.push(record)',
+        broken: 'records?.at(0)',
+        rule: 'A request for another host is on record, with why it was refused',
+      },
+      {
+        name: 'sandbox-other-host-not-said',
+        text: 'new TextEncoder().encode(',
+        broken: "new TextEncoder().encode(refusal ? '' : ",
+        rule: 'A request for another host is told how to allow it',
+      },
+      {
+        name: 'sandbox-host-with-a-port',
+        text: 'value.every(isHostName)',
+        broken: "value.every((name) => typeof name === 'string')",
+        rule: 'A name that no host can have is refused',
       },
       {
         name: 'sandbox-absolute-target-signed',
@@ -166,9 +202,21 @@ export const sandbox: readonly Mutant[] = [
       },
       {
         name: 'option-without-its-path',
-        text: "path === '' ? name :",
-        broken: 'path !== undefined ? name :',
+        text: "path === '' ? shown :",
+        broken: 'path !== undefined ? shown :',
         rule: 'An option of an API is named with its path',
+      },
+      {
+        name: 'sandbox-name-not-bounded',
+        text: 'name.slice(0, 40)',
+        broken: 'name',
+        rule: 'The name of an unknown option is quoted, in 40 characters at most',
+      },
+      {
+        name: 'sandbox-near-name-not-found',
+        text: 'Math.min(2, Math.floor(start.length / 3))',
+        broken: '0',
+        rule: 'A name with a letter too few is told which one was meant',
       },
     ],
   ),

@@ -63,7 +63,9 @@ export interface Sandbox extends ApiControls {
   readonly requests: readonly RecordedRequest[]
   /** Every write that was really done, once each. Replays and refused requests are not among them, nor is terminating a terminated relation. */
   readonly executions: readonly Execution[]
+  /** The merchant's ID, certificate and private key, fresh for each sandbox. */
   readonly merchant: SandboxMerchant
+  /** The certificate and the public key that its responses are verified with. */
   readonly wechatpay: SandboxWechatPay
   /** APIv3密钥: 32 letters and digits. */
   readonly apiV3Key: string

@@ -23,6 +23,16 @@ describe('an invalid option', () => {
     [{ rebuild: 'refuse' }, `rebuild: expected one of ${names.sandbox}, received another name`],
     [{ toString: 'refuse' }, `toString: expected one of ${names.sandbox}, received another name`],
     [{ replays: undefined }, `replays: expected one of ${names.sandbox}, received another name. Do you mean 'replay'?`],
+    [
+      { unknwnSerial: 'sign' },
+      `unknwnSerial: expected one of ${names.sandbox}, received another name. Do you mean 'unknownSerial'?`,
+    ],
+    [
+      { merchantCert: 'expired' },
+      `merchantCert: expected one of ${names.sandbox}, received another name. Do you mean 'merchantCertificate'?`,
+    ],
+    // It is an option of partnerships, and begins as another option does.
+    [{ unknownPartners: [] }, `unknownPartners: expected one of ${names.sandbox}, received another name`],
     [{ replay: 'nope' }, 'replay: expected answer or execute or refuse, received nope'],
     [{ apiV3KeyUnset: 'yes' }, 'apiV3KeyUnset: expected false or true, received yes'],
     [{ mchid: 1900007291 }, 'mchid: expected a text of digits, received 1900007291'],
@@ -57,6 +67,12 @@ describe('an invalid option', () => {
       'partnerships.unknownPartners: expected an array of ids, received wx',
     ],
   ])('is a TypeError: %j', async (options, message) => {
+    await expect(createSandbox(options as never)).rejects.toThrow(new TypeError(message))
+  })
+
+  it('of an endless name is a short line', async () => {
+    const message = `${'n '.repeat(10)}: expected one of ${names.sandbox}, received another name`
+    const options = { ['n\r\n\u2028'.repeat(1000)]: 1 }
     await expect(createSandbox(options as never)).rejects.toThrow(new TypeError(message))
   })
 

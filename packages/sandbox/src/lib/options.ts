@@ -30,7 +30,8 @@ export function readOptions<Options extends object>(
   const known = new Map(Object.entries(rules))
   for (const name of new Set([...Object.keys(found), ...required])) {
     const rule = known.get(name)
-    const place = path === '' ? name : `${path}.${name}`
+    const shown = name.slice(0, 40).replace(/[\s\p{C}]+/gu, ' ')
+    const place = path === '' ? shown : `${path}.${shown}`
     if (!rule) throw new TypeError(`${place}: ${unknownName(name, [...known.keys()])}`)
     const problem = found[name] === undefined && !required.includes(name) ? undefined : problemOf(rule, found[name])
     if (problem) throw new TypeError(`${place}: ${problem}`)
@@ -44,14 +45,25 @@ export function own<T extends object>(given: T): T {
 }
 
 function unknownName(name: string, known: readonly string[]): string {
-  const near = known.find((candidate) => start(candidate) === start(name))
+  const lower = name.toLowerCase()
+  const near = known
+    .filter((candidate) => candidate.length < 2 * name.length)
+    .find((candidate) => beginsNearly(candidate.toLowerCase(), lower))
   const hint = near === undefined ? '' : `. Do you mean '${near}'?`
   return `expected one of ${known.join(', ')}, received another name${hint}`
 }
 
-/** Names that begin alike are taken for the same one. */
-function start(name: string): string {
-  return name.slice(0, 4).toLowerCase()
+/** Whether a text begins with another one, after at most two letters were added, left out or replaced. */
+function beginsNearly(whole: string, start: string, changes = Math.min(2, Math.floor(start.length / 3))): boolean {
+  if (whole.startsWith(start)) return true
+  if (whole !== '' && whole[0] === start[0]) return beginsNearly(whole.slice(1), start.slice(1), changes)
+  if (changes === 0) return false
+  const left = changes - 1
+  return (
+    beginsNearly(whole.slice(1), start, left) ||
+    beginsNearly(whole, start.slice(1), left) ||
+    beginsNearly(whole.slice(1), start.slice(1), left)
+  )
 }
 
 function problemOf(rule: OptionRule, value: unknown): string | undefined {

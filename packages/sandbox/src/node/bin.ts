@@ -3,7 +3,7 @@
 import { webcrypto } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { createSandbox, type Sandbox } from '../index.ts'
-import { type ServedSandbox, serve } from './serve.ts'
+import { isHostName, type ServedSandbox, serve } from './serve.ts'
 
 const help = `A strict local WeChat Pay (微信支付), on 127.0.0.1.
 
@@ -42,6 +42,8 @@ function readArguments(args: readonly string[]): Arguments {
   if (values.mchid !== undefined && !/^\d{8,15}$/.test(values.mchid)) {
     throw new Error(`--mchid takes 8 to 15 digits, not '${values.mchid}'`)
   }
+  const wrong = values['allow-host'].find((name) => !isHostName(name))
+  if (wrong !== undefined) throw new Error(`--allow-host takes a name without scheme and port, not '${wrong}'`)
   return { help: values.help, port, mchid: values.mchid, allowHosts: values['allow-host'] }
 }
 

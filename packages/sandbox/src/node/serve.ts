@@ -1,12 +1,14 @@
 /** Serves the sandbox by `node:http`, on loopback. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { HeaderList, RawAnswer, Sandbox } from '../index.ts'
+import type { HeaderList, RawAnswer, RawRequest, RecordedRequest, Sandbox } from '../index.ts'
 import { type OptionRules, readOptions } from '../lib/options.ts'
 import { maxBodyBytes } from '../wire/exchange.ts'
+import { recordRequest } from '../wire/record.ts'
 
+/** Options of {@link serve}. */
 export interface ServeOptions {
-  /** Default: a free one. */
+  /** The port to listen on. Default: a free one. */
   port?: number | undefined
   /** Names of hosts to serve beside loopback's, without a port: `['wxpay']`. Default: none. */
   allowHosts?: readonly string[] | undefined
@@ -18,10 +20,18 @@ const serveRules: OptionRules<ServeOptions> = {
     isRight: (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535,
   },
   allowHosts: {
-    expected: 'an array of names',
-    isRight: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+    expected: 'an array of names without scheme and port',
+    isRight: (value) => Array.isArray(value) && value.every(isHostName),
   },
 }
+
+/** Whether it can be the name of a host: without a scheme or a port, with which none is ever compared. */
+export function isHostName(value: unknown): boolean {
+  return typeof value === 'string' && /^([\w.-]+|\[[\da-f:.]+\])$/i.test(value)
+}
+
+/** What is served: its requests are also where a request for another host is recorded. */
+type Served = Pick<Sandbox, 'handle'> & Partial<Pick<Sandbox, 'requests'>>
 
 /** A sandbox that listens. */
 export interface ServedSandbox {
@@ -34,7 +44,7 @@ export interface ServedSandbox {
 /**
  * Serves a sandbox over HTTP, for clients in any language. It listens on 127.0.0.1 alone: its keys are for tests, and it
  * has no TLS. A request for a host that is neither loopback nor one of `allowHosts` gets 421, so that a page in a browser
- * cannot reach it under a name of its own (DNS rebinding). A body over 1 MiB gets 413.
+ * cannot reach it under a name of its own (DNS rebinding); `requests` says so. A body over 1 MiB gets 413.
  *
  * @param given options: `port`: default a free one; `allowHosts`: more names of hosts, default none
  * @throws TypeError when an option has another name or value
@@ -59,7 +69,10 @@ export interface ServedSandbox {
  * await close()
  * ```
  */
-export async function serve(sandbox: Pick<Sandbox, 'handle'>, given: ServeOptions = {}): Promise<ServedSandbox> {
+export async function serve(
+  sandbox: Pick<Sandbox, 'handle'> & Partial<Pick<Sandbox, 'requests'>>,
+  given: ServeOptions = {},
+): Promise<ServedSandbox> {
   const options = readOptions(given, serveRules, '')
   const allowed = new Set([
     'localhost',
@@ -78,16 +91,16 @@ export async function serve(sandbox: Pick<Sandbox, 'handle'>, given: ServeOption
 }
 
 async function answer(
-  sandbox: Pick<Sandbox, 'handle'>,
+  sandbox: Served,
   allowed: ReadonlySet<string>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const { target, host } = readTarget(request)
-  if (!allowed.has(hostName(host))) return refuse(response)
+  const head = { method: request.method ?? '', target, headers: pairs(request.rawHeaders), host }
+  if (!allowed.has(hostName(host))) return send(response, refuseHost(sandbox, head))
   const body = await readBody(request)
-  const headers = pairs(request.rawHeaders)
-  const result = await sandbox.handle({ method: request.method ?? '', target, headers, body, host })
+  const result = await sandbox.handle({ ...head, body })
   if (result.kind === 'hang') return
   if (result.kind === 'answer') return send(response, result.answer)
   if (!result.headersOf) return void request.socket.destroy()
@@ -126,17 +139,23 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   })
 }
 
-/** 421, unsigned and empty, and ends the connection. */
-function refuse(response: ServerResponse): void {
-  writeHead(response, {
-    status: 421,
-    headers: [
-      ['Connection', 'close'],
-      ['Content-Length', '0'],
-    ],
-    body: new Uint8Array(),
-  })
-  response.end()
+/** 421, unsigned, in a form that cannot be mistaken for WeChat Pay's, and on record. It ends the connection. */
+function refuseHost({ requests }: Served, head: Omit<RawRequest, 'body'>): RawAnswer {
+  const name = hostName(head.host).slice(0, 100)
+  const refusal = `The host '${name}' is neither loopback nor allowed: serve it with --allow-host or allowHosts`
+  const body = new TextEncoder().encode(`wechatpay-edge sandbox: ${refusal}\n`)
+  const headers: HeaderList = [
+    ['Connection', 'close'],
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ['Content-Length', `${body.length}`],
+  ]
+  const answer = { status: 421, headers, body }
+  const record = recordRequest({ ...head, body: new Uint8Array() }, undefined)
+  record.answered(answer, refusal)
+  // Only users must not write it.
+  const records = requests as RecordedRequest[] | undefined
+  records?.push(record)
+  return answer
 }
 
 /** Node lists raw headers as name, value, name, value. */

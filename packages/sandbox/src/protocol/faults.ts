@@ -5,6 +5,7 @@ import type { RawAnswer } from '../wire/exchange.ts'
 /** A response with this status in place of the request's own, once the request has passed every check. */
 export interface StatusFault {
   readonly kind: 'status'
+  /** From 200 to 599. */
   readonly status: number
   /** WeChat Pay's `code`. Without it, and without `body`, the response is empty. */
   readonly code?: string | undefined

@@ -1,5 +1,6 @@
 /** The sandbox as a `fetch`: a Request in, a Response out, no network. */
 import { concat } from '../lib/bytes.ts'
+import { describe, isObject } from '../lib/values.ts'
 import { type HeaderList, maxBodyBytes, type RawAnswer, type RawRequest, type RawResult } from './exchange.ts'
 
 /** Sends one Request; pass it to a client in place of the platform's `fetch`. */
@@ -7,6 +8,10 @@ export type SandboxFetch = (request: Request) => Promise<Response>
 
 export function createFetch(handle: (request: RawRequest) => Promise<RawResult>): SandboxFetch {
   return async (request) => {
+    if (!isObject(request) || !isObject(request.signal)) {
+      const received = describe(request)
+      throw new TypeError(`fetch: expected one Request, received ${received}. Give it new Request(url, init)`)
+    }
     const { signal } = request
     if (signal.aborted) throw signal.reason
     return await untilAborted(answer(request, handle), signal)

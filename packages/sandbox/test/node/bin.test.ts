@@ -57,6 +57,10 @@ describe('the command wechatpay-sandbox', () => {
   })
 
   it.each([
+    [
+      ['--allow-host', 'wxpay', '--allow-host', 'wx:80'],
+      "--allow-host takes a name without scheme and port, not 'wx:80'",
+    ],
     [['--port', 'high'], "--port takes a number from 0 to 65535, not 'high'"],
     [['--port', '70000'], "--port takes a number from 0 to 65535, not '70000'"],
     [['--mchid', 'x'], "--mchid takes 8 to 15 digits, not 'x'"],

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
 import { type ServedSandbox, serve } from '@wechatpay-edge/sandbox/node'
@@ -130,8 +130,10 @@ describe('serve', () => {
     ],
     [{ port: '0' }, 'port: expected a whole number from 0 to 65535, received 0'],
     [{ port: 1.5 }, 'port: expected a whole number from 0 to 65535, received 1.5'],
-    [{ allowHosts: 'a' }, 'allowHosts: expected an array of names, received a'],
-    [{ allowHosts: [5] }, 'allowHosts: expected an array of names, received object'],
+    ...['a', [5], ['wx:80'], ['http://wx'], ['wx/'], [''], ['wx', '::1']].map((allowHosts): [object, string] => [
+      { allowHosts },
+      `allowHosts: expected an array of names without scheme and port, received ${allowHosts === 'a' ? 'a' : 'object'}`,
+    ]),
   ])('takes no other option: %j', async (options, message) => {
     await expect(serve(sandbox, options as never)).rejects.toThrow(new TypeError(message))
   })
@@ -143,8 +145,37 @@ describe('serve', () => {
     // The host of an absolute-form target decides.
     expect(await status('localhost', `http://evil.example${paths.list}`)).toBe(421)
     await served.close()
-    served = await serve(sandbox, { allowHosts: ['WxPay'] })
-    expect([await status('wxpay:8787'), await status('evil.example')]).toEqual([400, 421])
+    served = await serve(sandbox, { allowHosts: ['WxPay', '[::2]', 'a_b.example'] })
+    const hosts = ['wxpay:8787', '[::2]:80', 'a_b.example', 'evil.example']
+    expect(await Promise.all(hosts.map((host) => status(host)))).toEqual([400, 400, 400, 421])
+  })
+
+  it('says what is wrong with another host, to the client and on record', async () => {
+    const refusal = "The host 'wxpay' is neither loopback nor allowed: serve it with --allow-host or allowHosts"
+    sandbox.faults.push({ kind: 'unsigned' })
+    const response = await new Promise<IncomingMessage>((resolve) => {
+      const headers = { Host: 'WxPay:8787', 'Idempotency-Key': 'k' }
+      const request = httpRequest(`${served.url}${paths.build}`, { method: 'POST', headers }, resolve)
+      request.end(JSON.stringify(exampleBody))
+    })
+    let text = ''
+    for await (const chunk of response) text += chunk
+    expect([response.statusCode, response.headers['content-type']]).toEqual([421, 'text/plain; charset=utf-8'])
+    expect(text).toBe(`wechatpay-edge sandbox: ${refusal}\n`)
+    expect(sandbox.requests).toMatchObject([
+      { method: 'POST', target: paths.build, host: 'WxPay:8787', body: '', status: 421, signed: false, refusal },
+    ])
+    expect([sandbox.executions, sandbox.faults]).toEqual([[], [{ kind: 'unsigned' }]])
+  })
+
+  it("refuses another host before a handler of one's own, too", async () => {
+    const own = await serve({ handle: (request) => sandbox.handle(request) })
+    const response = await new Promise<IncomingMessage>((resolve) => {
+      httpRequest(own.url, { headers: { Host: 'wxpay' } }, resolve).end()
+    })
+    response.resume()
+    expect([response.statusCode, sandbox.requests]).toEqual([421, []])
+    await own.close()
   })
 
   it('signs path and query of an absolute-form target', async () => {

@@ -25,3 +25,15 @@ it('reads a body of 1 MiB', async () => {
   )
   expect(response.status).toBe(400)
 })
+
+it.each([
+  ['https://api.mch.weixin.qq.com', 'https://api.mch.weixin.qq.com'],
+  [new URL('https://api.mch.weixin.qq.com'), 'object'],
+  [undefined, 'undefined'],
+  [null, 'null'],
+])('takes one Request, and says so: %s', async (given, received) => {
+  const sandbox = await createSandbox()
+  const message = `fetch: expected one Request, received ${received}. Give it new Request(url, init)`
+  await expect(sandbox.fetch(given as never)).rejects.toThrow(new TypeError(message))
+  expect(sandbox.requests).toEqual([])
+})

@@ -1,13 +1,20 @@
 /** The relations that the sandbox keeps in memory. */
 
+/** The partner of a relation. */
 export interface Partner {
+  /** `APPID` or `MERCHANT`. */
   readonly type: string
+  /** The id of a partner of type `APPID`. */
   readonly appid?: string | undefined
+  /** The id of a partner of type `MERCHANT`. */
   readonly merchant_id?: string | undefined
 }
 
+/** What a relation is about. */
 export interface AuthorizedData {
+  /** `FAVOR_STOCK` or `BUSIFAVOR_STOCK`. */
   readonly business_type: string
+  /** The batch of coupons. */
   readonly stock_id?: string | undefined
 }
 
