@@ -144,8 +144,8 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'unsigned-unless-asked',
-        text: "verify(response, keyring, options, 'required')",
-        broken: "verify(response, keyring, options, 'optional')",
+        text: "verifyOptionNames), 'required')",
+        broken: "verifyOptionNames), 'optional')",
         rule: 'A success must be signed unless the spec says of the operation that it is not',
       },
       {

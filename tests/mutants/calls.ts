@@ -3,6 +3,84 @@ import { edits, type Mutant } from './mutant.ts'
 
 export const calls: readonly Mutant[] = [
   ...edits(
+    'packages/core/src/http/sign-request.ts',
+    ['tests/e2e/wrong-input/core.test.ts'],
+    [
+      {
+        name: 'any-option-of-sign-request',
+        text: "readOptions(options, 'signRequest', names)",
+        broken: "readOptions(options, 'signRequest', [...names, ...Object.keys(options)] as never)",
+        rule: 'signRequest takes no option of another name',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/http/verify-response.ts',
+    ['tests/e2e/wrong-input/core.test.ts'],
+    [
+      {
+        name: 'any-option-of-verify-response',
+        text: "'verifyResponse', verifyOptionNames)",
+        broken: "'verifyResponse', [...verifyOptionNames, ...Object.keys(options)] as never)",
+        rule: 'verifyResponse takes no option of another name: a tolerance that is not in force',
+      },
+      {
+        name: 'verify-response-without-a-keyring',
+        text: '    assertKeyring(keyring)',
+        broken: '    if (response.ok === undefined) assertKeyring(keyring)',
+        rule: 'verifyResponse without a keyring is told so',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/keys/import.ts',
+    ['tests/e2e/wrong-input/core.test.ts'],
+    [
+      {
+        name: 'any-option-of-a-private-key',
+        text: "'importPrivateKey', ['use', 'crypto']",
+        broken: "'importPrivateKey', Object.keys(options) as never",
+        rule: 'importPrivateKey takes no option of another name',
+      },
+      {
+        name: 'any-option-of-a-public-key',
+        text: "'importPublicKey', ['use', 'crypto']",
+        broken: "'importPublicKey', Object.keys(options) as never",
+        rule: 'importPublicKey takes no option of another name',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/lib/random.ts',
+    ['tests/e2e/wrong-input/core.test.ts'],
+    [
+      {
+        name: 'any-option-of-a-key',
+        text: "'createIdempotencyKey', ['random', 'crypto']",
+        broken: "'createIdempotencyKey', ['random', 'crypto', ...Object.keys(options)] as never",
+        rule: 'createIdempotencyKey takes no option of another name',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/api-client.ts',
+    ['tests/e2e/wrong-input/calls.test.ts'],
+    [
+      {
+        name: 'any-option-of-a-raw-call',
+        text: "initNames.split(' ') as",
+        broken: "[...initNames.split(' '), ...Object.keys(init)] as",
+        rule: 'A call of .client takes no option of another name',
+      },
+      {
+        name: 'any-params-of-a-raw-call',
+        text: "['path', 'query', 'header']",
+        broken: "['path', 'query', 'header', ...Object.keys(params)] as never",
+        rule: 'A call of .client has no params of another name',
+      },
+    ],
+  ),
+  ...edits(
     'packages/core/src/http/attempts.ts',
     ['packages/core/test/http/attempts.test.ts'],
     [
@@ -177,7 +255,7 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'retry-options-unchecked',
-        text: '  assertRetryOptions(retry)\n',
+        text: '  resolveHosts(retry.hosts)\n',
         broken: '',
         rule: 'Options of withRetry are checked when it is made',
       },

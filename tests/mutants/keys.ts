@@ -13,6 +13,20 @@ export const keys: readonly Mutant[] = [
         rule: 'A certificate stands under its own serial number',
       },
       {
+        name: 'map-taken-for-an-empty-object',
+        text: 'keys instanceof Map',
+        broken: 'keys instanceof Set',
+        rule: 'A Map of keys is told that it is one',
+        tests: ['tests/e2e/wrong-input/core.test.ts'],
+      },
+      {
+        name: 'any-option-of-a-keyring',
+        text: "'createKeyring', ['preferred', 'crypto']",
+        broken: "'createKeyring', Object.keys(options) as never",
+        rule: 'A keyring takes no option of another name',
+        tests: ['tests/e2e/wrong-input/core.test.ts'],
+      },
+      {
         name: 'any-preferred-key',
         text: "!ring.has(normalizeSerial(preferred) ?? '')",
         broken: "preferred === ''",
@@ -58,6 +72,13 @@ export const keys: readonly Mutant[] = [
     'packages/core/src/keys/signer.ts',
     ['tests/e2e/wrong-input/merchant.test.ts'],
     [
+      {
+        name: 'any-option-of-a-merchant',
+        text: "['mchid', 'serialNo', 'privateKey', 'crypto'] as const",
+        broken: '[...Object.keys(Object(options)), "crypto"] as never[]',
+        rule: 'A merchant has no value of another name',
+        tests: ['tests/e2e/wrong-input/core.test.ts'],
+      },
       { name: 'any-mchid', text: '/^\\d+$/.test(mchid)', broken: 'mchid', rule: 'An mchid is digits' },
       {
         name: 'any-serial-number',
@@ -159,9 +180,21 @@ export const keys: readonly Mutant[] = [
     [
       {
         name: 'end-of-pem-not-demanded',
-        text: 'ended: parts[i + 2] ===',
-        broken: 'ended: i >= 0 || parts[i + 2] ===',
+        text: 'const ended = end ===',
+        broken: 'const ended = i >= 0 || end ===',
         rule: 'A PEM has its END line',
+      },
+      {
+        name: 'end-of-another-block-not-named',
+        text: "&& 'other')",
+        broken: '&& false)',
+        rule: 'A PEM with the END line of another block is told so',
+      },
+      {
+        name: 'zero-width-space-in-a-pem',
+        text: '[\\0\\u200b-\\u200d\\u2060]/g',
+        broken: '\\0/g',
+        rule: 'A key is taken with the invisible characters that web pages put into it',
       },
       {
         name: 'line-ends-as-characters-not-read',
@@ -207,8 +240,8 @@ export const keys: readonly Mutant[] = [
       },
       {
         name: 'utf16-text-not-read',
-        text: '|\\0/g',
-        broken: '/g',
+        text: '[\\0\\u200b',
+        broken: '[\\u200b',
         rule: 'A PEM in UTF-16 that was read as another encoding is read',
       },
       {
@@ -216,6 +249,27 @@ export const keys: readonly Mutant[] = [
         text: 'mistake ? { what: mistake[1] } : ',
         broken: '',
         rule: 'What editors and browsers make of a key is named',
+        tests: ['packages/core/test/keys/material.test.ts'],
+      },
+      {
+        name: 'openssh-key-not-named',
+        text: '[/^(b3BlbnNzaC1rZXk|ssh-)/',
+        broken: '[/^(b3BlbnNzaC1rZXl|ssh-)/',
+        rule: 'An OpenSSH key is named',
+        tests: ['packages/core/test/keys/material.test.ts'],
+      },
+      {
+        name: 'rtf-taken-for-json',
+        text: '[/^\\{\\\\rtf/',
+        broken: '[/^\\{\\\\rtg/',
+        rule: 'RTF is named',
+        tests: ['packages/core/test/keys/material.test.ts'],
+      },
+      {
+        name: 'placeholder-taken-for-json',
+        text: '[/^(\\{\\{|\\$)/',
+        broken: '[/^(\\{\\{\\{|\\$)/',
+        rule: 'A placeholder that was not filled is named',
         tests: ['packages/core/test/keys/material.test.ts'],
       },
     ],

@@ -239,6 +239,37 @@ export const environments: readonly Mutant[] = [
       rule: 'An option of another name is a TypeError',
     },
     {
+      name: 'far-name-taken-for-near',
+      text: 'known.length < 2 * name.length && ',
+      broken: '',
+      rule: 'The name that is proposed is like the one that was given',
+    },
+    {
+      name: 'near-name-not-found',
+      text: 'Math.min(2, name.length / 3)',
+      broken: '0',
+      rule: 'A name with a letter too few is told which one was meant',
+    },
+    {
+      name: 'name-of-an-option-not-bounded',
+      text: 'safeText(name.slice(0, 40))',
+      broken: 'name',
+      rule: 'The name of an unknown option is quoted, in one line of 40 characters at most',
+    },
+    {
+      name: 'settings-not-checked',
+      text: '  assertSettings(found)\n',
+      broken: '  if (label === "") assertSettings(found)\n',
+      rule: 'An option of another type is a TypeError, wherever options are taken',
+    },
+    {
+      name: 'option-left-to-every-object',
+      text: 'names.map((name) => [name, isGiven(name) ? given[name] : undefined])',
+      broken: 'names.filter(isGiven).map((name) => [name, given[name]])',
+      rule: 'An option that was not given is not read from Object.prototype later',
+      tests: ['packages/core/test/http/auth.test.ts'],
+    },
+    {
       name: 'option-of-every-object',
       text: 'Object.hasOwn(given, name) || !(name in Object.prototype)',
       broken: 'given !== name as never',

@@ -1,3 +1,4 @@
+import { readOptions } from '@wechatpay-edge/core/internal'
 import { takeSnapshot } from './arguments.ts'
 import { type ApiClientOptions, connectionOf, deriveWechatPay, type WechatPay } from './connection.ts'
 import { inOperation } from './in-operation.ts'
@@ -82,6 +83,12 @@ export function createApiClient<Paths extends object>(
   return { request, ...methods, use: useNoted, eject, wechatpay: own, ready: own.ready } as unknown as ApiClient<Paths>
 }
 
+/** What openapi-fetch and a Request take, too. */
+const initNames =
+  'params body signal timeoutMs skipValidationOfPaths fetch middleware parseAs headers baseUrl Request ' +
+  'querySerializer bodySerializer pathSerializer method cache credentials integrity keepalive mode priority redirect ' +
+  'referrer referrerPolicy'
+
 /** The `init` of an openapi-fetch call, as far as it is read here; the rest is passed on. */
 interface Init
   extends Pick<HttpOptions, 'fetch' | 'middleware' | 'parseAs'>,
@@ -97,8 +104,9 @@ interface Init
 
 /** The one place that translates openapi-fetch's `init`. */
 function readInit(init: Init) {
-  const { params = {}, body, signal, timeoutMs, skipValidationOfPaths, fetch, middleware, parseAs, ...rest } = init
-  const { path, query, header = {} } = params
+  const given = readOptions(init, 'init', initNames.split(' ') as (keyof Init)[])
+  const { params = {}, body, signal, timeoutMs, skipValidationOfPaths, fetch, middleware, parseAs, ...rest } = given
+  const { path, query, header = {} } = readOptions(params, 'params', ['path', 'query', 'header'])
   // Whatever the case of its name, only the key that is checked goes out.
   const isKey = ([name]: [string, unknown]) => name.toLowerCase() === 'idempotency-key'
   const entries = Object.entries(header)

@@ -1,5 +1,6 @@
 /** What `withResponse()` resolves with. */
 export interface WithResponse<T> {
+  /** What the promise itself resolves with. */
   readonly data: T
   /** Status and headers; the body has been read. */
   readonly response: Response

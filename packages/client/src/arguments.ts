@@ -80,7 +80,15 @@ function fix(given: unknown): Fixed {
     const value: unknown = JSON.parse(text)
     return { text, value, issues: /null|\\ud|[\ud800-\udfff]/.test(text) ? findUnsendable(value) : [] }
   } catch {
-    return { issues: [issue('', 'json', 'must be plain data that JSON can represent: no cycle, no BigInt')] }
+    return {
+      issues: [
+        issue(
+          '',
+          'json',
+          'must be plain data that JSON can represent: no cycle, no BigInt, no getter that throws, not too deep',
+        ),
+      ],
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { assertOptions, readOptions } from '@wechatpay-edge/core/internal'
+import { readOptions } from '@wechatpay-edge/core/internal'
 import { type ApiPromise, apiPromise } from './api-promise.ts'
 import { type OperationArguments, type Snapshot, takeSnapshot } from './arguments.ts'
 import { type Connection, connectionOf, type WechatPay } from './connection.ts'
@@ -82,6 +82,5 @@ interface AnyOptions extends CallOptions {
 
 /** The options as they are now. A class may have them as getters, which are not copied by a spread. */
 export function readCallOptions(options: AnyOptions = {}): AnyOptions {
-  assertOptions(options, 'options', 'an object')
   return readOptions(options, 'options', ['idempotencyKey', 'signal', 'timeoutMs', 'skipValidationOfPaths'])
 }

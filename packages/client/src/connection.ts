@@ -2,7 +2,6 @@
 import type { Fetch, RetryOptions } from '@wechatpay-edge/core'
 import {
   assertOptions,
-  assertSettings,
   connect,
   type HostPreference,
   prepareAuth,
@@ -93,16 +92,18 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
   const own = ['merchant', 'wechatpay', 'fetch', 'maxAnswerBytes', 'observe'] as const
   const given = readOptions<ApiClientOptions>(options, 'options', [...own, ...retryOptionNames])
   const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe, crypto, fetch } = given
-  const numbers = { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes }
-  const functions = { now, random, sleep, observe }
-  assertSettings(numbers, functions)
   const hosts = resolveHosts(given.hosts)
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   return toWechatPay({
     parties,
     settings: {
-      ...numbers,
-      ...functions,
+      maxRetries,
+      timeoutMs,
+      deadlineMs,
+      now,
+      random,
+      sleep,
+      observe,
       hosts,
       preference: {},
       transport: connect(fetch),

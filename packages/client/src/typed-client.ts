@@ -78,12 +78,13 @@ export type ClientInit<Found> = ParamsInit<Found> &
     signal?: AbortSignal | null | undefined
     /** How long one attempt may take, in milliseconds. Default: the client's. */
     timeoutMs?: number | undefined
+    /** Places of the body and the query that are not checked: `['amount.currency']`. Default: none. */
     skipValidationOfPaths?: readonly string[] | undefined
     /** Sends the signed Request. Default: the client's. */
     fetch?: Fetch | undefined
     /** More middleware, after the client's. */
     middleware?: readonly Middleware[] | undefined
-    /** More headers, and whatever else openapi-fetch takes. */
+    /** More headers. Other options of openapi-fetch and of a Request are taken, too; an unknown name is a TypeError. */
     headers?: Headers | readonly (readonly [string, string])[] | Readonly<Record<string, string | null | undefined>>
   }
 

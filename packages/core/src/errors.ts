@@ -87,6 +87,7 @@ export interface ValidationIssue {
 export class ValidationError extends WechatPayError {
   override readonly name = 'ValidationError'
   readonly code = 'ERR_WECHATPAY_VALIDATION'
+  /** Everything that is wrong, each with its place and its rule. */
   declare readonly issues: readonly ValidationIssue[]
 
   constructor(issues: readonly ValidationIssue[]) {
@@ -188,6 +189,7 @@ export type SignatureErrorReason =
 export class SignatureError extends WechatPayError {
   override readonly name = 'SignatureError'
   readonly code = 'ERR_WECHATPAY_SIGNATURE'
+  /** Why it was refused: `clock-skew`, `unknown-serial`, `mismatch`, … */
   declare readonly reason: SignatureErrorReason
   /** The response's `Wechatpay-Serial`, if it has one. */
   declare readonly serial: string | undefined
@@ -234,7 +236,9 @@ export class KeyringError extends WechatPayError {
 export class IncompleteListError extends WechatPayError {
   override readonly name = 'IncompleteListError'
   readonly code = 'ERR_WECHATPAY_INCOMPLETE_LIST'
+  /** How many rows came. */
   declare readonly seen: number
+  /** How many rows WeChat Pay had counted. */
   declare readonly total: number
 
   constructor(seen: number, total: number) {

@@ -22,6 +22,11 @@ function invalid(title: string, make: () => unknown, place: string, ...says: str
 
 const circular: Record<string, unknown> = { ...body }
 circular.self = circular
+const fail = () => {
+  throw new Error('not now')
+}
+let deep: unknown = {}
+for (let level = 0; level < 20_000; level++) deep = { deep }
 
 describeMistakes('As a body is refused', [
   invalid('nothing', () => build(undefined), ':required', 'the body is required, received undefined'),
@@ -31,6 +36,14 @@ describeMistakes('As a body is refused', [
   invalid('a number', () => build(42), ':type', 'the body must be an object'),
   invalid('a function', () => build(() => body), ':required', 'the body is required, received function'),
   invalid('one that holds itself', () => build(circular), ':json', 'the body must be plain data', 'no cycle'),
+  invalid(
+    'one with a getter that throws',
+    () => build(Object.defineProperty({}, 'partner', { enumerable: true, get: fail })),
+    ':json',
+    'the body',
+    'no getter that throws',
+  ),
+  invalid('one of 20,000 levels', () => build(deep), ':json', 'the body', 'not too deep'),
   invalid('one with a BigInt', () => build(stock({ stock_id: 2433405n })), ':json', 'the body', 'no BigInt'),
   invalid(
     'nothing, by terminate',
@@ -270,6 +283,27 @@ describeMistakes("As a call's options is refused", [
   { title: 'timeoutMs −1', make: () => build(body, { ...key, timeoutMs: -1 }), ...timeout },
   { title: 'timeoutMs NaN', make: () => listPage(query, { timeoutMs: Number.NaN }), ...timeout },
   { title: 'timeoutMs as text', make: () => list(query, { timeoutMs: '10' }), ...timeout },
+  ...[{ timeoutMS: 1 }, { maxRetries: 9 }, { hosts: ['https://a.example'] }, { idempotencyKey: 'other' }].map(
+    (wrong): Mistake => ({
+      title: `${Object.keys(wrong)}, by .client`,
+      make: () => client.client.GET('/v3/marketing/partnerships', { params: { query }, ...wrong } as never),
+      error: 'TypeError',
+      path: 'init',
+      says: ['params, body, signal, timeoutMs', `received '${Object.keys(wrong)}'`],
+    }),
+  ),
+  {
+    title: 'headers among params, by .client',
+    make: () => client.client.GET('/v3/marketing/partnerships', { params: { query, headers: {} } } as never),
+    error: 'TypeError',
+    path: 'params',
+    says: ["path, query, header, received 'headers'. Do you mean 'header'?"],
+  },
+  {
+    title: 'timeoutMs −1, by .client',
+    make: () => client.client.GET('/v3/marketing/partnerships', { params: { query }, timeoutMs: -1 } as never),
+    ...timeout,
+  },
   {
     title: 'a fetch that is none, by .client',
     make: () => client.client.GET('/v3/marketing/partnerships', { params: { query }, fetch: 'x' } as never),

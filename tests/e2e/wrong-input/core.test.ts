@@ -1,6 +1,15 @@
-import { createKeyring, createSigner, importPrivateKey, importPublicKey, readCertificate } from '@wechatpay-edge/core'
+import {
+  createIdempotencyKey,
+  createKeyring,
+  createSigner,
+  importPrivateKey,
+  importPublicKey,
+  readCertificate,
+  signRequest,
+  verifyResponse,
+} from '@wechatpay-edge/core'
 import { bare, merchantCertificate, merchantKey, otherSerial, publicKey, right } from './lib/material.ts'
-import { describeMistakes } from './lib/mistake.ts'
+import { describeMistakes, type Mistake } from './lib/mistake.ts'
 
 const wantsPrivate = 'expected an RSA private key of at least 2048 bits'
 const file = 'Give the content of apiclient_key.pem'
@@ -86,5 +95,91 @@ describeMistakes('core refuses', [
     make: () => readCertificate('apiclient_cert.pem'),
     ...alone,
     says: ['expected an X.509 certificate', 'a file path'],
+  },
+])
+
+const signer = createSigner(right.merchant)
+const keyring = createKeyring(right.wechatpay)
+const sign = (options: unknown) =>
+  signRequest(new Request('https://api.mch.weixin.qq.com/v3/a'), signer, options as never)
+const verify = (options: unknown) => verifyResponse(new Response('{}'), keyring, options as never)
+
+function refused(title: string, make: () => unknown, path: string, ...says: string[]): Mistake {
+  return { title, make, error: 'TypeError', path, says }
+}
+
+describeMistakes('An option that a function of core does not have is refused', [
+  refused(
+    'by createSigner',
+    () => createSigner({ ...right.merchant, signer: 2 } as never),
+    'createSigner',
+    "expected mchid, serialNo, privateKey, crypto, received 'signer'",
+  ),
+  refused(
+    'by createKeyring',
+    () => createKeyring(right.wechatpay, { prefered: otherSerial } as never),
+    'createKeyring',
+    "received 'prefered'. Do you mean 'preferred'?",
+  ),
+  refused(
+    'by importPrivateKey',
+    () => importPrivateKey(merchantKey, { usage: 'decrypt' } as never),
+    'importPrivateKey',
+    "expected use, crypto, received 'usage'",
+  ),
+  refused(
+    'by importPublicKey',
+    () => importPublicKey(publicKey, { usage: 'encrypt' } as never),
+    'importPublicKey',
+    "expected use, crypto, received 'usage'",
+  ),
+  refused('by signRequest', () => sign({ timestamps: 5 }), 'signRequest', "mean 'timestamp'?"),
+  refused('by verifyResponse', () => verify({ toleranceSec: 10 }), 'verifyResponse', "mean 'toleranceSeconds'?"),
+  refused(
+    'by createIdempotencyKey',
+    () => createIdempotencyKey({ length: 5 } as never),
+    'createIdempotencyKey',
+    "expected random, crypto, received 'length'",
+  ),
+])
+
+describeMistakes('An option of core of another type is refused', [
+  refused('null for all, by signRequest', () => sign(null), 'signRequest', 'an object', 'null'),
+  refused('null for all, by verifyResponse', () => verify(null), 'verifyResponse', 'an object', 'null'),
+  refused(
+    'an index for all, by createIdempotencyKey in a map()',
+    () => ['a', 'b'].map(createIdempotencyKey as never),
+    'createIdempotencyKey',
+    'an object',
+  ),
+  refused('now as a number, by signRequest', () => sign({ now: 5 }), 'now', 'a function', '5'),
+  refused('toleranceSeconds as text', () => verify({ toleranceSeconds: '9' }), 'toleranceSeconds', 'a number from 0'),
+  refused('maxAnswerBytes −1', () => verify({ maxAnswerBytes: -1 }), 'maxAnswerBytes', 'a number from 0', '-1'),
+  refused(
+    'random as text',
+    () => createIdempotencyKey({ random: 'x' } as never),
+    'random',
+    'a function',
+    'received string',
+  ),
+  {
+    title: 'a preferred key that is a number',
+    make: () => createKeyring(right.wechatpay, { preferred: 5 } as never),
+    error: 'KeyError',
+    path: 'preferred',
+    says: ["the name of one of the keyring's keys"],
+  },
+  refused(
+    'no keyring, by verifyResponse',
+    () => verifyResponse(new Response('{}'), undefined as never),
+    'keyring',
+    'what createKeyring() makes',
+    'received undefined',
+  ),
+  {
+    title: 'a Map of keys',
+    make: () => createKeyring(new Map([[otherSerial, publicKey]]) as never),
+    ...alone,
+    says: ['by serial number or public key ID, received a Map'],
   },
 ])

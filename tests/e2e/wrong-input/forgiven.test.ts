@@ -19,6 +19,8 @@ function forms(pem: string): [title: string, key: string | Uint8Array][] {
     ['in quotes with \\n as two characters', `"${pem.replaceAll('\n', '\\n')}"`],
     ['with \\r\\n as four characters', pem.replaceAll('\n', '\\r\\n')],
     ['with a byte order mark', `\ufeff${pem}`],
+    ['with zero-width spaces', `\u200b${pem.replaceAll('\n', '\u200b\n\u2060')}`],
+    ['as bare Base64 with zero-width spaces', `\u200b${bare(pem).replace(/.{76}/g, '$&\u200b')}\u200d`],
     ['with blanks around it', `\n  ${pem}\n\n`],
     ['with every line indented', pem.replaceAll('\n', '\n    ')],
     ['without its last line end', pem.trimEnd()],

@@ -1,5 +1,6 @@
 import { createAuthMiddleware, createKeyring, createSigner, withAuth, withRetry } from '@wechatpay-edge/core'
 import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
+import { expect, it } from 'vitest'
 import { mchid, merchantKey, publicKey, right, serialNo } from './lib/material.ts'
 import { describeMistakes, forbiddenFetch, type Mistake } from './lib/mistake.ts'
 
@@ -53,7 +54,20 @@ describeMistakes('An option that a client does not have is refused', [
   mistake('baseUrl', named({ baseUrl: 'http://127.0.0.1:8787' }), 'options', 'hosts, ', "received 'baseUrl'"),
   mistake('timeout', named({ timeout: 5000 }), 'options', "received 'timeout'. Do you mean 'timeoutMs'?"),
   mistake('maxRetry', named({ maxRetry: 0 }), 'options', "Do you mean 'maxRetries'?"),
+  mistake('maxretries', named({ maxretries: 0 }), 'options', "received 'maxretries'. Do you mean 'maxRetries'?"),
+  mistake('timout', named({ timout: 5000 }), 'options', "received 'timout'. Do you mean 'timeoutMs'?"),
+  mistake('fech', named({ fech: fetch }), 'options', "received 'fech'. Do you mean 'fetch'?"),
+  mistake('x-deadline', named({ 'x-deadline': 1 }), 'options', "Do you mean 'deadlineMs'?"),
   mistake('a name that every object has', named({ toString: 1 }), 'options', "received 'toString'"),
+  mistake('a long name', named({ keepAliveTimeoutMs: 1 }), 'options', "received 'keepAliveTimeoutMs'"),
+  mistake('an endless name', named({ ['n'.repeat(100_000)]: 1 }), 'options', `received '${'n'.repeat(40)}'`),
+  mistake('a name of more than one line', named({ 'a\r\nb\u2028\u202ec': 1 }), 'options', "received 'a b c'"),
+  mistake(
+    'as merchant',
+    create({ merchant: { ...right.merchant, privatekeys: '' } }),
+    'merchant',
+    "mean 'privateKey'?",
+  ),
   mistake('by withAuth', () => withAuth({ signer, keyring, baseUrl: 'x' } as never), 'options', "'baseUrl'"),
   mistake('by createAuthMiddleware', () => createAuthMiddleware({ signer, keyring, a: 1 } as never), 'options', "'a'"),
   mistake('by withRetry', () => withRetry({ retries: 1 } as never), 'withRetry', "received 'retries'"),
@@ -64,7 +78,7 @@ describeMistakes('As merchant is refused', [
     mistake(title, create({ merchant }), 'merchant', '{ mchid, serialNo, privateKey }', received),
   ),
   mistake('a PEM', create({ merchant: merchantKey }), 'merchant', '{ mchid, serialNo, privateKey }', 'received a PEM'),
-  mistake("WeChat Pay's keys", create({ merchant: right.wechatpay }), 'merchant.mchid', '商户号', 'received undefined'),
+  mistake("WeChat Pay's keys", create({ merchant: right.wechatpay }), 'merchant', 'mchid, ', "received 'PUB_KEY_ID_"),
 ])
 
 describeMistakes('As wechatpay is refused', [
@@ -79,6 +93,26 @@ describeMistakes('As wechatpay is refused', [
     'received a PEM',
   ),
   mistake('a list of PEMs', create({ wechatpay: [publicKey] }), 'wechatpay', 'by serial number', 'an array'),
+])
+
+it('names no neighbour that is none', () => {
+  const wrong = ['maxAttempts', 'logger', 'apiV3Key', 'retries', 'keepAliveTimeoutMs', 'mode', 'x']
+  for (const name of wrong) expect(named({ [name]: 1 })).not.toThrow('Do you mean')
+  for (const name of wrong) expect(() => withAuth({ signer, keyring, [name]: 1 })).not.toThrow('Do you mean')
+})
+
+describeMistakes('Of withAuth and createAuthMiddleware is refused', [
+  ...[withAuth, createAuthMiddleware].flatMap((make) => {
+    const given = (change: object) => () => make({ signer, keyring, ...change })
+    return [
+      mistake(`toleranceSeconds −5, ${make.name}`, given({ toleranceSeconds: -5 }), 'toleranceSeconds', 'from 0', '-5'),
+      mistake(`maxAnswerBytes as text, ${make.name}`, given({ maxAnswerBytes: 'many' }), 'maxAnswerBytes', 'from 0'),
+      mistake(`now as a number, ${make.name}`, given({ now: 5 }), 'now', 'a function', 'received 5'),
+      mistake(`random as text, ${make.name}`, given({ random: 'x' }), 'random', 'a function', 'received string'),
+    ]
+  }),
+  mistake('bodyOf as text', () => createAuthMiddleware({ signer, keyring, bodyOf: '' as never }), 'bodyOf', 'function'),
+  mistake('timeoutMs of withRetry as text', () => withRetry({ timeoutMs: '1' as never }), 'timeoutMs', 'from 0'),
 ])
 
 const anOrigin = "an origin with https (http on loopback alone) and no path, as 'https://api.mch.weixin.qq.com'"

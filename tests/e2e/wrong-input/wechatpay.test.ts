@@ -124,7 +124,7 @@ describeMistakes('Under wechatpay is refused, when the client is made,', [
     title: 'a Map',
     make: withWechatpay(new Map([[publicKeyId, publicKey]])),
     ...names,
-    says: ['an empty object'],
+    says: ['by serial number or public key ID, received a Map'],
   },
   {
     title: 'a name and a key apart',

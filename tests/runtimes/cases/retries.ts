@@ -123,8 +123,10 @@ function runAttempts({ core, internal }: Subject, t: Harness): void {
     const nonsense = [{ maxRetries: -1 }, { timeoutMs: Number.NaN }, { deadlineMs: '1' as never }, { hosts: [] }]
     for (const options of nonsense) ok((await rejection(attempts(send, options))) instanceof TypeError)
     equal(sent, [])
-    internal.assertSettings({ timeoutMs: 0, maxRetries: 1.5 }, { now: Date.now, sleep: undefined })
-    ok(thrown(() => internal.assertSettings({ timeoutMs: '1' }, {})) instanceof TypeError)
+    const names = ['timeoutMs', 'maxRetries', 'now', 'sleep'] as const
+    const read = (given: object) => internal.readOptions<AttemptsOptions>(given, 'given', names)
+    match(read({ timeoutMs: 0, maxRetries: 1.5, now: Date.now, sleep: undefined }), { timeoutMs: 0, maxRetries: 1.5 })
+    ok(thrown(() => read({ timeoutMs: '1' })) instanceof TypeError)
   })
 
   t.test('hosts are origins with https, or http on loopback', () => {
@@ -276,7 +278,7 @@ function runConnections({ core, internal, injected, traits, useSandbox }: Subjec
 
   t.test('withRetry around withAuth signs each attempt anew', async () => {
     const { sandbox } = await mine()
-    const signer = core.createSigner({ ...sandbox.merchant, ...injected })
+    const signer = core.createSigner({ ...sandbox.clientOptions.merchant, ...injected })
     const keyring = core.createKeyring(sandbox.clientOptions.wechatpay, injected)
     const fetch = core.withAuth({ signer, keyring, ...injected, fetch: sandbox.fetch })
     const send = core.withRetry({ fetch, sleep: async () => {}, ...injected })

@@ -21,7 +21,7 @@ const post = (path = buildPath, text = JSON.stringify(body)) =>
 
 function runSignRequest({ core, injected, traits, useSandbox }: Subject, t: Harness): void {
   const mine = useSandbox()
-  const signerOf = async () => core.createSigner({ ...(await mine()).sandbox.merchant, ...injected })
+  const signerOf = async () => core.createSigner({ ...(await mine()).sandbox.clientOptions.merchant, ...injected })
 
   t.test('signRequest sets headers on this very Request, and leaves its body unread', async () => {
     const request = post()
@@ -93,7 +93,7 @@ function runFetch({ core, injected, useSandbox }: Subject, t: Harness): void {
   const mine = useSandbox()
   const partiesOf = async () => {
     const { sandbox } = await mine()
-    const signer = core.createSigner({ ...sandbox.merchant, ...injected })
+    const signer = core.createSigner({ ...sandbox.clientOptions.merchant, ...injected })
     const keyring = core.createKeyring(sandbox.clientOptions.wechatpay, injected)
     return { sandbox, signer, keyring, ...injected }
   }

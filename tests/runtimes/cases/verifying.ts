@@ -51,7 +51,7 @@ export function run({ core, injected, useSandbox }: Subject, t: Harness): void {
   async function ask(fault?: Fault, options: object = {}): Promise<Response> {
     const { sandbox } = await mine()
     if (fault) sandbox.faults.push(fault)
-    const signer = core.createSigner({ ...sandbox.merchant, ...injected })
+    const signer = core.createSigner({ ...sandbox.clientOptions.merchant, ...injected })
     const keyring = core.createKeyring(sandbox.clientOptions.wechatpay, injected)
     const response = await sandbox.fetch(await core.signRequest(new Request(url), signer, injected))
     return core.verifyResponse(response, keyring, options)

@@ -1,5 +1,4 @@
 import { ArgumentError, amend, ConnectionError, isWechatPayError } from '../errors.ts'
-import { assertOptions, assertSettings } from '../lib/assert.ts'
 import { describe } from '../lib/describe.ts'
 import type { ClockOptions, RandomOptions, SleepOptions } from '../lib/options.ts'
 import { readOptions } from '../lib/read-options.ts'
@@ -116,8 +115,8 @@ export async function attempts<T extends Sent>(
   send: (attempt: Attempt) => Promise<T>,
   options: AttemptsOptions = {},
 ): Promise<T> {
-  assertOptions(options, 'attempts', '{ hosts, maxRetries, … }')
-  const given = readOptions(options, 'attempts', [...retryOptionNames, 'signal', 'repeatable'])
+  const names = [...retryOptionNames, 'signal', 'repeatable'] as const
+  const given = readOptions(options, 'attempts', names, '{ hosts, maxRetries, … }')
   return repeat(async ({ progress, ...attempt }) => {
     progress.phase = 'foreign'
     try {
@@ -133,13 +132,6 @@ export async function attempts<T extends Sent>(
 const fetchFailures =
   /^(\w+: )?(fetch failed|failed to fetch|network ?(error|connection|request)|load failed|error (sending|reading)|terminated$|unable to connect|the socket connection|getaddrinfo )/i
 
-/** Throws TypeError when an option has the wrong type. */
-export function assertRetryOptions(options: RetryOptions): void {
-  const { hosts, maxRetries, timeoutMs, deadlineMs, now, sleep, random } = options
-  resolveHosts(hosts)
-  assertSettings({ maxRetries, timeoutMs, deadlineMs }, { now, sleep, random })
-}
-
 /**
  * {@link attempts}, for a `send` that rejects with {@link ConnectionError} when no response comes, and keeps
  * `attempt.progress`. Any other error is the caller's own, and ends the call as it is.
@@ -148,7 +140,6 @@ export async function repeat<T extends Sent>(
   send: (attempt: TrackedAttempt) => Promise<T>,
   options: RepeatOptions = {},
 ): Promise<T> {
-  assertRetryOptions(options)
   const { now = Date.now, sleep = wait, signal, repeatable = true, maxRetries = 2 } = options
   const { timeoutMs = 10_000, deadlineMs = Number.POSITIVE_INFINITY, preference = {} } = options
   if (signal && typeof signal.addEventListener !== 'function') {

@@ -1,7 +1,6 @@
 import { ArgumentError } from '../errors.ts'
 import { assertKeyring, type Keyring } from '../keys/keyring.ts'
 import { readSigner, type Signer } from '../keys/signer.ts'
-import { assertOptions } from '../lib/assert.ts'
 import { resolveCrypto } from '../lib/crypto.ts'
 import { requireGlobals } from '../lib/globals.ts'
 import type { Fetch, PlatformFetch, RandomOptions } from '../lib/options.ts'
@@ -41,7 +40,9 @@ export interface AuthMiddlewareOptions extends AuthOptions {
 
 /** An openapi-fetch middleware that signs and verifies. */
 export interface AuthMiddleware {
+  /** Signs the Request, and returns it or the one that it was rebuilt as. */
   onRequest(context: { request: Request }): Promise<Request>
+  /** Verifies the response, and returns it anew, unread. */
   onResponse(context: { response: Response }): Promise<Response>
 }
 
@@ -96,8 +97,7 @@ const authOptionNames = [
 ] as const
 
 function readAuthOptions<T extends AuthOptions>(options: T, names: readonly (keyof T & string)[]): T {
-  assertOptions(options, 'options', '{ signer, keyring }')
-  return readOptions(options, 'options', names)
+  return readOptions(options, 'options', names, '{ signer, keyring }')
 }
 
 /** What differs from attempt to attempt. */

@@ -1,5 +1,4 @@
 import { ArgumentError, ConnectionError, isWechatPayError } from '../errors.ts'
-import { assertSettings } from '../lib/assert.ts'
 import { requireGlobals } from '../lib/globals.ts'
 import type { Fetch } from '../lib/options.ts'
 import { platformSignal } from '../lib/signal.ts'
@@ -68,11 +67,8 @@ export function markOwn<F extends Fetch>(fetch: F): F {
 /**
  * A `fetch` that fails with {@link ConnectionError}. The caller's abort stays what it is. What a caller's `fetch` throws
  * proves nothing: it may have sent the request before it failed.
- *
- * @throws TypeError when it is not a function
  */
 export function connect(fetch?: Fetch): Transport {
-  assertSettings({}, { fetch })
   const send = fetch ?? sendPlain
   return async (request, progress = { phase: 'preparing' }, signal = request.signal) => {
     if (!fetch) requireGlobals('fetch')

@@ -6,6 +6,7 @@ import { encodeBase64 } from '../lib/bytes.ts'
 import { describe } from '../lib/describe.ts'
 import type { ClockOptions, RandomOptions } from '../lib/options.ts'
 import { randomText } from '../lib/random.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { settled } from '../outcome.ts'
 import { signedMessage } from './message.ts'
 
@@ -26,7 +27,7 @@ export interface SignRequestOptions extends ClockOptions, RandomOptions {
  * Send the Request as it is. Do not build a new one from it, and do not follow redirects with it.
  *
  * @throws KeyError when the signer's key cannot be imported, or the signer fails; its error is the `cause`
- * @throws TypeError when an argument has the wrong form
+ * @throws TypeError when an argument has the wrong form, or an option another name
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
  * @example
  * ```ts
@@ -40,7 +41,8 @@ export interface SignRequestOptions extends ClockOptions, RandomOptions {
  * ```
  */
 export function signRequest(request: Request, signer: Signer, options: SignRequestOptions = {}): Promise<Request> {
-  return settled('not-sent', () => sign(request, signer, options))
+  const names = ['body', 'timestamp', 'nonce', 'now', 'random', 'crypto'] as const
+  return settled('not-sent', () => sign(request, signer, readOptions(options, 'signRequest', names)))
 }
 
 /** The same, for a step of a call: the outcome is set where the call ends. */

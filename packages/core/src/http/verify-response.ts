@@ -1,6 +1,7 @@
 import { ArgumentError, ConnectionError } from '../errors.ts'
-import type { Keyring } from '../keys/keyring.ts'
+import { assertKeyring, type Keyring } from '../keys/keyring.ts'
 import { concat, isBytes } from '../lib/bytes.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { settled } from '../outcome.ts'
 import { isSigned, requestIdOf, type VerifySignatureOptions, verifySignature } from './verify-signature.ts'
 
@@ -45,6 +46,7 @@ export function isVerified(response: Response): boolean {
  * @throws SignatureError when the signature is missing, malformed or wrong; its `reason` says which
  * @throws KeyringError when the keyring fails
  * @throws ConnectionError when the response is cut off or too long, or was read before
+ * @throws TypeError when it is given no keyring, or an option has another name or type
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
  * @example
  * ```ts
@@ -67,8 +69,13 @@ export function verifyResponse(
   keyring: Keyring,
   options: VerifyResponseOptions = {},
 ): Promise<Response> {
-  return settled('unknown', () => verify(response, keyring, options, 'required'))
+  return settled('unknown', () => {
+    assertKeyring(keyring)
+    return verify(response, keyring, readOptions(options, 'verifyResponse', verifyOptionNames), 'required')
+  })
 }
+
+const verifyOptionNames = ['now', 'toleranceSeconds', 'maxAnswerBytes'] as const
 
 /** The same, for a step of a call: the outcome is set where the call ends. */
 export async function verify(

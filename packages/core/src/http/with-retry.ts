@@ -1,9 +1,9 @@
-import { assertOptions } from '../lib/assert.ts'
 import type { Fetch, PlatformFetch } from '../lib/options.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { platformSignal } from '../lib/signal.ts'
-import { assertRetryOptions, type HostPreference, type RetryOptions, repeat, retryOptionNames } from './attempts.ts'
+import { type HostPreference, type RetryOptions, repeat, retryOptionNames } from './attempts.ts'
 import { connect, keepBody, toRequest } from './connect.ts'
+import { resolveHosts } from './hosts.ts'
 
 /** Options of {@link withRetry}. */
 export interface WithRetryOptions extends RetryOptions {
@@ -38,10 +38,10 @@ export interface WithRetryOptions extends RetryOptions {
  * ```
  */
 export function withRetry(options: WithRetryOptions = {}): PlatformFetch {
-  assertOptions(options, 'withRetry', '{ fetch, hosts, … }')
-  const { fetch, ...retry } = readOptions(options, 'withRetry', [...retryOptionNames, 'fetch'])
+  const names = [...retryOptionNames, 'fetch'] as const
+  const { fetch, ...retry } = readOptions(options, 'withRetry', names, '{ fetch, hosts, … }')
   const send = connect(fetch)
-  assertRetryOptions(retry)
+  resolveHosts(retry.hosts)
   const preference: HostPreference = {}
   return async (...given) => {
     const request = toRequest(...given)

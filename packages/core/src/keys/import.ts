@@ -1,6 +1,7 @@
 import { KeyError } from '../errors.ts'
 import { type CryptoKey, resolveCrypto, type WebCrypto } from '../lib/crypto.ts'
 import type { CryptoOptions } from '../lib/options.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { algorithms, type KeyInput, type KeyMaterial, type KeyUse, readPrivateKey, readPublicKey } from './material.ts'
 
 /** Options of {@link importPrivateKey}. */
@@ -25,7 +26,7 @@ export interface ImportPublicKeyOptions extends CryptoOptions {
  * DER. A `CryptoKey` is checked and returned unchanged.
  * @param options - `use`: `sign` (default) or `decrypt`; `crypto`: WebCrypto, by default the global `crypto`.
  * @throws KeyError when it is not such a key; the error says what was expected, what was received and how to fix it
- * @throws TypeError when `use` is anything else, or there is no WebCrypto
+ * @throws TypeError when `use` is anything else, an option has another name, or there is no WebCrypto
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
  * @example
  * ```ts
@@ -39,9 +40,9 @@ export interface ImportPublicKeyOptions extends CryptoOptions {
  * ```
  */
 export async function importPrivateKey(key: KeyInput, options: ImportPrivateKeyOptions = {}): Promise<CryptoKey> {
-  const { use = 'sign' } = options
+  const { use = 'sign', crypto } = readOptions(options, 'importPrivateKey', ['use', 'crypto'])
   assertUse(use, ['sign', 'decrypt'])
-  return (await importKeyMaterial(readPrivateKey(key, '', use), use, options)).imported
+  return (await importKeyMaterial(readPrivateKey(key, '', use), use, { crypto })).imported
 }
 
 /**
@@ -55,7 +56,7 @@ export async function importPrivateKey(key: KeyInput, options: ImportPrivateKeyO
  * characters), its Base64 alone, or DER. A `CryptoKey` is checked and returned unchanged.
  * @param options - `use`: `verify` (default) or `encrypt`; `crypto`: WebCrypto, by default the global `crypto`.
  * @throws KeyError when it is not such a key; the error says what was expected, what was received and how to fix it
- * @throws TypeError when `use` is anything else, or there is no WebCrypto
+ * @throws TypeError when `use` is anything else, an option has another name, or there is no WebCrypto
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  * @example
  * ```ts
@@ -70,9 +71,9 @@ export async function importPrivateKey(key: KeyInput, options: ImportPrivateKeyO
  * ```
  */
 export async function importPublicKey(key: KeyInput, options: ImportPublicKeyOptions = {}): Promise<CryptoKey> {
-  const { use = 'verify' } = options
+  const { use = 'verify', crypto } = readOptions(options, 'importPublicKey', ['use', 'crypto'])
   assertUse(use, ['verify', 'encrypt'])
-  return (await importKeyMaterial(readPublicKey(key, '', use), use, options)).imported
+  return (await importKeyMaterial(readPublicKey(key, '', use), use, { crypto })).imported
 }
 
 /** A `CryptoKey`, and the WebCrypto that it belongs to. */

@@ -2,6 +2,7 @@ import { ArgumentError, KeyError, KeyringError } from '../errors.ts'
 import { assertHeaderValue, assertOptions, joinPath } from '../lib/assert.ts'
 import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { isPublicKeyId, normalizeSerial, trimId } from '../lib/serial.ts'
 import { importOnce } from './import.ts'
 import { type KeyInput, type PublicKeyMaterial, readPublicKey } from './material.ts'
@@ -67,7 +68,7 @@ export interface KeyringOptions extends CryptoOptions {
  * @param options - `preferred`: the name of the key that WeChat Pay is asked to sign with, by default the first;
  * `crypto`: WebCrypto, by default the global `crypto`.
  * @throws KeyError when a key is anything else, a certificate is not under its own serial number, or there is no key
- * @throws TypeError when the argument is not an object
+ * @throws TypeError when an argument is not an object, or an option has another name
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  * @example
  * ```ts
@@ -80,7 +81,7 @@ export interface KeyringOptions extends CryptoOptions {
  * ```
  */
 export function createKeyring(keys: Readonly<Record<string, KeyInput>>, options: KeyringOptions = {}): Keyring {
-  return makeKeyring(keys, options)
+  return makeKeyring(keys, readOptions(options, 'createKeyring', ['preferred', 'crypto']))
 }
 
 /**
@@ -99,7 +100,7 @@ export function makeKeyring(
     throw new KeyError({
       path,
       expected: "at least one of WeChat Pay's keys, by serial number or public key ID",
-      received: 'an empty object',
+      received: keys instanceof Map ? 'a Map' : 'an empty object',
       remedy: 'Copy the public key and its ID (微信支付公钥、公钥ID) from the merchant platform, 账户中心 > API安全',
     })
   }
@@ -113,7 +114,7 @@ export function makeKeyring(
       received: 'the same serial number twice (case and leading zeros are ignored)',
     })
   }
-  const preferred = options.preferred === undefined ? entries[0]?.[0] : trimId(options.preferred)
+  const preferred = options.preferred === undefined ? entries[0]?.[0] : trimId(`${options.preferred}`)
   if (preferred === undefined || !ring.has(normalizeSerial(preferred) ?? '')) {
     throw new KeyError({
       path: 'preferred',

@@ -1,8 +1,9 @@
 import { ArgumentError, isWechatPayError, KeyError } from '../errors.ts'
-import { assertHeaderValue, assertOptions, joinPath } from '../lib/assert.ts'
+import { assertHeaderValue, joinPath } from '../lib/assert.ts'
 import { isBytes } from '../lib/bytes.ts'
 import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { isCertificateSerial, trimId } from '../lib/serial.ts'
 import { importOnce } from './import.ts'
 import { type KeyInput, readPrivateKey } from './material.ts'
@@ -77,7 +78,8 @@ export interface MerchantOptions extends CryptoOptions {
  * reported here; it is imported once, on first use.
  *
  * @throws KeyError when the merchant ID, the serial number or the key is anything else
- * @throws TypeError when the options are not an object, or `mchid` or `serialNo` is missing or of another type
+ * @throws TypeError when the options are not an object or have another name, or `mchid` or `serialNo` is missing or of
+ * another type
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365336
  * @example
  * ```ts
@@ -101,10 +103,11 @@ export function createSigner(options: MerchantOptions): Signer {
  * @param fallback - Gives WebCrypto if the options do not.
  */
 export function makeSigner(options: MerchantOptions, path = '', fallback: CryptoOptions = {}): Signer {
-  assertOptions(options, path || 'createSigner', '{ mchid, serialNo, privateKey }')
-  const { privateKey, crypto = fallback.crypto } = options
-  const mchid = readMchid(options.mchid, joinPath(path, 'mchid'))
-  const serialNo = readSerialNo(options.serialNo, mchid, joinPath(path, 'serialNo'))
+  const names = ['mchid', 'serialNo', 'privateKey', 'crypto'] as const
+  const given = readOptions(options, path || 'createSigner', names, '{ mchid, serialNo, privateKey }')
+  const { privateKey, crypto = fallback.crypto } = given
+  const mchid = readMchid(given.mchid, joinPath(path, 'mchid'))
+  const serialNo = readSerialNo(given.serialNo, mchid, joinPath(path, 'serialNo'))
   const key = importOnce(readPrivateKey(privateKey, joinPath(path, 'privateKey')), 'sign', { crypto })
   const { name: scheme, algorithm } = schemes.merchant
   return {

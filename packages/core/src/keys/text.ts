@@ -7,6 +7,10 @@ const remedy = 'Copy the whole file again'
 
 /** What is given in place of a key, and what editors, browsers and tools make of one. */
 const mistakes: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [/^\{\\rtf/, 'RTF'],
+  [/^(\{\{|\$)/, 'an unfilled placeholder'],
+  [/^[{[]/, 'JSON'],
+  [/^(b3BlbnNzaC1rZXk|ssh-)/, 'an OpenSSH key'],
   [/^PUB_KEY_ID_/, "a public key's ID"],
   [/^[\da-f:]{8,64}$/i, 'a serial number'],
   [/^\w+:\/\//, 'a URL'],
@@ -37,14 +41,15 @@ function findInBytes(bytes: Uint8Array): readonly Finding[] {
 }
 
 function findInText(input: string): readonly Finding[] {
-  // Trimming also removes a byte order mark. UTF-16 that was read as UTF-8 or Latin-1 has a 0 beside each character.
+  // Trimming also removes a byte order mark. UTF-16 that was read as UTF-8 or Latin-1 has a 0 beside each character, and
+  // what was copied out of a web page may have characters without width.
   const bare = input
-    .replace(/^(\ufffd|\u00ff|\u00fe)+|\0/g, '')
+    .replace(/^(\ufffd|\u00ff|\u00fe)+|[\0\u200b-\u200d\u2060]/g, '')
     .trim()
     .replace(/^["']|["']$/g, '')
   if (bare === '') return [{ what: 'empty text' }]
-  if (/^[{[]/.test(bare)) return [{ what: 'JSON' }]
-  const blocks = readPem(bare)
+  // JSON and RTF may have a PEM in them.
+  const blocks = /^[{[]/.test(bare) ? [] : readPem(bare)
   return blocks.length > 0
     ? blocks.flatMap(identifyBlock)
     : identifyBase64(bare, 'text that is neither PEM nor the Base64 of a key')
@@ -52,9 +57,9 @@ function findInText(input: string): readonly Finding[] {
 
 function identifyBlock({ label, body, ended }: PemBlock): readonly Finding[] {
   if (/ENCRYPTED/.test(label + body)) return [encryptedKey]
-  if (ended) return identifyBase64(body, 'a PEM whose content is damaged or not a key')
+  if (ended === true) return identifyBase64(body, 'a PEM whose content is damaged or not a key')
   const fix = 'Copy it whole; in an env file, put it in quotes or write its line ends as \\n'
-  return [{ what: 'a PEM without its END line', remedy: fix }]
+  return [{ what: `a PEM ${ended ? "with another block's" : 'without its'} END line`, remedy: fix }]
 }
 
 function identifyBase64(given: string, otherwise: string): readonly Finding[] {
@@ -72,8 +77,8 @@ export interface PemBlock {
   readonly label: string
   /** The text between its BEGIN and END lines, without white space. */
   readonly body: string
-  /** Whether it has its END line. */
-  readonly ended: boolean
+  /** Whether it has its END line; `other` for that of another block. */
+  readonly ended: boolean | 'other'
 }
 
 /**
@@ -87,6 +92,8 @@ export function readPem(text: string): PemBlock[] {
   return parts.flatMap((part, i) => {
     if (i === 0 || !part.startsWith('BEGIN ')) return []
     const label = part.slice('BEGIN '.length)
-    return { label, body: (parts[i + 1] ?? '').replace(/[\s\\]/g, ''), ended: parts[i + 2] === `END ${label}` }
+    const end = parts[i + 2] ?? ''
+    const ended = end === `END ${label}` || (/^END /.test(end) && 'other')
+    return { label, body: (parts[i + 1] ?? '').replace(/[\s\\]/g, ''), ended }
   })
 }

@@ -27,15 +27,21 @@ export function assertHeaderValue(name: string, value: unknown): void {
   )
 }
 
-/** Throws TypeError if a given value is not a number from 0, or not a function. `undefined` is allowed. */
-export function assertSettings(
-  numbers: Readonly<Record<string, unknown>>,
-  functions: Readonly<Record<string, unknown>>,
-): void {
-  for (const [name, value] of Object.entries({ ...numbers, ...functions })) {
-    const isRight = name in numbers ? typeof value === 'number' && value >= 0 : typeof value === 'function'
+const functionNames = /^(now|random|sleep|fetch|observe|bodyOf)$/
+
+/**
+ * Throws TypeError if an option of a number is not one from 0, or one of a function is not a function: the same name means
+ * the same wherever it occurs, and units are in the names. `undefined` is allowed.
+ */
+export function assertSettings(options: object): void {
+  for (const [name, value] of Object.entries(options)) {
+    const isNumber = /(Ms|Seconds|Bytes|Retries)$/.test(name)
+    const isRight = isNumber
+      ? typeof value === 'number' && value >= 0
+      : typeof value === 'function' || !functionNames.test(name)
     if (value === undefined || isRight) continue
-    const expected = name in numbers ? 'a number from 0' : 'a function'
-    throw new TypeError(`${name}: expected ${expected}, received ${typeof value === 'number' ? value : typeof value}`)
+    const expected = isNumber ? 'a number from 0' : 'a function'
+    const received = typeof value === 'number' ? value : typeof value
+    throw new ArgumentError(`${name}: expected ${expected}, received ${received}`)
   }
 }

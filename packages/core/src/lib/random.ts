@@ -1,6 +1,7 @@
 import { ArgumentError } from '../errors.ts'
 import { resolveCrypto } from './crypto.ts'
 import type { RandomOptions } from './options.ts'
+import { readOptions } from './read-options.ts'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
@@ -19,7 +20,7 @@ export function randomText({ random, crypto }: RandomOptions): string {
  *
  * @param options - `random`: fills bytes and returns them, by default `crypto.getRandomValues`; `crypto`: WebCrypto, by
  * default the global `crypto`.
- * @throws TypeError when `random` does not return the bytes, or there is no WebCrypto
+ * @throws TypeError when an option has another name or type, `random` does not return the bytes, or there is no WebCrypto
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012380498
  * @example
  * ```ts
@@ -31,5 +32,5 @@ export function randomText({ random, crypto }: RandomOptions): string {
  * ```
  */
 export function createIdempotencyKey(options: RandomOptions = {}): string {
-  return randomText(options)
+  return randomText(readOptions(options, 'createIdempotencyKey', ['random', 'crypto']))
 }

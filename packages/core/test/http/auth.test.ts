@@ -239,6 +239,9 @@ describe('withAuth', () => {
     await expect(send(old)).rejects.toMatchObject({ reason: 'clock-skew' })
     await expect(send(() => new Response('{}'))).rejects.toMatchObject({ reason: 'missing-header' })
     await expect(verifyResponse(old(), keyring)).rejects.toMatchObject({ reason: 'clock-skew' })
+    const { onResponse } = createAuthMiddleware({ signer, keyring })
+    await expect(onResponse({ response: old() })).rejects.toMatchObject({ reason: 'clock-skew' })
+    await expect(onResponse({ response: new Response('{}') })).rejects.toMatchObject({ reason: 'missing-header' })
   })
 
   it('signs what goes out and verifies what comes in', async () => {

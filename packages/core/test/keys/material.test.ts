@@ -63,7 +63,11 @@ describeOpenssl('input that is not a fitting key is refused, and the error names
     ['a PKCS#1 key of 1024 bits', openssl.text('rsa -in small.pem -traditional'), 'an RSA private key of 1024 bits'],
     ['the first line of a PEM', pkcs8.split('\n')[0], 'a PEM without its END line', 'env file'],
     ['a PEM without its last line', pkcs8.trimEnd().split('\n').slice(0, -1).join('\n'), 'a PEM without its END line'],
-    ['a PEM that ends as another block does', pkcs8.replace('END PRIVATE', 'END PUBLIC'), 'a PEM without its END line'],
+    [
+      'a PEM that ends as another block does',
+      pkcs8.replace('END PRIVATE', 'END PUBLIC'),
+      "a PEM with another block's END line",
+    ],
     [
       'a PEM with a character that is not Base64',
       pkcs8.replace('M', '*'),
@@ -121,8 +125,13 @@ describeOpenssl('input that is not a fitting key is refused, and the error names
     [
       'an OpenSSH key',
       '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----',
-      'a PEM whose content is damaged or not a key',
+      'an OpenSSH key',
+      'content of apiclient_key.pem',
     ],
+    ['a public OpenSSH key', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB a@b', 'an OpenSSH key', 'content of apiclient_key.pem'],
+    ['RTF', `{\\rtf1\\ansi ${pkcs8.replaceAll('\n', '\\par\n')}}`, 'RTF', 'content of apiclient_key.pem'],
+    ['a template', '{{ WXPAY_PRIVATE_KEY }}', 'an unfilled placeholder', 'content of apiclient_key.pem'],
+    ['the name of a variable', '"$WXPAY_PRIVATE_KEY"', 'an unfilled placeholder', 'content of apiclient_key.pem'],
     ['an APIv3 key', 'Zm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFy', 'text that is neither PEM nor the Base64 of a key'],
     ['words', 'my private key', 'text that is neither PEM nor the Base64 of a key'],
     ['empty text', '', 'empty text'],

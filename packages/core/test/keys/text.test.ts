@@ -14,7 +14,7 @@ describe('readPem', () => {
   it('says where the end is absent, or is that of another block', () => {
     expect(readPem('-----BEGIN A-----')).toEqual([{ label: 'A', body: '', ended: false }])
     expect(readPem('-----BEGIN A-----\nMQ==')).toEqual([{ label: 'A', body: 'MQ==', ended: false }])
-    expect(readPem('-----BEGIN A-----\nMQ==\n-----END B-----')).toEqual([{ label: 'A', body: 'MQ==', ended: false }])
+    expect(readPem('-----BEGIN A-----\nMQ==\n-----END B-----')).toEqual([{ label: 'A', body: 'MQ==', ended: 'other' }])
     expect(readPem('-----BEGIN A-----\nMQ==\n-----BEGIN B-----\nMg==\n-----END B-----')).toEqual([
       { label: 'A', body: 'MQ==', ended: false },
       { label: 'B', body: 'Mg==', ended: true },
