@@ -73,6 +73,32 @@ describe.each(['node', 'edge'])('on its %s runtime', (runtime) => {
     expect(headers).not.toHaveProperty('transfer-encoding')
   })
 
+  it.each(['build', 'terminate', 'listPage', 'list'])('%s: what the server saw', async (operation) => {
+    const { sandbox } = target()
+    const before = sandbox.requests.length
+    const query = { authorized_data: { business_type: 'FAVOR_STOCK' } }
+    const idempotencyKey = `${runtime}_${operation}`
+    const response = await fetch(`${url}/api/${runtime}/operations`, {
+      method: 'POST',
+      body: JSON.stringify({ operation, body, query, idempotencyKey }),
+    })
+    const result = await response.json()
+    expect(response.status).toBe(200)
+    const isWrite = operation === 'build' || operation === 'terminate'
+    if (operation === 'build') expect(result).toMatchObject({ state: 'ESTABLISHED' })
+    if (operation === 'terminate') expect(result).toHaveProperty('terminate_time')
+    if (!isWrite) expect((operation === 'list' ? result : result.data).length).toBeGreaterThan(0)
+    const requests = sandbox.requests.slice(before)
+    expect(requests.length).toBeGreaterThan(0)
+    for (const request of requests) {
+      const headers = Object.fromEntries(request.headers.map(([name, value]) => [name.toLowerCase(), value]))
+      expect(request).toMatchObject({ status: 200, signed: true, body: isWrite ? JSON.stringify(body) : '' })
+      expect(headers['user-agent']).toMatch(/^wechatpay-edge\//)
+      expect(headers).not.toHaveProperty('transfer-encoding')
+      if (isWrite) expect(headers['content-length']).toBe(`${request.body.length}`)
+    }
+  })
+
   it('a 401 reaches the caller', async () => {
     target().sandbox.faults.push({ kind: 'status', status: 401, code: 'SIGN_ERROR', message: '签名错误' })
     const { status, answer, requests } = await post('refused')

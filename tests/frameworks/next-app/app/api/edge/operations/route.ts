@@ -1,0 +1,2 @@
+export { POST } from '../../node/operations/route'
+export const runtime = 'edge'
