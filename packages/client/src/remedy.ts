@@ -32,46 +32,46 @@ const otherwise: Remedy = {
   en: 'This is not a response of the API. Query what was done, or repeat with the same parameters and the same Idempotency-Key',
 }
 
-/** What to do about a 401, by its message. The messages are those of the pages 4012072670 and 4012365345. */
+/** What to do about a 401, by its message. The messages begin as on the pages 4012072670 and 4012365345. */
 const unauthorized: readonly (readonly [message: RegExp, remedy: Remedy])[] = [
   [
-    /timestamp/,
+    /^Http头Authorization中的timestamp与发起请求的时间/,
     {
       zh: '校准本机时钟（NTP）：相差超过 5 分钟',
       en: "Set this machine's clock (NTP): it is wrong by more than 5 minutes",
     },
   ],
   [
-    /序列号有误/,
+    /^商户证书序列号有误/,
     {
       zh: '从 账户中心 > API安全 > API证书 > 查看证书 复制 serialNo，注意不是平台证书序列号或公钥ID',
       en: "Copy serialNo from 账户中心 > API安全 > API证书 > 查看证书: it is not WeChat Pay's serial number or public key ID",
     },
   ],
   [
-    /^商户证书已|已更换证书/,
+    /^(商户证书已|已更换证书)/,
     {
       zh: '换用有效的 API 证书：serialNo 与 privateKey 一起更换',
       en: 'The API certificate has expired, was revoked or replaced: change serialNo and privateKey together to those of a valid one',
     },
   ],
   [
-    /未申请过证书/,
+    /^商户未申请过证书/,
     { zh: '前往申请：账户中心 > API安全 > API证书', en: 'Apply for an API certificate: 账户中心 > API安全 > API证书' },
   ],
   [
-    /未设置APIv3密钥/,
+    /^商户未设置APIv3密钥/,
     { zh: '前往设置：账户中心 > API安全 > APIv3密钥', en: 'Set the APIv3 key: 账户中心 > API安全 > APIv3密钥' },
   ],
   [
-    /认证类型/,
+    /^Http头Authorization认证类型/,
     {
       zh: '微信支付不接受 merchant 的签名算法：使用国密（SM2）的商户需要自定义 Signer',
       en: "WeChat Pay does not accept this merchant's signature scheme: merchants on 国密 (SM2) need a Signer of their own",
     },
   ],
   [
-    /Authorization|签名信息错误/,
+    /^(Http头Authorization|签名信息错误)/,
     {
       zh: '检查去掉或改写 Authorization 请求头的代理或中间件',
       en: 'Look for a proxy or a middleware that removes or rewrites the Authorization header',

@@ -75,6 +75,20 @@ describe('the remedy is that of', () => {
     expect(error.remedy).toEqual({ zh: expect.stringMatching(zh), en: expect.stringMatching(en) })
   })
 
+  // A gateway's page repeats the request, whose Authorization header names a timestamp and a serial number.
+  it.each([
+    'denied: WECHATPAY2-SHA256-RSA2048 mchid="1900007291",timestamp="1554208460",serial_no="408B07E7"',
+    'Missing Authorization header',
+    'upstream said: 商户证书序列号有误。',
+    'upstream said: 已更换证书，请使用新证书',
+    'upstream said: 商户未申请过证书。',
+    'upstream said: 商户未设置APIv3密钥。',
+    'upstream said: 签名信息错误，验签失败',
+  ])('of the status, if a 401 does not say it in the words of WeChat Pay: %s', async (message) => {
+    const error = await errorOf(Response.json({ code: 'WAF', message }, { status: 401 }))
+    expect(error.remedy).toEqual({ zh: '请参阅签名常见问题', en: expect.stringContaining('must belong together') })
+  })
+
   it('the page that it sends the reader to', async () => {
     const error = await errorOf(signedResponse({ status: 400, body: body('INVALID_REQUEST', 'x') }))
     expect(error.remedy.zh).toBe('请参阅 接口规则 https://pay.weixin.qq.com/doc/v3/merchant/4012081709')
