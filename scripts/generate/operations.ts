@@ -56,6 +56,7 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
     ...Object.fromEntries(schemas),
     idempotencyKey: idempotencyKey(operation),
     unsigned: operation['x-signed-answer'] === false ? true : undefined,
+    noContent: '204' in operation.responses || undefined,
     emptyAnswer: operation['x-empty-answer'],
     pagination: operation['x-pagination'],
     errors: rows,

@@ -423,9 +423,15 @@ export const calls: readonly Mutant[] = [
     [
       {
         name: 'accepted-is-done',
-        text: 'status === 202 || status === 204) return status === 204',
-        broken: 'status === 204) return status === 204',
+        text: 'if (!ok || status === 202) return false',
+        broken: 'if (!ok) return false',
         rule: 'A 202 is accepted, not done',
+      },
+      {
+        name: 'no-content-is-a-success-of-any-operation',
+        text: 'return noContent === true',
+        broken: 'return true',
+        rule: 'A 204 is a success of an operation that declares it, and of no other',
       },
       {
         name: 'success-without-data',
@@ -513,6 +519,27 @@ export const calls: readonly Mutant[] = [
         broken: 'response.ok ? data : error',
         rule: 'An error answer without a body is an error of `.client`, too',
       },
+      {
+        name: 'client-succeeds-where-methods-fail',
+        text: "(http.parseAs ?? 'json') === 'json'",
+        broken: 'false',
+        rule: '`.client` returns an error for what methods reject with',
+        tests: ['tests/e2e/client/wire.test.ts'],
+      },
+      {
+        name: 'operation-of-client-by-prototype',
+        text: 'Object.values(operations).map(withoutPrototype)',
+        broken: 'Object.values(operations)',
+        rule: 'An operation is read by its own properties alone',
+        tests: ['tests/e2e/client/prototype.test.ts'],
+      },
+      {
+        name: 'options-of-client-by-prototype',
+        text: "readOptions(init, 'init', initNames.split(' ') as (keyof Init)[])",
+        broken: 'init',
+        rule: 'The options of a call of `.client` are its own properties alone',
+        tests: ['tests/e2e/client/prototype.test.ts'],
+      },
     ],
   ),
   ...edits(
@@ -561,6 +588,12 @@ export const calls: readonly Mutant[] = [
     'packages/client/src/remedy.ts',
     ['packages/client/test/errors.test.ts'],
     [
+      {
+        name: 'fix-for-an-echo',
+        text: '/^Http头Authorization中的timestamp与发起请求的时间/',
+        broken: '/timestamp/',
+        rule: "The remedy of a 401 is that of WeChat Pay's words, not of a request that is echoed",
+      },
       {
         name: 'one-fix-for-every-401',
         text: 'if (fix) return fix[1]',

@@ -291,10 +291,17 @@ export const requests: readonly Mutant[] = [
     [
       {
         name: 'body-serialised-per-attempt',
-        text: 'const snapshot = takeSnapshot({ ...given, idempotencyKey })',
+        text: 'const snapshot = takeSnapshot({ ...given, idempotencyKey: callOptions.idempotencyKey })',
         broken:
-          'const snapshot = { ...takeSnapshot({ ...given, idempotencyKey }), body: { get text() { return JSON.stringify(given.body) }, value: given.body, issues: [] } }',
+          'const snapshot = { ...takeSnapshot({ ...given, idempotencyKey: callOptions.idempotencyKey }), body: { get text() { return JSON.stringify(given.body) }, value: given.body, issues: [] } }',
         rule: 'The body is fixed as text before the first attempt',
+      },
+      {
+        name: 'operation-by-prototype',
+        text: 'withoutPrototype(operation)',
+        broken: 'operation',
+        rule: 'An operation is read by its own properties alone',
+        tests: ['tests/e2e/client/prototype.test.ts'],
       },
     ],
   ),

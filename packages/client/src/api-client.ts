@@ -1,9 +1,9 @@
-import { readOptions } from '@wechatpay-edge/core/internal'
+import { readOptions, withoutPrototype } from '@wechatpay-edge/core/internal'
 import { takeSnapshot } from './arguments.ts'
 import { type ApiClientOptions, connectionOf, deriveWechatPay, type WechatPay } from './connection.ts'
 import { inOperation } from './in-operation.ts'
 import type { Operation } from './operation.ts'
-import { type Answer, isVendorError } from './response.ts'
+import { isSuccess } from './response.ts'
 import { type CallOptions, type HttpOptions, send } from './send.ts'
 import type { TypedClient } from './typed-client.ts'
 
@@ -55,7 +55,7 @@ export function createApiClient<Paths extends object>(
   operations: Readonly<Record<string, Operation>>,
   wechatpay: WechatPay | ApiClientOptions,
 ): ApiClient<Paths> {
-  const table = Object.values(operations)
+  const table = Object.values(operations).map(withoutPrototype)
   const own = deriveWechatPay(wechatpay, table)
   const connection = connectionOf(own)
 
@@ -65,10 +65,9 @@ export function createApiClient<Paths extends object>(
       throw new TypeError(`expected an operation of this API, received ${method.toUpperCase()} ${path}`)
     }
     const { snapshot, options, http } = readInit(init ?? {})
-    const { data, error, response }: Answer = await inOperation(operation, () =>
-      send(connection, operation, snapshot, options, http),
-    )
-    if (response.ok && !isVendorError(data)) return { data, response }
+    const answer = await inOperation(operation, () => send(connection, operation, snapshot, options, http))
+    const { data, error, response } = answer
+    if (isSuccess(operation, answer, (http.parseAs ?? 'json') === 'json')) return { data, response }
     // Makes `error` truthy even for a 404 without a body.
     return { error: (response.ok ? data : error) || { code: '', message: '' }, response }
   }

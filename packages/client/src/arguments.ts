@@ -1,5 +1,6 @@
 /** A call's arguments: snapshot → validate → text. Sensitive fields will be encrypted before the last step. */
 import { serializeQuery, ValidationError, type ValidationIssue } from '@wechatpay-edge/core'
+import { withoutPrototype } from '@wechatpay-edge/core/internal'
 import type { Operation } from './operation.ts'
 import { type Schema, validate } from './schema-validator.ts'
 
@@ -36,7 +37,7 @@ export interface WireArguments {
 
 /** Copies the arguments, once. */
 export function takeSnapshot(given: OperationArguments & { readonly idempotencyKey?: unknown }): Snapshot {
-  const { path = {}, query = {}, body, idempotencyKey } = given
+  const { path = {}, query = {}, body, idempotencyKey } = withoutPrototype(given)
   return { path: fix(path), query: fix(query), body: fix(body), idempotencyKey }
 }
 

@@ -1,4 +1,4 @@
-import { readOptions } from '@wechatpay-edge/core/internal'
+import { readOptions, withoutPrototype } from '@wechatpay-edge/core/internal'
 import { type ApiPromise, apiPromise } from './api-promise.ts'
 import { type OperationArguments, type Snapshot, takeSnapshot } from './arguments.ts'
 import { type Connection, connectionOf, type WechatPay } from './connection.ts'
@@ -55,9 +55,9 @@ export function call<T>(
   options?: CallOptions | WriteOptions,
 ): ApiPromise<T> {
   return apiPromise(async () => {
-    const { idempotencyKey, ...callOptions } = readCallOptions(options)
-    const snapshot = takeSnapshot({ ...given, idempotencyKey })
-    return callWith<T>(connectionOf(wechatpay), operation, snapshot, callOptions)
+    const callOptions = readCallOptions(options)
+    const snapshot = takeSnapshot({ ...given, idempotencyKey: callOptions.idempotencyKey })
+    return callWith<T>(connectionOf(wechatpay), withoutPrototype(operation), snapshot, callOptions)
   })
 }
 
@@ -69,7 +69,7 @@ export async function callWith<T>(
   options: CallOptions,
 ): Promise<{ data: T; response: Response }> {
   return inOperation(operation, async () => {
-    const answer = await send(connection, operation, snapshot, options)
+    const answer = await send(connection, operation, snapshot, options, withoutPrototype({}))
     const data = readAnswer(operation, connection.operations, snapshot.query.value, answer) as T
     return { data, response: answer.response }
   })

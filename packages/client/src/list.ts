@@ -1,5 +1,5 @@
 import { ValidationError } from '@wechatpay-edge/core'
-import { isFields } from '@wechatpay-edge/core/internal'
+import { isFields, withoutPrototype } from '@wechatpay-edge/core/internal'
 import { type OperationArguments, type Snapshot, takeSnapshot } from './arguments.ts'
 import { callWith, readCallOptions } from './call.ts'
 import { connectionOf, type WechatPay } from './connection.ts'
@@ -59,7 +59,7 @@ export function list<Row>(
   const copy = (async () => ({ snapshot: takeSnapshot(given), callOptions: readCallOptions(options) }))()
   // What is wrong is reported when the iteration begins.
   copy.catch(() => {})
-  return { [Symbol.asyncIterator]: () => iterate<Row>(wechatpay, operation, copy) }
+  return { [Symbol.asyncIterator]: () => iterate<Row>(wechatpay, withoutPrototype(operation), copy) }
 }
 
 async function* iterate<Row>(

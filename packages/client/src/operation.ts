@@ -27,6 +27,8 @@ export interface Operation {
   readonly idempotencyKey?: RegExp
   /** WeChat Pay does not sign its response: some downloads. */
   readonly unsigned?: true
+  /** Its success may be a 204, without a body. */
+  readonly noContent?: true
   /** The response by which WeChat Pay says "none", and the page that it stands for. */
   readonly emptyAnswer?: {
     readonly status: number

@@ -49,17 +49,22 @@ export function parseJson(
   }
 }
 
-/** Whether a 2xx says that it was done, with the data that was asked for. */
-function isSuccess({ pagination }: Operation, { response, data }: Answer): boolean {
+/**
+ * Whether a 2xx says that it was done, with the data that was asked for.
+ *
+ * @param isJson - Whether the body was decoded. If not, it is judged by its reader.
+ */
+export function isSuccess({ pagination, noContent }: Operation, { response, data }: Answer, isJson = true): boolean {
   const { ok, status } = response
-  // WeChat Pay sends 204 for a success without a body.
-  if (!ok || status === 202 || status === 204) return status === 204 && !pagination
+  if (!ok || status === 202) return false
+  if (status === 204) return noContent === true
+  if (!isJson) return true
   if (typeof data !== 'object' || data === null || Array.isArray(data) || isVendorError(data)) return false
   return !pagination || Array.isArray((data as Fields)[pagination.rows])
 }
 
 /** WeChat Pay's own error, which the signature covers, as it does not cover the status. */
-export function isVendorError(data: unknown): boolean {
+function isVendorError(data: unknown): boolean {
   return typeof (Object(data) as Fields).code === 'string'
 }
 

@@ -158,7 +158,6 @@ describe('a call is repeated', () => {
 describe('a response', () => {
   it.each([
     ['JSON', signedResponse({ body: '{"a":"券"}' }), { a: '券' }],
-    ['nothing: 204', signedResponse({ status: 204 }), undefined],
     [
       'said to be empty by a header that is not signed',
       signedResponse({ body: '{"a":1}', headers: { 'Content-Length': '0' } }),
@@ -174,8 +173,16 @@ describe('a response', () => {
     expect(await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })).toEqual(expected)
   })
 
+  it('that is nothing (204) is a success of an operation whose spec declares it', async () => {
+    const { client, http } = makeClient(async () => signedResponse({ status: 204 }))
+    expect(await client.call(operations.remove, { path: part })).toBeUndefined()
+    const { data, error } = await http.DELETE('/v3/things/{name}', { params: { path: part } })
+    expect({ data, error }).toEqual({ data: undefined, error: undefined })
+  })
+
   it.each([
     ['nothing: 200', signedResponse({ body: '' }), 200, false],
+    ['nothing: 204', signedResponse({ status: 204 }), 204, false],
     ['null', signedResponse({ body: 'null' }), 200, false],
     ['a text', signedResponse({ body: '"x"' }), 200, false],
     ['a list', signedResponse({ body: '[]' }), 200, false],

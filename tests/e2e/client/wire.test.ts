@@ -65,6 +65,43 @@ describe('the status line is not signed', () => {
     expect({ data, error }).toEqual({ data: undefined, error: JSON.parse(failure) })
   })
 
+  // Status, body, and the `error` of `.client`.
+  it.each([
+    ['202 Accepted', '{"state":"ESTABLISHED"}', { state: 'ESTABLISHED' }],
+    ['202 Accepted', '', { code: '', message: '' }],
+    ['204 No Content', '', { code: '', message: '' }],
+    ['200 OK', '', { code: '', message: '' }],
+    ['200 OK', '[]', []],
+    ['200 OK', 'null', { code: '', message: '' }],
+    ['200 OK', '"done"', 'done'],
+  ])('a signed %s with %j is no success of a write, neither of a method nor of .client', async (line, text, failed) => {
+    const partnerships = await client(raw(line, text))
+    const idempotencyKey = freshKey()
+    expect(await rejection(partnerships.build(body, { idempotencyKey }))).toMatchObject({
+      code: 'ERR_WECHATPAY_API',
+      status: Number.parseInt(line, 10),
+      verified: true,
+      outcome: 'unknown',
+    })
+    const params = { header: { 'Idempotency-Key': idempotencyKey } }
+    const { data, error } = await partnerships.client.POST('/v3/marketing/partnerships/build', { body, params })
+    expect({ data, error }).toEqual({ data: undefined, error: failed })
+  })
+
+  it('a signed 200 without rows is no page, neither of a method nor of .client', async () => {
+    const partnerships = await client(raw('200 OK', '{"total_count":1}'))
+    expect(await rejection(partnerships.listPage(query))).toMatchObject({ code: 'ERR_WECHATPAY_API', status: 200 })
+    const { data, error } = await partnerships.client.GET('/v3/marketing/partnerships', { params: { query } })
+    expect({ data, error }).toEqual({ data: undefined, error: { total_count: 1 } })
+  })
+
+  it('a body that .client gives as text is judged by its status alone', async () => {
+    const partnerships = await client(raw('200 OK', '[]'))
+    const init = { params: { query }, parseAs: 'text' } as const
+    const { data } = await partnerships.client.GET('/v3/marketing/partnerships', init)
+    expect(data).toBe('[]')
+  })
+
   it.each(['200 成功', '200 \xe9t\xe9', '200'])('its words do not break a response: %j', async (statusLine) => {
     const { build } = await client(raw(statusLine, success))
     expect(await build(body, { idempotencyKey: freshKey() })).toEqual({ state: 'ESTABLISHED' })

@@ -38,7 +38,7 @@ export const operations = {
   plain: { id: 'plain', method: 'post', path: '/v3/things/{name}/plain', body: anything, errors: [] },
   file: { id: 'file', method: 'get', path: '/v3/files', unsigned: true, errors: [] },
   put: { id: 'put', method: 'put', path: '/v3/things/{name}', body: anything, errors: [] },
-  remove: { id: 'remove', method: 'delete', path: '/v3/things/{name}', errors: [] },
+  remove: { id: 'remove', method: 'delete', path: '/v3/things/{name}', noContent: true, errors: [] },
   get: {
     id: 'get',
     method: 'get',

@@ -35,6 +35,7 @@ export const closeThing: Operation = {
   pathParams: schemas.closeThingPath,
   query: schemas.closeThingQuery,
   idempotencyKey: /^[a-z]{1,8}$/,
+  noContent: true,
   errors: [],
 }
 
