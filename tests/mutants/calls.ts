@@ -521,8 +521,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'client-succeeds-where-methods-fail',
-        text: "(http.parseAs ?? 'json') === 'json'",
-        broken: 'false',
+        text: 'isSuccess(operation, answer, http.parseAs)',
+        broken: "isSuccess(operation, answer, 'text')",
         rule: '`.client` returns an error for what methods reject with',
         tests: ['tests/e2e/client/wire.test.ts'],
       },
@@ -547,6 +547,27 @@ export const calls: readonly Mutant[] = [
     ['tests/e2e/rules/errors.test.ts'],
     [
       {
+        name: 'error-of-another-call-amended',
+        text: '!operation && (!outcome ||',
+        broken: '(!operation || outcome) && (!outcome ||',
+        rule: 'What an error says about its call is not changed by another call',
+        tests: ['tests/e2e/rules/context.test.ts'],
+      },
+      {
+        name: 'outcome-of-another-call-amended',
+        text: '(fields.outcome ?? outcome) === outcome',
+        broken: 'fields.outcome !== null',
+        rule: 'The outcome of an error is not changed by another call',
+        tests: ['tests/e2e/rules/context.test.ts'],
+      },
+      {
+        name: 'frozen-error-ends-in-a-bare-one',
+        text: '    // It cannot change.\n',
+        broken: "    throw new TypeError('frozen')\n",
+        rule: 'An error that cannot change is copied',
+        tests: ['tests/e2e/rules/context.test.ts'],
+      },
+      {
         name: 'detail-printed-whole',
         text: '{ location, field, issue: issue ?? detail?.issue }',
         broken: '{ location, field, issue: issue ?? detail?.issue, ...Object(this.detail) }',
@@ -564,6 +585,20 @@ export const calls: readonly Mutant[] = [
     'packages/client/src/in-operation.ts',
     ['tests/e2e/rules/errors.test.ts'],
     [
+      {
+        name: 'reason-of-an-abort-rewritten',
+        text: ' || reason === signal?.reason',
+        broken: '',
+        rule: 'The reason of an abort stays as it is',
+        tests: ['tests/e2e/rules/context.test.ts'],
+      },
+      {
+        name: 'error-of-two-calls-shared',
+        text: 'const error = amend(reason, {})',
+        broken: 'const error = reason',
+        rule: "The message of a call's error names no other call",
+        tests: ['tests/e2e/rules/context.test.ts'],
+      },
       {
         name: 'operation-not-named',
         text: 'message, stack, operation: id }',

@@ -3,6 +3,18 @@ import { edits, type Mutant } from './mutant.ts'
 
 export const keys: readonly Mutant[] = [
   ...edits(
+    'packages/core/src/keys/import.ts',
+    ['tests/e2e/rules/context.test.ts'],
+    [
+      {
+        name: 'one-error-for-all-that-wait-for-a-key',
+        text: 'throw error instanceof KeyError ? new KeyError(error, { cause: error.cause }) : error',
+        broken: 'throw error',
+        rule: 'Calls that wait for the same key have an error each',
+      },
+    ],
+  ),
+  ...edits(
     'packages/core/src/keys/keyring.ts',
     ['tests/e2e/wrong-input/wechatpay.test.ts'],
     [

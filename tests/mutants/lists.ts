@@ -60,6 +60,13 @@ export const lists: readonly Mutant[] = [
         broken: 'Object.keys(value)',
         rule: 'Rows are told apart whatever the order of their keys',
       },
+      {
+        name: 'error-of-a-list-names-no-operation',
+        text: 'return Object.assign(rows, { next })',
+        broken: 'return next ? rows : rows',
+        rule: 'Each error of a list names its operation',
+        tests: ['tests/e2e/rules/context.test.ts'],
+      },
     ],
   ),
   ...edits(

@@ -291,9 +291,9 @@ export const requests: readonly Mutant[] = [
     [
       {
         name: 'body-serialised-per-attempt',
-        text: 'const snapshot = takeSnapshot({ ...given, idempotencyKey: callOptions.idempotencyKey })',
+        text: 'const snapshot = takeSnapshot({ ...given, ...callOptions })',
         broken:
-          'const snapshot = { ...takeSnapshot({ ...given, idempotencyKey: callOptions.idempotencyKey }), body: { get text() { return JSON.stringify(given.body) }, value: given.body, issues: [] } }',
+          'const snapshot = { ...takeSnapshot({ ...given, ...callOptions }), body: { get text() { return JSON.stringify(given.body) }, value: given.body, issues: [] } }',
         rule: 'The body is fixed as text before the first attempt',
       },
       {

@@ -65,9 +65,9 @@ export function createApiClient<Paths extends object>(
       throw new TypeError(`expected an operation of this API, received ${method.toUpperCase()} ${path}`)
     }
     const { snapshot, options, http } = readInit(init ?? {})
-    const answer = await inOperation(operation, () => send(connection, operation, snapshot, options, http))
+    const answer = await inOperation(operation, options, () => send(connection, operation, snapshot, options, http))
     const { data, error, response } = answer
-    if (isSuccess(operation, answer, (http.parseAs ?? 'json') === 'json')) return { data, response }
+    if (isSuccess(operation, answer, http.parseAs)) return { data, response }
     // Makes `error` truthy even for a 404 without a body.
     return { error: (response.ok ? data : error) || { code: '', message: '' }, response }
   }

@@ -56,23 +56,22 @@ export function call<T>(
 ): ApiPromise<T> {
   return apiPromise(async () => {
     const callOptions = readCallOptions(options)
-    const snapshot = takeSnapshot({ ...given, idempotencyKey: callOptions.idempotencyKey })
-    return callWith<T>(connectionOf(wechatpay), withoutPrototype(operation), snapshot, callOptions)
+    const snapshot = takeSnapshot({ ...given, ...callOptions })
+    const own = withoutPrototype(operation)
+    return inOperation(own, callOptions, () => callWith<T>(connectionOf(wechatpay), own, snapshot, callOptions))
   })
 }
 
-/** The same, with arguments that were copied before. */
+/** The same, with arguments that were copied before; its errors do not name the operation yet. */
 export async function callWith<T>(
   connection: Connection,
   operation: Operation,
   snapshot: Snapshot,
   options: CallOptions,
 ): Promise<{ data: T; response: Response }> {
-  return inOperation(operation, async () => {
-    const answer = await send(connection, operation, snapshot, options, withoutPrototype({}))
-    const data = readAnswer(operation, connection.operations, snapshot.query.value, answer) as T
-    return { data, response: answer.response }
-  })
+  const answer = await send(connection, operation, snapshot, options, withoutPrototype({}))
+  const data = readAnswer(operation, connection.operations, snapshot.query.value, answer) as T
+  return { data, response: answer.response }
 }
 
 /** The options of any call. */

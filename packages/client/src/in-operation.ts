@@ -1,13 +1,22 @@
 import { isWechatPayError } from '@wechatpay-edge/core'
 import { amend } from '@wechatpay-edge/core/internal'
 import type { Operation } from './operation.ts'
+import type { CallOptions } from './send.ts'
 
-/** Runs a call, whose errors then say which operation it was, where it was called, and how to go on after a write. */
-export async function inOperation<T>({ id, idempotencyKey }: Operation, run: () => Promise<T>): Promise<T> {
+/**
+ * Runs a call, whose errors then say which operation it was, where it was called, and how to go on after a write. The
+ * reason of the caller's signal stays as it is.
+ */
+export async function inOperation<T>(
+  { id, idempotencyKey }: Operation,
+  { signal }: CallOptions,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     return await run()
-  } catch (error) {
-    if (!isWechatPayError(error) || error.operation !== undefined) throw error
+  } catch (reason) {
+    if (!isWechatPayError(reason) || reason === signal?.reason) throw reason
+    const error = amend(reason, {})
     const mayBeDone = idempotencyKey && error.outcome === 'unknown'
     const next = mayBeDone ? '. It may have been done: repeat it with the same Idempotency-Key' : ''
     const message = `${error.message} (${id})${next}`

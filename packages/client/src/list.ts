@@ -3,6 +3,7 @@ import { isFields, withoutPrototype } from '@wechatpay-edge/core/internal'
 import { type OperationArguments, type Snapshot, takeSnapshot } from './arguments.ts'
 import { callWith, readCallOptions } from './call.ts'
 import { connectionOf, type WechatPay } from './connection.ts'
+import { inOperation } from './in-operation.ts'
 import type { Operation } from './operation.ts'
 import { paginate } from './paginate.ts'
 import { notDone } from './response.ts'
@@ -59,7 +60,15 @@ export function list<Row>(
   const copy = (async () => ({ snapshot: takeSnapshot(given), callOptions: readCallOptions(options) }))()
   // What is wrong is reported when the iteration begins.
   copy.catch(() => {})
-  return { [Symbol.asyncIterator]: () => iterate<Row>(wechatpay, withoutPrototype(operation), copy) }
+  const own = withoutPrototype(operation)
+  return {
+    [Symbol.asyncIterator]() {
+      const rows = iterate<Row>(wechatpay, own, copy)
+      const read = rows.next.bind(rows)
+      const next = async () => inOperation(own, (await copy).callOptions, read)
+      return Object.assign(rows, { next })
+    },
+  }
 }
 
 async function* iterate<Row>(

@@ -52,13 +52,13 @@ export function parseJson(
 /**
  * Whether a 2xx says that it was done, with the data that was asked for.
  *
- * @param isJson - Whether the body was decoded. If not, it is judged by its reader.
+ * @param parseAs - How the body was decoded. If it is not JSON, it is for the caller to judge.
  */
-export function isSuccess({ pagination, noContent }: Operation, { response, data }: Answer, isJson = true): boolean {
+export function isSuccess({ pagination, noContent }: Operation, { response, data }: Answer, parseAs = 'json'): boolean {
   const { ok, status } = response
   if (!ok || status === 202) return false
   if (status === 204) return noContent === true
-  if (!isJson) return true
+  if (parseAs !== 'json') return true
   if (typeof data !== 'object' || data === null || Array.isArray(data) || isVendorError(data)) return false
   return !pagination || Array.isArray((data as Fields)[pagination.rows])
 }

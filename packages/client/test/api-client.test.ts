@@ -304,12 +304,13 @@ describe('a response', () => {
   it.each([
     ['not-sent', new ConnectionError('an audit log is down', { outcome: 'not-sent' })],
     ['refused', new KeyringError('an audit log refused', { outcome: 'refused' })],
-  ])('whose reader fails in a call of its own that was %s leaves the outcome unknown', async (_outcome, error) => {
+  ])('whose reader fails in a call of its own that was %s leaves the outcome unknown', async (outcome, error) => {
     const { client, http } = makeClient(async () => signedResponse({ body: '{}' }), { maxRetries: 0 })
     client.use({ onResponse: () => Promise.reject(error) })
     const caught = await http.POST('/v3/things', { body: {}, ...key }).catch((reason: unknown) => reason)
-    expect(caught).toBe(error)
-    expect(caught).toMatchObject({ outcome: 'unknown' })
+    expect(caught).toMatchObject({ code: error.code, outcome: 'unknown', operation: 'keyed', cause: error })
+    // That call's own error still says what became of it.
+    expect(error.outcome).toBe(outcome)
   })
 
   it('that a transport has read already cannot be verified: it may have been carried out', async () => {

@@ -281,9 +281,22 @@ export function isWechatPayError(error: unknown): error is AnyWechatPayError {
   return /^ERR_WECHATPAY_/.test(String(Object(error).code))
 }
 
-/** Adds fields to an SDK error without losing its stack. */
+/**
+ * Adds what a call knows to its error, without losing its stack. An error that another call has ended with belongs to that
+ * call's caller, and a frozen one cannot change: a copy is made, with the first as its cause.
+ */
 export function amend<E extends WechatPayError>(error: E, fields: Partial<E>): E {
-  return Object.assign(error, fields)
+  const { operation, outcome } = error
+  try {
+    if (!operation && (!outcome || (fields.outcome ?? outcome) === outcome)) return Object.assign(error, fields)
+  } catch {
+    // It cannot change.
+  }
+  // Without what the other call added to the message.
+  const [message] = `${error.message}`.split(` (${operation})`)
+  const copy = Object.assign(new Error(message, { cause: error }), error, { operation: undefined }, fields)
+  // Whatever is not enumerable is inherited from the first.
+  return Object.setPrototypeOf(copy, error)
 }
 
 /** A TypeError for bad arguments, distinguishable from the TypeErrors that `fetch` throws on network failure. */

@@ -82,15 +82,17 @@ export interface ImportedKey {
   readonly imported: CryptoKey
 }
 
-/** Imports a key on first use, once. After a failure, the next use tries again. */
+/** Imports a key on first use, once. After a failure, each use has an error of its own, and the next one tries again. */
 export function importOnce(material: KeyMaterial, use: KeyUse, options: CryptoOptions): () => Promise<ImportedKey> {
   let key: Promise<ImportedKey> | undefined
-  return () => {
-    key ??= importKeyMaterial(material, use, options).catch((error: unknown) => {
+  return async () => {
+    key ??= importKeyMaterial(material, use, options)
+    try {
+      return await key
+    } catch (error) {
       key = undefined
-      throw error
-    })
-    return key
+      throw error instanceof KeyError ? new KeyError(error, { cause: error.cause }) : error
+    }
   }
 }
 
