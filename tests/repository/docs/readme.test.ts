@@ -140,3 +140,13 @@ it.each(['docs/runtimes.md', 'docs/runtimes.zh-CN.md'])('%s says how many cases 
   const cases = Object.values(counts).reduce((sum, count) => sum + count, 0)
   expect(read(path)).toContain(` ${cases} `)
 })
+
+it('docs/adding-an-api.md counts on from the cases that run in each runtime', () => {
+  const cases = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  const [before = 0, after] = [...read('docs/adding-an-api.md').matchAll(/the same (\d+) cases/g)].map(([, n]) =>
+    Number(n),
+  )
+  expect(after).toBe(before + 3)
+  // In a copy in which the page was followed, its new cases are there.
+  expect([before, after]).toContain(cases)
+})
