@@ -95,7 +95,7 @@ describeMistakes('As wechatpay is refused', [
   mistake('a list of PEMs', create({ wechatpay: [publicKey] }), 'wechatpay', 'by serial number', 'an array'),
 ])
 
-it('names no neighbour that is none', () => {
+it('names no neighbour that is too far from it', () => {
   const wrong = ['maxAttempts', 'logger', 'apiV3Key', 'retries', 'keepAliveTimeoutMs', 'mode', 'x']
   for (const name of wrong) expect(named({ [name]: 1 })).not.toThrow('Do you mean')
   for (const name of wrong) expect(() => withAuth({ signer, keyring, [name]: 1 })).not.toThrow('Do you mean')
