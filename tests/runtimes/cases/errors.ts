@@ -64,8 +64,9 @@ function runCalls({ core, client: clients, partnerships, useSandbox }: Subject, 
     const lost = await build({ kind: 'drop' })
     ok(lost instanceof partnerships.ConnectionError)
     match(lost, { name: 'ConnectionError', code: 'ERR_WECHATPAY_CONNECTION', outcome: 'unknown', attempts: 1 })
-    const refuse = async () => {
-      throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+    const refuse = async (url: unknown) => {
+      const host = typeof url === 'string' ? new URL(url).hostname : 'a.example'
+      throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' })
     }
     const refused = withGlobal('fetch', refuse, () => build(undefined, { fetch: undefined, maxRetries: 2 }))
     match(await refused, { outcome: 'not-sent', attempts: 3 })

@@ -140,8 +140,13 @@ function runMiddleware(t: Harness, mine: () => Promise<Use>, place: (typeof plac
     }
     const { data } = await build(reader)
     equal(seen, [data])
-    for (const kind of ['unsigned', 'wrong-signature', 'probe'] as const) {
-      use.sandbox.faults.push({ kind } as Fault)
+    // A probe is repeated.
+    for (const [kind, times] of [
+      ['unsigned', 1],
+      ['wrong-signature', 1],
+      ['probe', 3],
+    ] as const) {
+      use.sandbox.faults.push(...Array.from({ length: times }, () => ({ kind }) as Fault))
       match(await rejection(build(reader)), { code: 'ERR_WECHATPAY_SIGNATURE', outcome: 'unknown' })
     }
     equal(seen.length, 1)
