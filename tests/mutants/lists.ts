@@ -63,7 +63,7 @@ export const lists: readonly Mutant[] = [
       {
         name: 'error-of-a-list-names-no-operation',
         text: 'return Object.assign(rows, { next })',
-        broken: 'return next ? rows : rows',
+        broken: 'return Object.assign(rows, { again: next })',
         rule: 'Each error of a list names its operation',
         tests: ['tests/e2e/rules/context.test.ts'],
       },

@@ -58,6 +58,18 @@ describe('an error that several calls end with', () => {
     expect(both).toMatchObject([{ operation: 'buildPartnership' }, { operation: 'listPartnerships' }])
   })
 
+  it('is one of its own for each, if nothing was sent in any', async () => {
+    const client = clientOf({ url: 'http://127.0.0.1:9' }, { merchant: failing(ownError()) })
+    const [write, read] = await Promise.all([rejection(client.build(body, key)), rejection(client.listPage(query))])
+    expect([String(write), String(read), String(await rejection(client.build(body, key)))]).toEqual([
+      'KeyError: kms: expected a key, received none (buildPartnership)',
+      'KeyError: kms: expected a key, received none (listPartnerships)',
+      'KeyError: kms: expected a key, received none (buildPartnership)',
+    ])
+    expect(write).toMatchObject({ operation: 'buildPartnership', outcome: 'not-sent' })
+    expect(read).toMatchObject({ operation: 'listPartnerships', outcome: 'not-sent' })
+  })
+
   it('is one of its own for each call of core, too', async () => {
     const { url } = await answer('{}', 503)
     const [error, keyring] = [ownError(), createKeyring(vendorOptions.wechatpay)]
