@@ -144,8 +144,8 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'unsigned-unless-asked',
-        text: "verifyOptionNames), 'required')",
-        broken: "verifyOptionNames), 'optional')",
+        text: "given, 'required')",
+        broken: "given, 'optional')",
         rule: 'A success must be signed unless the spec says of the operation that it is not',
       },
       {

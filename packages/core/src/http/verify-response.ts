@@ -64,18 +64,15 @@ export function isVerified(response: Response): boolean {
  * console.log(response.status, await response.json())
  * ```
  */
-export function verifyResponse(
+export async function verifyResponse(
   response: Response,
   keyring: Keyring,
   options: VerifyResponseOptions = {},
 ): Promise<Response> {
-  return settled('unknown', () => {
-    assertKeyring(keyring)
-    return verify(response, keyring, readOptions(options, 'verifyResponse', verifyOptionNames), 'required')
-  })
+  assertKeyring(keyring)
+  const given = readOptions(options, 'verifyResponse', ['now', 'toleranceSeconds', 'maxAnswerBytes'])
+  return settled('unknown', () => verify(response, keyring, given, 'required'))
 }
-
-const verifyOptionNames = ['now', 'toleranceSeconds', 'maxAnswerBytes'] as const
 
 /** The same, for a step of a call: the outcome is set where the call ends. */
 export async function verify(
