@@ -4,6 +4,7 @@ import { generator } from './generator.ts'
 import { keys } from './keys.ts'
 import { lists } from './lists.ts'
 import type { Mutant } from './mutant.ts'
+import { notifications } from './notifications.ts'
 import { environments } from './platforms.ts'
 import { requests } from './requests.ts'
 import { sandbox } from './sandbox.ts'
@@ -16,6 +17,7 @@ export const mutants: readonly Mutant[] = [
   ...calls,
   ...lists,
   ...keys,
+  ...notifications,
   ...sandbox,
   ...schemas,
   ...environments,

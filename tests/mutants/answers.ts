@@ -108,6 +108,30 @@ export const answers: readonly Mutant[] = [
     ],
   ),
   ...edits(
+    'packages/core/src/http/read-body.ts',
+    ['packages/core/test/http/verify-response.test.ts'],
+    [
+      {
+        name: 'bytes-shared-with-the-transport',
+        text: 'new Uint8Array(isBytes(value) ? value : await',
+        broken: 'isBytes(value) ? (value as Uint8Array<ArrayBuffer>) : new Uint8Array(await',
+        rule: 'The bytes that are verified are those that are delivered',
+      },
+      {
+        name: 'answer-without-end',
+        text: 'return length <= limit',
+        broken: 'return limit >= 0',
+        rule: 'An answer longer than maxAnswerBytes is not read on',
+      },
+      {
+        name: 'connection-kept-for-a-long-answer',
+        text: 'await reader?.cancel()',
+        broken: 'reader?.releaseLock()',
+        rule: 'The connection of an answer that is too long is dropped',
+      },
+    ],
+  ),
+  ...edits(
     'packages/core/src/http/verify-response.ts',
     ['packages/core/test/http/verify-response.test.ts'],
     [
@@ -122,12 +146,6 @@ export const answers: readonly Mutant[] = [
         text: 'status >= 200 && status <= 299',
         broken: 'response.ok',
         rule: 'The number of the status decides whether a response must be signed',
-      },
-      {
-        name: 'bytes-shared-with-the-transport',
-        text: 'new Uint8Array(isBytes(value) ? value : await',
-        broken: 'isBytes(value) ? (value as Uint8Array<ArrayBuffer>) : new Uint8Array(await',
-        rule: 'The bytes that are verified are those that are delivered',
       },
       {
         name: 'reason-phrase-carried',
@@ -185,18 +203,6 @@ export const answers: readonly Mutant[] = [
         text: 'status === 204 ||',
         broken: 'status === 203 ||',
         rule: 'A 204 is rebuilt without a body',
-      },
-      {
-        name: 'answer-without-end',
-        text: 'if (!(length <= limit)) await',
-        broken: 'if (limit < 0) await',
-        rule: 'An answer longer than maxAnswerBytes is not read on',
-      },
-      {
-        name: 'connection-kept-for-a-long-answer',
-        text: 'await reader?.cancel()',
-        broken: 'reader?.releaseLock()',
-        rule: 'The connection of an answer that is too long is dropped',
       },
     ],
   ),

@@ -71,16 +71,18 @@ export const environments: readonly Mutant[] = [
       rule: 'Once something was sent, each error is typed',
     },
   ]),
-  ...edits('packages/core/src/http/verify-response.ts', platforms, [
+  ...edits('packages/core/src/http/read-body.ts', platforms, [
     {
       name: 'declared-length-ignored',
-      text: "if (Number(headers.get('Content-Length')) > limit) await",
-      broken: 'if (limit < 0) await',
+      text: "!(Number(headers.get('Content-Length')) > limit)",
+      broken: 'limit >= 0',
       rule: 'A response that says that it is too long is not read',
     },
+  ]),
+  ...edits('packages/core/src/http/verify-response.ts', platforms, [
     {
       name: 'unreadable-response-is-a-lost-connection',
-      text: "if (!reader && typeof response.arrayBuffer !== 'function')",
+      text: "if (!body?.getReader && typeof response.arrayBuffer !== 'function')",
       broken: 'if (limit < 0)',
       rule: 'A response that cannot be read is named',
     },
@@ -197,7 +199,7 @@ export const environments: readonly Mutant[] = [
       rule: "The caller's abort rejects with its reason, also at the moment of a timeout",
     },
   ]),
-  ...edits('packages/core/src/http/verify-response.ts', platforms, [
+  ...edits('packages/core/src/http/read-body.ts', platforms, [
     {
       name: 'chunks-are-bytes',
       text: 'isBytes(value) ? value : await new Response(value as ArrayBuffer).arrayBuffer()',
@@ -210,6 +212,8 @@ export const environments: readonly Mutant[] = [
       broken: 'body?.getReader()',
       rule: 'A body that is no stream of the platform is read',
     },
+  ]),
+  ...edits('packages/core/src/http/verify-response.ts', platforms, [
     {
       name: 'locked-body-is-lost',
       text: ' || body?.locked',

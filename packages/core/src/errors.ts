@@ -185,13 +185,13 @@ export type SignatureErrorReason =
   | 'mismatch'
   | 'probe'
 
-/** A signature is missing, malformed or wrong: do not trust the response. */
+/** A signature is missing, malformed or wrong: do not trust the response or notification. */
 export class SignatureError extends WechatPayError {
   override readonly name = 'SignatureError'
   readonly code = 'ERR_WECHATPAY_SIGNATURE'
   /** Why it was refused: `clock-skew`, `unknown-serial`, `mismatch`, … */
   declare readonly reason: SignatureErrorReason
-  /** The response's `Wechatpay-Serial`, if it has one. */
+  /** The `Wechatpay-Serial` header, if there is one. */
   declare readonly serial: string | undefined
 
   constructor(
@@ -204,7 +204,7 @@ export class SignatureError extends WechatPayError {
   }
 }
 
-/** No complete response came: a connection refused or lost, a timeout, a response that is too long. */
+/** No complete response or notification came: a connection refused or lost, a timeout, a body that is too long. */
 export class ConnectionError extends WechatPayError {
   override readonly name = 'ConnectionError'
   readonly code = 'ERR_WECHATPAY_CONNECTION'
@@ -216,6 +216,22 @@ export class ConnectionError extends WechatPayError {
   constructor(message: string, context?: ErrorContext & { readonly timeout?: boolean; readonly attempts?: number }) {
     super(message, { timeout: false, attempts: 1, ...context } as ErrorContext)
     makeSafe(this.cause)
+  }
+}
+
+/** What WeChat Pay encrypted could not be decrypted, or is not what it should be. */
+export class DecryptionError extends WechatPayError {
+  override readonly name = 'DecryptionError'
+  readonly code = 'ERR_WECHATPAY_DECRYPTION'
+  /** The usual causes, the most frequent one first; `[]` if the message says it all. */
+  declare readonly causes: readonly string[]
+
+  constructor(
+    message: string,
+    { causes = [], ...context }: ErrorContext & { readonly causes?: readonly string[] } = {},
+  ) {
+    super(causes.length > 0 ? `${message}. Usual causes: ${causes.join('; ')}` : message, context)
+    Object.assign(this, { causes })
   }
 }
 
@@ -254,6 +270,7 @@ export type AnyWechatPayError =
   | ApiError
   | SignatureError
   | ConnectionError
+  | DecryptionError
   | KeyringError
   | IncompleteListError
 

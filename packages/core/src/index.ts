@@ -8,6 +8,7 @@ export {
 } from './keys/import.ts'
 export { type CryptoKeyLike, type KeyInput, readCertificate } from './keys/material.ts'
 export { createKeyring, type Keyring, type KeyringOptions, type PlatformKey } from './keys/keyring.ts'
+export { decryptResource, type EncryptedResource } from './keys/resource.ts'
 export { createSigner, type MerchantOptions, type Signer } from './keys/signer.ts'
 
 // Signing and verifying
@@ -21,6 +22,20 @@ export {
 export type { VerifySignatureOptions } from './http/verify-signature.ts'
 export { serializeQuery } from './http/query.ts'
 export { createIdempotencyKey } from './lib/random.ts'
+
+// Notifications
+export {
+  acknowledge,
+  handleNotification,
+  reject,
+} from './notifications/handle-notification.ts'
+export {
+  type Notification,
+  type OnceStore,
+  parseNotification,
+  type ParseNotificationOptions,
+} from './notifications/parse-notification.ts'
+export type { NotificationMessage } from './notifications/read-message.ts'
 
 // Sending
 export {
@@ -41,6 +56,7 @@ export {
   ApiError,
   type ApiErrorFields,
   ConnectionError,
+  DecryptionError,
   type ErrorContext,
   IncompleteListError,
   isWechatPayError,

@@ -219,6 +219,9 @@ async function failures(): Promise<void> {
         break
       case 'ERR_WECHATPAY_KEYRING':
         break
+      case 'ERR_WECHATPAY_DECRYPTION':
+        void (error.causes satisfies readonly string[])
+        break
       default:
         holds<Equals<typeof error, never>>()
     }

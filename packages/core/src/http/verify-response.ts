@@ -1,8 +1,8 @@
 import { ArgumentError, ConnectionError } from '../errors.ts'
 import { assertKeyring, type Keyring } from '../keys/keyring.ts'
-import { concat, isBytes } from '../lib/bytes.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { settled } from '../outcome.ts'
+import { readBody } from './read-body.ts'
 import { isSigned, requestIdOf, type VerifySignatureOptions, verifySignature } from './verify-signature.ts'
 
 /** Options of {@link verifyResponse}. */
@@ -113,33 +113,17 @@ function rebuild({ status, headers: given }: Response, body: Uint8Array<ArrayBuf
 
 /** Reads a body to its end, once, but no further than the limit: past it the connection is dropped. */
 async function readBytes(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const { body, bodyUsed, headers } = response
+  const { body, bodyUsed } = response
   if (bodyUsed || body?.locked) {
     throw new ArgumentError(
       'The response was read before it could be verified: in the `fetch` option, read `response.clone()` instead',
     )
   }
   // The bodies of some implementations are no streams of the platform: node-fetch, React Native.
-  const reader = body?.getReader?.()
-  if (!reader && typeof response.arrayBuffer !== 'function') {
+  if (!body?.getReader && typeof response.arrayBuffer !== 'function') {
     throw new ArgumentError('The `fetch` option returned a response that cannot be read: it has no arrayBuffer()')
   }
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  let length = 0
-  const tooLong = async (): Promise<never> => {
-    await reader?.cancel()
-    throw new RangeError(`The response is longer than ${limit} bytes (maxAnswerBytes)`)
-  }
-  const take = async (value: unknown): Promise<void> => {
-    // Some give text, or an ArrayBuffer. A copy: a transport that reuses its buffer must not change what is verified.
-    const chunk = new Uint8Array(isBytes(value) ? value : await new Response(value as ArrayBuffer).arrayBuffer())
-    chunks.push(chunk)
-    length += chunk.length
-    // Not `>`, which a NaN never is.
-    if (!(length <= limit)) await tooLong()
-  }
-  if (Number(headers.get('Content-Length')) > limit) await tooLong()
-  if (!reader) await take(await response.arrayBuffer())
-  else for (let next = await reader.read(); !next.done; next = await reader.read()) await take(next.value)
-  return chunks.length === 1 ? (chunks[0] as Uint8Array<ArrayBuffer>) : concat(...chunks)
+  const bytes = await readBody(response, limit)
+  if (!bytes) throw new RangeError(`The response is longer than ${limit} bytes (maxAnswerBytes)`)
+  return bytes
 }

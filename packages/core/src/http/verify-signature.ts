@@ -14,7 +14,7 @@ export interface VerifySignatureOptions extends ClockOptions {
 
 /** What WeChat Pay signed: a response, or a notification. */
 export interface SignedMessage {
-  readonly headers: Headers
+  readonly headers: Pick<Headers, 'get'>
   /** The raw bytes. */
   readonly body: Uint8Array
   /** What error messages call it. */
@@ -67,7 +67,7 @@ export async function verifySignature(
   if (signature.startsWith(probePrefix)) {
     fail(
       'probe',
-      'WeChat Pay sent a wrong signature to see whether it is refused (签名探测流量). It was refused; repeat the request',
+      `WeChat Pay sent a wrong signature to see whether it is refused (签名探测流量). It was refused; ${subject === 'response' ? 'repeat the request' : 'WeChat Pay sends it again'}`,
     )
   }
   const decoded = decodeBase64(signature) ?? fail('malformed-header', `${headerNames.signature} is not Base64`)
@@ -102,6 +102,6 @@ export async function verifySignature(
 }
 
 /** The `Request-ID` of a response. */
-export function requestIdOf({ headers }: { readonly headers: Headers }): string | undefined {
+export function requestIdOf({ headers }: Pick<SignedMessage, 'headers'>): string | undefined {
   return safeText(headers.get('Request-ID'))
 }

@@ -1,0 +1,30 @@
+import { concat, isBytes } from '../lib/bytes.ts'
+
+/** What has a body: a Request or a Response. */
+type Message = Pick<Response, 'arrayBuffer' | 'body' | 'headers'>
+
+/** A copy of a body, read to its end, once; `undefined` past the limit, where the connection is dropped. */
+export async function readBody(message: Message, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const { body, headers } = message
+  const reader = body?.getReader?.()
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let length = 0
+  const take = async (value: unknown): Promise<boolean> => {
+    // Some give text, or an ArrayBuffer. A copy: a transport that reuses its buffer must not change what is verified.
+    const chunk = new Uint8Array(isBytes(value) ? value : await new Response(value as ArrayBuffer).arrayBuffer())
+    chunks.push(chunk)
+    length += chunk.length
+    // Not `>`, which a NaN never is.
+    return length <= limit
+  }
+  let isShort = !(Number(headers.get('Content-Length')) > limit)
+  if (isShort && !reader) isShort = await take(await message.arrayBuffer())
+  while (isShort && reader) {
+    const { done, value } = await reader.read()
+    if (done) break
+    isShort = await take(value)
+  }
+  if (isShort) return chunks.length === 1 ? chunks[0] : concat(...chunks)
+  await reader?.cancel()
+  return undefined
+}
