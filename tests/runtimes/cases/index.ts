@@ -8,6 +8,7 @@ import * as errors from './errors.ts'
 import * as keys from './keys.ts'
 import * as lists from './lists.ts'
 import * as middleware from './middleware.ts'
+import * as notifications from './notifications.ts'
 import * as repeats from './repeats.ts'
 import * as retries from './retries.ts'
 import * as signing from './signing.ts'
@@ -27,6 +28,7 @@ export const caseFiles: Readonly<Record<keyof typeof counts, CaseFile>> = {
   keys,
   lists,
   middleware,
+  notifications,
   repeats,
   retries,
   signing,

@@ -32,16 +32,33 @@ export interface WycheproofVector {
   readonly valid: boolean
 }
 
-/** Samples of Wycheproof's files. */
+/** One of Wycheproof's for AES-GCM: `input` is ciphertext and tag. `valid`: it is valid, and as WeChat Pay encrypts. */
+export interface SealedVector extends WycheproofVector {
+  readonly nonce: string
+  readonly aad: string
+}
+
+/** Samples of Wycheproof's files; of AES-GCM, all. */
 export interface WycheproofSamples {
   readonly verify2048: readonly WycheproofVector[]
   readonly verify3072: readonly WycheproofVector[]
   readonly sign2048: readonly WycheproofVector[]
   readonly oaepSha1: readonly WycheproofVector[]
+  readonly aesGcm: readonly SealedVector[]
+}
+
+/** A notification by node:crypto, signed with the private key of `keys` under `PUB_KEY_ID_1`. */
+export interface SignedNotification {
+  readonly headers: Readonly<Record<string, string>>
+  readonly rawBody: string
+  readonly apiV3Key: string
+  /** In seconds. */
+  readonly sentAt: number
 }
 
 export interface RuntimeData {
   readonly keys: KeyForms
+  readonly notification: SignedNotification
   readonly wrong: WrongKeys
   /** An origin on loopback at which nobody listens. */
   readonly closedOrigin: string

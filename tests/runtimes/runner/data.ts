@@ -11,14 +11,25 @@ import {
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createSandbox } from '@wechatpay-edge/sandbox'
+import { apiV3Key, makeNotification, sentAt } from '../../lib/notification.ts'
 import type { SignatureVectors } from '../../lib/vectors.ts'
-import type { KeyForms, RuntimeData, WrongKeys, WycheproofSamples, WycheproofVector } from '../lib/data.ts'
+import type {
+  KeyForms,
+  RuntimeData,
+  SealedVector,
+  SignedNotification,
+  WrongKeys,
+  WycheproofSamples,
+  WycheproofVector,
+} from '../lib/data.ts'
 
 const shared = new URL('../../../../shared/vectors/', import.meta.url)
 
 export async function makeData(): Promise<RuntimeData> {
+  const keys = await makeKeys()
   return {
-    keys: await makeKeys(),
+    keys,
+    notification: signNotification(keys),
     wrong: makeWrongKeys(),
     closedOrigin: await closedOrigin(),
     vectors: readShared<SignatureVectors>('wechatpay/signatures.json'),
@@ -65,6 +76,11 @@ function makeWrongKeys(): WrongKeys {
   }
 }
 
+function signNotification({ pkcs8 }: KeyForms): SignedNotification {
+  const { headers, rawBody } = makeNotification({ key: createPrivateKey(pkcs8), serial: 'PUB_KEY_ID_1' })
+  return { headers, rawBody: String(rawBody), apiV3Key, sentAt }
+}
+
 /** An origin whose port was free just now. */
 async function closedOrigin(): Promise<string> {
   const server = createServer()
@@ -98,17 +114,40 @@ interface WycheproofFile {
   }[]
 }
 
+interface SealedGroup {
+  readonly keySize: number
+  readonly ivSize: number
+  readonly tagSize: number
+  readonly tests: readonly (Readonly<Record<'key' | 'iv' | 'aad' | 'msg' | 'ct' | 'tag' | 'result', string>> & {
+    readonly tcId: number
+  })[]
+}
+
+interface SealedFile {
+  readonly testGroups: readonly SealedGroup[]
+}
+
 function readWycheproof(): WycheproofSamples | undefined {
   const read = (name: string) => readShared<WycheproofFile>(`wycheproof/${name}_test.json`)
   const [verify2048, verify3072] = [read('rsa_signature_2048_sha256'), read('rsa_signature_3072_sha256')]
   const [sign2048, oaepSha1] = [read('rsa_pkcs1_2048_sig_gen'), read('rsa_oaep_2048_sha1_mgf1sha1')]
-  if (!verify2048 || !verify3072 || !sign2048 || !oaepSha1) return undefined
+  const aesGcm = readShared<SealedFile>('wycheproof/aes_gcm_test.json')
+  if (!verify2048 || !verify3072 || !sign2048 || !oaepSha1 || !aesGcm) return undefined
   return {
     verify2048: sample(verify2048),
     verify3072: sample(verify3072),
     sign2048: sample(sign2048),
     oaepSha1: sample(oaepSha1, 'SHA-1'),
+    aesGcm: aesGcm.testGroups.flatMap(readSealed),
   }
+}
+
+function readSealed({ keySize, ivSize, tagSize, tests }: SealedGroup): SealedVector[] {
+  const isOurs = keySize === 256 && ivSize === 96 && tagSize === 128
+  return tests.map(({ tcId, key, iv, aad, msg, ct, tag, result }) => ({
+    ...{ tcId, key, nonce: iv, aad, input: ct + tag, output: msg },
+    valid: isOurs && result === 'valid',
+  }))
 }
 
 /** How many vectors of each flag are taken: the packages' own tests take them all, on Node. */

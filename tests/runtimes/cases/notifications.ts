@@ -1,0 +1,87 @@
+/** Notifications that node:crypto signed and encrypted are verified, decrypted and acknowledged, or refused. */
+import { equal, match, ok, rejection } from '../lib/assert.ts'
+import { data } from '../lib/data.ts'
+import type { Harness } from '../lib/harness.ts'
+import type { Subject } from '../lib/subject.ts'
+
+const { headers, rawBody, apiV3Key, sentAt } = data.notification
+
+export function run({ core, injected }: Subject, t: Harness): void {
+  const keyring = core.createKeyring({ PUB_KEY_ID_1: data.keys.spki }, injected)
+  const options = { keyring, apiV3Key, now: () => sentAt * 1000, ...injected }
+  const post = (body = rawBody) => new Request('https://merchant.example/notify', { method: 'POST', headers, body })
+  const expected = {
+    event_type: 'TRANSACTION.SUCCESS',
+    summary: '支付成功',
+    original_type: 'transaction',
+    resource: { trade_state: 'SUCCESS', trade_state_desc: '支付成功', amount: { total: 100 } },
+  }
+
+  t.test('a notification is read from a Request', async () => {
+    match(await core.parseNotification(post(), options), expected)
+  })
+
+  t.test('a notification is read from a plain object of headers, and text or bytes', async () => {
+    match(await core.parseNotification({ headers, rawBody }, options), expected)
+    const bytes = new TextEncoder().encode(rawBody)
+    match(await core.parseNotification({ headers: new Headers(headers), rawBody: bytes }, options), expected)
+  })
+
+  const changes: readonly (readonly [title: string, reason: string, headers: object, body?: string])[] = [
+    ['whose body was changed', 'mismatch', {}, `${rawBody} `],
+    ['without a nonce', 'missing-header', { 'Wechatpay-Nonce': undefined }],
+    ['with two serials', 'malformed-header', { 'Wechatpay-Serial': ['PUB_KEY_ID_1', 'PUB_KEY_ID_1'] }],
+    ['that is a probe', 'probe', { 'Wechatpay-Signature': 'WECHATPAY/SIGNTEST/AAA' }],
+    ['that is old', 'clock-skew', { 'Wechatpay-Timestamp': `${sentAt - 301}` }],
+  ]
+  for (const [title, reason, changed, body = rawBody] of changes) {
+    t.test(`a notification ${title} is refused: ${reason}`, async () => {
+      const message = { headers: { ...headers, ...changed }, rawBody: body }
+      const error = await rejection(core.parseNotification(message, options))
+      ok(error instanceof core.SignatureError && error.outcome === undefined)
+      match(error, { reason })
+      equal((await core.handleNotification(message, options, () => {})).status, 401)
+    })
+  }
+
+  t.test('a resource of another APIv3 key is a DecryptionError', async () => {
+    const other = { ...options, apiV3Key: apiV3Key.toLowerCase() }
+    const error = await rejection(core.parseNotification(post(), other))
+    ok(error instanceof core.DecryptionError)
+    match(error, { code: 'ERR_WECHATPAY_DECRYPTION', name: 'DecryptionError' })
+    const { resource } = JSON.parse(rawBody)
+    match(JSON.parse(await core.decryptResource(resource, apiV3Key, injected)), expected.resource)
+  })
+
+  t.test('a Request that was read is a TypeError that names rawBody', async () => {
+    const used = post()
+    await used.text()
+    const error = await rejection(core.parseNotification(used, options))
+    ok(error instanceof TypeError && error.message.startsWith('rawBody: '))
+  })
+
+  t.test('a body that is too long is not read', async () => {
+    const short = { ...options, maxBodyBytes: 100 }
+    match(await rejection(core.parseNotification(post(), short)), { code: 'ERR_WECHATPAY_CONNECTION' })
+    equal((await core.handleNotification(post(), short, () => {})).status, 413)
+  })
+
+  t.test('a notification is handled once, and acknowledged whenever it comes', async () => {
+    const ids = new Set<string>()
+    const once = { claim: async (id: string) => !ids.has(id) && ids.add(id) !== undefined }
+    let count = 0
+    for (let i = 0; i < 2; i++) {
+      const response = await core.handleNotification(post(), { ...options, once }, () => {
+        count++
+      })
+      equal([response.status, await response.text()], [204, ''])
+    }
+    equal([count, core.acknowledge().status], [1, 204])
+  })
+
+  t.test('a handler that throws has it sent again', async () => {
+    const response = await core.handleNotification(post(), options, () => Promise.reject(new Error('down')))
+    equal([response.status, await response.text()], [500, '{"code":"FAIL","message":"失败"}'])
+    equal(core.reject().status, 500)
+  })
+}
