@@ -125,7 +125,7 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'connection-kept-for-a-long-answer',
-        text: 'await reader?.cancel()',
+        text: 'reader?.cancel().catch(() => {})',
         broken: 'reader?.releaseLock()',
         rule: 'The connection of an answer that is too long is dropped',
       },

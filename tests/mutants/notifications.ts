@@ -63,6 +63,14 @@ export const notifications: readonly Mutant[] = [
       rule: 'The body of a notification is bounded',
     },
   ]),
+  ...edits('packages/core/src/http/read-body.ts', parsing, [
+    {
+      name: 'clone-waits-for-its-original',
+      text: 'reader?.cancel().catch(() => {})',
+      broken: 'await reader?.cancel()',
+      rule: 'A clone of a body that is too long does not wait for the original',
+    },
+  ]),
   ...edits('packages/core/src/notifications/read-message.ts', parsing, [
     {
       name: 'raw-body-shared',

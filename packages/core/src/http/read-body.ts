@@ -25,6 +25,7 @@ export async function readBody(message: Message, limit: number): Promise<Uint8Ar
     isShort = await take(value)
   }
   if (isShort) return chunks.length === 1 ? chunks[0] : concat(...chunks)
-  await reader?.cancel()
+  // Not awaited: of a clone, it ends when the other copy is given up, too.
+  reader?.cancel().catch(() => {})
   return undefined
 }

@@ -15,7 +15,7 @@ export interface NotificationMessage {
 
 /** How each framework gives a body that nothing has parsed. */
 const fixes = [
-  "Express: express.raw({ type: '*/*' }) on this route, then rawBody: req.body",
+  "Express: express.raw({ type: '*/*', limit: '2mb' }) on this route, then rawBody: req.body",
   'Koa: ctx.request.rawBody, which @koa/bodyparser sets',
   "Fastify: addContentTypeParser('application/json', { parseAs: 'buffer' }, (req, body, done) => done(null, body)) in a plugin of this route, then rawBody: request.body",
   'Nest: NestFactory.create(AppModule, { rawBody: true }), then req.rawBody',

@@ -341,6 +341,11 @@ describe('a long body', () => {
     expect(pulled()).toBeLessThanOrEqual(4)
   })
 
+  it('of a clone is refused, although nobody reads the original', async () => {
+    const error = await refused(parseNotification(streamed().request.clone(), options))
+    expect(error.message).toMatch(/longer than 2097152 bytes/)
+  })
+
   it('that says so is not read at all', async () => {
     const { request, pulled } = streamed()
     request.headers.set('Content-Length', '2097153')
