@@ -41,6 +41,7 @@ describe('the check of the documents', () => {
       'docs/errors.zh-CN.md',
       'docs/middleware.zh-CN.md',
       'docs/migrating.zh-CN.md',
+      'docs/notifications.zh-CN.md',
       'docs/runtimes.zh-CN.md',
       'docs/testing.zh-CN.md',
     ])

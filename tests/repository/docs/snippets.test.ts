@@ -22,6 +22,8 @@ describe('the code in the documents', () => {
   it('is that of examples/, except what needs more, or continues it', () => {
     expect(snippets.map(({ name }) => name)).toEqual([
       'README.md 2', // the sandbox in a few lines
+      'docs/notifications.md 1', // a notification in a few lines
+      'docs/notifications.md 2', // a store in memory
       'docs/runtimes.md 3', // another WebCrypto
       'docs/testing.md 2', // the sandbox's options
       'packages/client/README.md 1', // what a generated package is made of

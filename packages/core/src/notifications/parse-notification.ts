@@ -101,7 +101,7 @@ const expiresInSeconds = 172_800
  *     console.log(event_type, resource.out_trade_no)
  *     return acknowledge()
  *   } catch (error) {
- *     console.error(error instanceof Error && error.name) // SignatureError
+ *     console.log(error instanceof Error && error.name) // SignatureError
  *     return reject(error)
  *   }
  * }
