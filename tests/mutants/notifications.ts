@@ -35,7 +35,7 @@ export const notifications: readonly Mutant[] = [
     {
       name: 'claim-without-an-id',
       text: "typeof id !== 'string' || id === ''",
-      broken: "id === 'none'",
+      broken: "typeof id !== 'string'",
       rule: 'A notification without an id does not pass for the repetition of another',
     },
     {

@@ -85,7 +85,7 @@ export async function verifySignature(
     (await ask(() => keyring.get(named))) ??
     fail(
       'unknown-serial',
-      `The ${subject} is signed with key ${serial}, which is not among those you gave. Add it under \`wechatpay\``,
+      `The ${subject} is signed with key ${serial}, which is not among those you gave. Add it under \`wechatpay\`, or to your keyring`,
     )
   const defaultType = schemes.merchant.signatureType
   const { signatureType = defaultType } = key

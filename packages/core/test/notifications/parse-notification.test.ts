@@ -1,4 +1,5 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import {
   createKeyring,
   isWechatPayError,
@@ -53,6 +54,7 @@ describe('a notification', () => {
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
   const arrays = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]))
   const http2 = { ':method': 'POST', ':path': '/notify', ...lower, unset: undefined }
+  const node: IncomingHttpHeaders = lower
   const bytes = new Uint8Array(Buffer.from(rawBody))
   /** As a framework of its own realm has it: no instance of the platform's class. */
   const foreign = () => {
@@ -75,7 +77,7 @@ describe('a notification', () => {
     ['a Map of headers', () => ({ headers: new Map(Object.entries(headers)) as never, rawBody })],
     ['a plain object of headers, and a Buffer', () => ({ headers, rawBody: Buffer.from(rawBody) })],
     ['names in upper case', () => ({ headers: upper, rawBody })],
-    ['names in lower case, as Node has them', () => ({ headers: lower, rawBody })],
+    ['names in lower case, as Node has them', () => ({ headers: node, rawBody })],
     ['values that are arrays, as Node has some', () => ({ headers: arrays, rawBody })],
     ['the pseudo-headers of HTTP/2', () => ({ headers: http2, rawBody })],
     ["a framework's own request that has a rawBody, and a parsed body", () => ({ headers, rawBody, body: {} })],
