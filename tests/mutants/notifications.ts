@@ -51,12 +51,6 @@ export const notifications: readonly Mutant[] = [
       rule: 'A claim lasts longer than WeChat Pay repeats a notification',
     },
     {
-      name: 'inherited-options-of-notifications',
-      text: "withoutPrototype(readOptions(options, 'options', names))",
-      broken: "readOptions(options, 'options', names)",
-      rule: 'What somebody put on Object.prototype loosens no check',
-    },
-    {
       name: 'notifications-without-a-limit',
       text: 'maxBodyBytes = 2 * 1024 * 1024',
       broken: 'maxBodyBytes = 2 ** 40',

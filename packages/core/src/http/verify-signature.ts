@@ -67,7 +67,7 @@ export async function verifySignature(
   if (signature.startsWith(probePrefix)) {
     fail(
       'probe',
-      `WeChat Pay sent a wrong signature to see whether it is refused (签名探测流量). It was refused; ${subject === 'response' ? 'repeat the request' : 'WeChat Pay sends it again'}`,
+      'WeChat Pay sent a wrong signature to see whether it is refused (签名探测流量). It was refused; repeat the request, or wait for the notification',
     )
   }
   const decoded = decodeBase64(signature) ?? fail('malformed-header', `${headerNames.signature} is not Base64`)
@@ -85,7 +85,7 @@ export async function verifySignature(
     (await ask(() => keyring.get(named))) ??
     fail(
       'unknown-serial',
-      `The ${subject} is signed with key ${serial}, which is not among those you gave. Add it under \`wechatpay\`, or to your keyring`,
+      `The ${subject} is signed with key ${serial}, which is not among those you gave. Add it under \`wechatpay\``,
     )
   const defaultType = schemes.merchant.signatureType
   const { signatureType = defaultType } = key

@@ -3,7 +3,7 @@ import { decryptAead } from '../lib/aead.ts'
 import { isFields } from '../lib/assert.ts'
 import { decodeBase64, text, utf8 } from '../lib/bytes.ts'
 import type { CryptoOptions } from '../lib/options.ts'
-import { withoutPrototype } from '../lib/read-options.ts'
+import { readOptions, withoutPrototype } from '../lib/read-options.ts'
 import { readApiV3Key } from './api-v3-key.ts'
 
 /** What WeChat Pay encrypted with the merchant's APIv3 key: a notification's resource, or a platform certificate. */
@@ -33,7 +33,7 @@ const algorithmName = 'AEAD_AES_256_GCM'
  * @returns the text: JSON for a notification, PEM for a certificate
  * @throws DecryptionError when the algorithm is another, a field is missing or malformed, or the key does not fit
  * @throws KeyError when the APIv3 key has another length
- * @throws TypeError when there is no WebCrypto
+ * @throws TypeError when an option is wrong, or there is no WebCrypto
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012071382
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export async function decryptResource(
   apiV3Key: string | Uint8Array,
   options: CryptoOptions = {},
 ): Promise<string> {
-  return openResource(resource, readApiV3Key(apiV3Key), options)
+  return openResource(resource, readApiV3Key(apiV3Key), readOptions(options, 'decryptResource', ['crypto']))
 }
 
 /** {@link decryptResource} of whatever came, with a key that was read. */

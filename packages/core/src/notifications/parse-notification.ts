@@ -3,12 +3,12 @@ import { type VerifySignatureOptions, verifySignature } from '../http/verify-sig
 import { readApiV3Key } from '../keys/api-v3-key.ts'
 import { assertKeyring, type Keyring } from '../keys/keyring.ts'
 import { openResource } from '../keys/resource.ts'
-import { assertOptions, assertSettings, isFields } from '../lib/assert.ts'
+import { isFields } from '../lib/assert.ts'
 import { text } from '../lib/bytes.ts'
 import { resolveCrypto } from '../lib/crypto.ts'
 import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
-import { readOptions, withoutPrototype } from '../lib/read-options.ts'
+import { readOptions } from '../lib/read-options.ts'
 import { type NotificationMessage, readMessage } from './read-message.ts'
 
 /**
@@ -121,12 +121,10 @@ export async function parseNotification<T = unknown>(
 export function prepareParsing<T>(
   options: ParseNotificationOptions,
 ): (request: Request | NotificationMessage) => Promise<Notification<T>> {
-  assertOptions(options, 'options', '{ keyring, apiV3Key }')
   const names = ['keyring', 'apiV3Key', 'crypto', 'now', 'toleranceSeconds', 'maxBodyBytes', 'once'] as const
-  const given = withoutPrototype(readOptions(options, 'options', names))
+  const given = readOptions(options, 'options', names, '{ keyring, apiV3Key }')
   const { keyring, apiV3Key, crypto, now, toleranceSeconds, maxBodyBytes = 2 * 1024 * 1024, once } = given
   assertKeyring(keyring)
-  assertSettings({ toleranceSeconds, maxBodyBytes }, { now })
   if (once !== undefined && typeof Object(once).claim !== 'function') {
     throw new TypeError(`once: expected { claim(id, { expiresInSeconds }) }, received ${describe(once)}`)
   }

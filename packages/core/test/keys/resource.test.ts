@@ -181,6 +181,7 @@ describe('WebCrypto', () => {
     expect(await decryptResource(resource, apiV3Key, { crypto: counting })).toBe(plain)
     expect(calls).toBe(1)
     await expect(decryptResource(resource, apiV3Key, { crypto: {} as never })).rejects.toThrow(TypeError)
+    await expect(decryptResource(resource, apiV3Key, { cypto: counting } as never)).rejects.toThrow("mean 'crypto'?")
   })
 })
 
