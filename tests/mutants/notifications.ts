@@ -125,7 +125,7 @@ export const notifications: readonly Mutant[] = [
     {
       name: 'failed-notification-stays-claimed',
       text: 'if (isRepeated === false) await',
-      broken: 'if (isRepeated === true) await',
+      broken: 'if (isRepeated === undefined) await',
       rule: 'A notification whose handler has thrown is released',
     },
     {

@@ -2,8 +2,11 @@ import {
   createIdempotencyKey,
   createKeyring,
   createSigner,
+  decryptResource,
+  handleNotification,
   importPrivateKey,
   importPublicKey,
+  parseNotification,
   readCertificate,
   signRequest,
   verifyResponse,
@@ -100,6 +103,7 @@ describeMistakes('core refuses', [
 
 const signer = createSigner(right.merchant)
 const keyring = createKeyring(right.wechatpay)
+const notification = { headers: {}, rawBody: '' }
 const sign = (options: unknown) =>
   signRequest(new Request('https://api.mch.weixin.qq.com/v3/a'), signer, options as never)
 const verify = (options: unknown) => verifyResponse(new Response('{}'), keyring, options as never)
@@ -132,6 +136,24 @@ describeMistakes('An option that a function of core does not have is refused', [
     () => importPublicKey(publicKey, { usage: 'encrypt' } as never),
     'importPublicKey',
     "expected use, crypto, received 'usage'",
+  ),
+  refused(
+    'by parseNotification',
+    () => parseNotification(notification, { keyring, apiV3key: 'a' } as never),
+    'parseNotification',
+    "received 'apiV3key'. Do you mean 'apiV3Key'?",
+  ),
+  refused(
+    'by handleNotification',
+    () => handleNotification(notification, { keyring, apiV3Key: 'a', onError: 1 } as never, () => {}),
+    'handleNotification',
+    "received 'onError'",
+  ),
+  refused(
+    'by decryptResource',
+    () => decryptResource({} as never, 'a'.repeat(32), { cryto: 1 } as never),
+    'decryptResource',
+    "mean 'crypto'?",
   ),
   refused('by signRequest', () => sign({ timestamps: 5 }), 'signRequest', "mean 'timestamp'?"),
   refused('by verifyResponse', () => verify({ toleranceSec: 10 }), 'verifyResponse', "mean 'toleranceSeconds'?"),

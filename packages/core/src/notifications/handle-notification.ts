@@ -52,7 +52,7 @@ export async function handleNotification<T = unknown>(
   handler: (notification: Notification<T>) => void | Promise<void>,
 ): Promise<Response> {
   if (typeof handler !== 'function') throw new TypeError(`handler: expected a function, received ${describe(handler)}`)
-  const parse = prepareParsing<T>(options)
+  const parse = prepareParsing<T>(options, 'handleNotification')
   let notification: Notification<T>
   try {
     notification = await parse(request)

@@ -114,15 +114,20 @@ export async function parseNotification<T = unknown>(
   request: Request | NotificationMessage,
   options: ParseNotificationOptions,
 ): Promise<Notification<T>> {
-  return prepareParsing<T>(options)(request)
+  return prepareParsing<T>(options, 'parseNotification')(request)
 }
 
-/** Checks the options, and parses with them. */
+/**
+ * Checks the options, and parses with them.
+ *
+ * @param label - The function that they were given to, with which errors begin.
+ */
 export function prepareParsing<T>(
   options: ParseNotificationOptions,
+  label: string,
 ): (request: Request | NotificationMessage) => Promise<Notification<T>> {
   const names = ['keyring', 'apiV3Key', 'crypto', 'now', 'toleranceSeconds', 'maxBodyBytes', 'once'] as const
-  const given = readOptions(options, 'options', names, '{ keyring, apiV3Key }')
+  const given = readOptions(options, label, names, '{ keyring, apiV3Key }')
   const { keyring, apiV3Key, crypto, now, toleranceSeconds, maxBodyBytes = 2 * 1024 * 1024, once } = given
   assertKeyring(keyring)
   if (once !== undefined && typeof Object(once).claim !== 'function') {

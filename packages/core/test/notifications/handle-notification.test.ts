@@ -140,6 +140,7 @@ describe('a mistake in the program', () => {
   it.each([
     ['an APIv3 key of another length', { apiV3Key: 'a' }, 'apiV3Key'],
     ['no keyring', { keyring: undefined as never }, 'keyring'],
+    ['an option of another name', { onError: () => {} } as never, 'handleNotification'],
     ['a store that returns no boolean', { once: { claim: async () => 'OK' as never } }, 'once.claim'],
   ])('rejects: %s', async (_title, more, name) => {
     const handling = handleNotification(notificationRequest(), { ...options, ...more }, () => {})

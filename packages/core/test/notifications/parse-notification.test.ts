@@ -66,6 +66,11 @@ describe('a notification', () => {
       arrayBuffer: () => request.arrayBuffer(),
     } as Request
   }
+  const readWithRawBody = async () => {
+    const request = notificationRequest()
+    await request.text()
+    return Object.assign(request, { rawBody })
+  }
   const streamless = () => ({ ...foreign(), body: undefined }) as unknown as Request
 
   it.each([
@@ -81,9 +86,9 @@ describe('a notification', () => {
     ['values that are arrays, as Node has some', () => ({ headers: arrays, rawBody })],
     ['the pseudo-headers of HTTP/2', () => ({ headers: http2, rawBody })],
     ["a framework's own request that has a rawBody, and a parsed body", () => ({ headers, rawBody, body: {} })],
-    ['a Request that a framework gave a rawBody', () => Object.assign(notificationRequest(), { rawBody })],
+    ['a Request that a framework read, and gave a rawBody', readWithRawBody],
   ])('is taken as %s', async (_title, give) => {
-    expect(await parseNotification(give(), options)).toEqual(whole)
+    expect(await parseNotification(await give(), options)).toEqual(whole)
   })
 
   it('has the type that the caller chose', async () => {
@@ -378,9 +383,9 @@ describe('a long body', () => {
 
 describe('an option', () => {
   const wrong: readonly (readonly [title: string, options: object | undefined, message: RegExp])[] = [
-    ['all of them missing', undefined, /^options: expected \{ keyring, apiV3Key \}, received undefined/],
+    ['all of them missing', undefined, /^parseNotification: expected \{ keyring, apiV3Key \}, received undefined/],
     ['no keyring', { keyring: undefined }, /^keyring: expected what createKeyring\(\) makes/],
-    ['another name', { apiv3Key: apiV3Key }, /^options: expected keyring, .*Do you mean 'apiV3Key'\?/],
+    ['another name', { apiv3Key: apiV3Key }, /^parseNotification: expected keyring, .*Do you mean 'apiV3Key'\?/],
     ['a tolerance that is no number', { toleranceSeconds: Number.NaN }, /^toleranceSeconds: expected a number/],
     ['a limit that is no number', { maxBodyBytes: '1' }, /^maxBodyBytes: expected a number/],
     ['a clock that is no function', { now: 1 }, /^now: expected a function/],
