@@ -254,4 +254,11 @@ describe('a long response', () => {
     await expect(verifyResponse(response, keyring, { now, maxAnswerBytes: 1000 })).rejects.toThrow('1000 bytes')
     expect(cancelled).toBe(true)
   })
+
+  it('is given up at once, although somebody has a clone that nobody reads', async () => {
+    const stream = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(600)) })
+    const response = new Response(stream, signedResponse({ timestamp: at(0) }))
+    response.clone()
+    await expect(verifyResponse(response, keyring, { now, maxAnswerBytes: 1000 })).rejects.toThrow('1000 bytes')
+  })
 })
