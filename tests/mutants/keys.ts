@@ -86,7 +86,7 @@ export const keys: readonly Mutant[] = [
     [
       {
         name: 'any-option-of-a-merchant',
-        text: "['mchid', 'serialNo', 'privateKey', 'crypto'] as const",
+        text: "['mchid', 'serialNo', 'privateKey', 'certificate', 'crypto'] as const",
         broken: '[...Object.keys(Object(options)), "crypto"] as never[]',
         rule: 'A merchant has no value of another name',
         tests: ['tests/e2e/wrong-input/core.test.ts'],

@@ -5,6 +5,60 @@ const folder = 'packages/sandbox/test'
 
 export const sandbox: readonly Mutant[] = [
   ...edits(
+    'packages/sandbox/src/sandbox.ts',
+    [`${folder}/identity/given-identity.test.ts`],
+    [
+      {
+        name: 'identity-not-used',
+        text: 'options.identity ?? (await',
+        broken: '(await',
+        rule: 'A sandbox has the keys that it is given',
+      },
+      {
+        name: 'identity-unchecked',
+        text: 'options.identity && readIdentity(options.identity)',
+        broken: 'options.identity',
+        rule: 'What is wrong with an identity is named',
+      },
+      {
+        name: 'reset-keeps-replays',
+        text: '      performer.reset()\n',
+        broken: '',
+        rule: 'reset() forgets executions and replays',
+      },
+      {
+        name: 'reset-keeps-state',
+        text: '      apis.reset()\n',
+        broken: '',
+        rule: 'reset() forgets the state of each API',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/identity/import-identity.ts',
+    [`${folder}/identity/given-identity.test.ts`],
+    [
+      {
+        name: 'certificate-never-expires',
+        text: 'const ms = Date.parse(iso)',
+        broken: 'const ms = Date.parse(iso) * 2',
+        rule: 'When the merchant certificate expires is read from it',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/lib/values.ts',
+    [`${folder}/identity/given-identity.test.ts`],
+    [
+      {
+        name: 'sandbox-quotes-a-key',
+        text: 'value.length > 40',
+        broken: 'value.length > 40_000',
+        rule: 'An error quotes no long text: it may be a key',
+      },
+    ],
+  ),
+  ...edits(
     'packages/sandbox/src/wire/fetch.ts',
     [`${folder}/wire/fetch.test.ts`],
     [
@@ -226,8 +280,8 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'misspelt-option-of-an-api',
-        text: ', ...readApiOptions(options) }',
-        broken: ' }',
+        text: ', ...readApiOptions(options), identity }',
+        broken: ', identity }',
         rule: 'Options of an API are checked',
       },
       {

@@ -1,7 +1,7 @@
 export type { PartnershipsOptions } from './apis/partnerships/options.ts'
 export type { SandboxPartnerships } from './apis/partnerships/partnerships.ts'
 export type { AuthorizedData, Partner, PartnershipSeed, StoredPartnership } from './apis/partnerships/state.ts'
-export type { SandboxMerchant, SandboxWechatPay } from './identity/identity.ts'
+export type { SandboxIdentity, SandboxMerchant, SandboxWechatPay } from './identity/identity.ts'
 export type { CryptoLike } from './lib/web-crypto.ts'
 export type { Fault, SilentFault, StatusFault } from './protocol/faults.ts'
 export type { Call, Handler, HandlerAnswer, Handlers } from './protocol/handler.ts'

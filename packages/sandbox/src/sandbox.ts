@@ -1,7 +1,13 @@
 /** The sandbox: one merchant's WeChat Pay, in memory. */
 import { type ApiControls, type ApiOptions, apiNames, createApis, readApiOptions } from './apis/apis.ts'
 import { operations as builtIn } from './generated/operations.ts'
-import { createIdentity, type Identity, type SandboxMerchant, type SandboxWechatPay } from './identity/identity.ts'
+import {
+  createIdentity,
+  type SandboxIdentity,
+  type SandboxMerchant,
+  type SandboxWechatPay,
+} from './identity/identity.ts'
+import { type Identity, importIdentity, readIdentity } from './identity/import-identity.ts'
 import { aFunction, anObject, type OptionRule, own, readOptions } from './lib/options.ts'
 import { type CryptoLike, resolveCrypto } from './lib/web-crypto.ts'
 import { addOperations } from './protocol/add-operations.ts'
@@ -25,6 +31,11 @@ import { type RecordedRequest, recordRequest } from './wire/record.ts'
  * it, and a good test tries both values.
  */
 export interface SandboxOptions extends ProtocolOptions, ApiOptions {
+  /**
+   * The keys of an earlier sandbox: its `identity`, from a file for example. So that a restart changes nobody's
+   * configuration, and that many sandboxes of one process share keys, which take up to a second to make. Default: fresh keys.
+   */
+  identity?: SandboxIdentity | undefined
   /**
    * More operations, served beside the built-in ones. None may have the id of another operation, or its method and path
    * (names of path parameters do not count): give a built-in one another handler instead.
@@ -69,6 +80,10 @@ export interface Sandbox extends ApiControls {
   readonly wechatpay: SandboxWechatPay
   /** APIv3密钥: 32 letters and digits. */
   readonly apiV3Key: string
+  /** All keys as plain JSON: what `createSandbox({ identity })` takes. */
+  readonly identity: SandboxIdentity
+  /** Forgets every request, execution, replay and fault, and the state of each API. Keys, options and handlers stay. */
+  reset(): void
   /** Responds to one request of plain data: for adapters to other servers, like `serve` of `@wechatpay-edge/sandbox/node`. */
   handle(request: RawRequest): Promise<RawResult>
 }
@@ -105,7 +120,8 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const now = options.now ?? (() => Date.now())
   const operations = addOperations(builtIn, options.operations)
   const handlers = readHandlers(options.handlers, operations)
-  const identity = await createIdentity(own({ ...options, crypto, nowMs: now() }))
+  const keys = options.identity ?? (await createIdentity(own({ ...options, crypto, nowMs: now() })))
+  const identity = await importIdentity(keys, crypto)
   const apis = createApis(options, { mchid: identity.merchant.mchid, now })
   const performer = createPerformer(own({ ...apis.handlers, ...handlers }), options)
   const faults = createFaults()
@@ -126,8 +142,8 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   }
 
   async function handle(request: RawRequest): Promise<RawResult> {
-    // Checked here too, because a fault need not be pushed. An invalid one stays, so that a client's retry meets it again.
     if (request.body.length > maxBodyBytes) return refuseLongBody(request)
+    // Checked here too, because a fault need not be pushed. An invalid one stays, so that a client's retry meets it again.
     const fault = faults.length > 0 ? readFault(faults[0]) : undefined
     faults.shift()
     const record = recordRequest(request, fault?.kind)
@@ -163,6 +179,12 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     merchant: identity.merchant,
     wechatpay: identity.wechatpay,
     apiV3Key: identity.apiV3Key,
+    identity: keys,
+    reset() {
+      for (const list of [faults, requests]) list.length = 0
+      performer.reset()
+      apis.reset()
+    },
     ...apis.controls,
     handle,
   }
@@ -185,6 +207,7 @@ function clientOptions(identity: Identity, fetch: SandboxFetch, options: Sandbox
 
 const optionRules: Readonly<Record<string, OptionRule>> = {
   ...protocolRules,
+  identity: anObject,
   operations: { expected: 'an array', isRight: Array.isArray },
   handlers: anObject,
   ...Object.fromEntries(apiNames.map((name) => [name, anObject])),
@@ -192,7 +215,14 @@ const optionRules: Readonly<Record<string, OptionRule>> = {
 
 function readSandboxOptions(given: SandboxOptions): SandboxOptions {
   const options = readOptions(given, optionRules, '')
-  return own({ ...options, ...readApiOptions(options) })
+  const identity = options.identity && readIdentity(options.identity)
+  if (identity && (options.mchid ?? identity.merchant.mchid) !== identity.merchant.mchid) {
+    throw new TypeError(`mchid: expected ${identity.merchant.mchid} as in identity, received ${options.mchid}`)
+  }
+  if (identity && options.serialWithLeadingZero !== undefined) {
+    throw new TypeError('serialWithLeadingZero: expected none beside identity, which has its serial numbers')
+  }
+  return own({ ...options, ...readApiOptions(options), identity })
 }
 
 /** Throws TypeError if a handler is no function, or is for an operation that is not served. */

@@ -201,7 +201,7 @@ async function run(schedule: Schedule, sandbox: Sandbox, url: string, closed: st
     wechatpay: makeKeyring(schedule, right),
     hosts: closedFirst ? [closed, url] : [url],
     maxRetries,
-    timeoutMs: schedule.transport === 'hangs' ? 10 : 150,
+    timeoutMs: schedule.transport === 'hangs' ? 10 : 400,
     sleep: sleepThrows ? async () => throwOwn() : async () => {},
     ...(fetch && { fetch }),
     ...(now && { now }),
@@ -296,7 +296,7 @@ it(`${count} random schedules: no call says what is not so, and nothing is left 
     'ConnectionError not-sent',
     'SignatureError unknown',
   ]) {
-    expect(outcomes.get(kind) ?? 0, kind).toBeGreaterThan(count / 1000)
+    expect(outcomes.get(kind) ?? 0, kind).toBeGreaterThan(0)
   }
   await new Promise((resolve) => setTimeout(resolve, 200))
   const left = process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')

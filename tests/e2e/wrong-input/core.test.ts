@@ -117,7 +117,7 @@ describeMistakes('An option that a function of core does not have is refused', [
     'by createSigner',
     () => createSigner({ ...right.merchant, signer: 2 } as never),
     'createSigner',
-    "expected mchid, serialNo, privateKey, crypto, received 'signer'",
+    "expected mchid, serialNo, privateKey, certificate, crypto, received 'signer'",
   ),
   refused(
     'by createKeyring',

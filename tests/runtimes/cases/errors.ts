@@ -85,7 +85,7 @@ function runCalls({ core, client: clients, partnerships, useSandbox }: Subject, 
     ok(invalid instanceof partnerships.ValidationError)
     match(invalid, { name: 'ValidationError', code: 'ERR_WECHATPAY_VALIDATION', outcome: 'not-sent' })
     const signer = {
-      ...core.createSigner(sandbox.clientOptions.merchant),
+      ...core.createSigner(sandbox.merchant),
       sign: async () => {
         throw new core.KeyError({ expected: 'a key that the KMS has', received: 'none' })
       },

@@ -185,12 +185,12 @@ export async function repeat<T extends Sent>(
       const isOwn = isWechatPayError(error)
       if (signal?.aborted) throw reasonOf(signal)
       if (!isOwn && !earlierUnknown && progress.phase !== 'sent') throw error
-      const failure = isOwn ? error : lateFailure(error)
-      const isConnection = failure.code === 'ERR_WECHATPAY_CONNECTION'
+      const found = isOwn ? error : lateFailure(error)
+      const isConnection = found.code === 'ERR_WECHATPAY_CONNECTION'
+      const failure = isConnection ? amend(found, { attempts: number }) : found
       // What is wrong with the arguments would be wrong again.
       const lost = isOwn && isConnection && !(failure.cause instanceof ArgumentError)
       const isProbe = failure.code === 'ERR_WECHATPAY_SIGNATURE' && failure.reason === 'probe'
-      if (isConnection) amend(failure, { attempts: number })
       // Another host is asked at once, and first for a while.
       const next = lost ? hosts[hostIndex + 1] : undefined
       if (next !== undefined) {

@@ -71,6 +71,8 @@ export interface MerchantOptions extends CryptoOptions {
   readonly serialNo: string
   /** The merchant's API private key: the text of `apiclient_key.pem`. */
   readonly privateKey: KeyInput
+  /** Not needed, and not read: `apiclient_cert.pem`, where the three come from one object with it. */
+  readonly certificate?: unknown
 }
 
 /**
@@ -103,7 +105,7 @@ export function createSigner(options: MerchantOptions): Signer {
  * @param fallback - Gives WebCrypto if the options do not.
  */
 export function makeSigner(options: MerchantOptions, path = '', fallback: CryptoOptions = {}): Signer {
-  const names = ['mchid', 'serialNo', 'privateKey', 'crypto'] as const
+  const names = ['mchid', 'serialNo', 'privateKey', 'certificate', 'crypto'] as const
   const given = readOptions(options, path || 'createSigner', names, '{ mchid, serialNo, privateKey }')
   const { privateKey, crypto = fallback.crypto } = given
   const mchid = readMchid(given.mchid, joinPath(path, 'mchid'))

@@ -12,5 +12,8 @@ export interface ApiContext {
 /** `Control` is what a test uses to look into the API's state and to change it. */
 export interface Api<Options, Control> {
   readonly rules: OptionRules<Options>
-  readonly create: (options: Options, context: ApiContext) => { readonly handlers: Handlers; readonly control: Control }
+  readonly create: (
+    options: Options,
+    context: ApiContext,
+  ) => { readonly handlers: Handlers; readonly control: Control; readonly reset: () => void }
 }

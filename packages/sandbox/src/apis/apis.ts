@@ -34,10 +34,21 @@ export function readApiOptions(options: ApiOptions): ApiOptions {
   return Object.fromEntries(table.map(([name, { rules }]) => [name, readOptions(options[name] ?? {}, rules, name)]))
 }
 
-export function createApis(options: ApiOptions, context: ApiContext): { handlers: Handlers; controls: ApiControls } {
+/** What all APIs give the sandbox. */
+interface Apis {
+  readonly handlers: Handlers
+  readonly controls: ApiControls
+  /** Forgets the state of each API. */
+  reset(): void
+}
+
+export function createApis(options: ApiOptions, context: ApiContext): Apis {
   const created = table.map(([name, api]) => [name, api.create(options[name] ?? {}, context)] as const)
   return {
     handlers: Object.assign({}, ...created.map(([, { handlers }]) => handlers)) as Handlers,
     controls: Object.fromEntries(created.map(([name, { control }]) => [name, control])) as unknown as ApiControls,
+    reset() {
+      for (const [, api] of created) api.reset()
+    },
   }
 }

@@ -3,6 +3,24 @@ import { randomBytes, randomText, toHex, toPem } from '../lib/bytes.ts'
 import type { CryptoKey, WebCrypto } from '../lib/web-crypto.ts'
 import { createCertificate } from './certificate.ts'
 
+/**
+ * Everything that makes a sandbox the same one: plain JSON of PEM texts. Keep it in a file, and give it to
+ * `createSandbox({ identity })`: keys are then not made anew. They are for tests, and nobody else's secrets.
+ */
+export interface SandboxIdentity {
+  /** The merchant's keys and certificate. */
+  readonly merchant: SandboxMerchant
+  /** WeChat Pay's keys, private ones included. */
+  readonly wechatpay: {
+    /** 平台证书: its serial number, its PEM, and its private key (PKCS#8, PEM). */
+    readonly certificate: SandboxWechatPay['certificate'] & { readonly privateKey: string }
+    /** 微信支付公钥: its ID, its PEM, and its private key (PKCS#8, PEM). */
+    readonly publicKey: SandboxWechatPay['publicKey'] & { readonly privateKey: string }
+  }
+  /** APIv3密钥: 32 letters and digits. */
+  readonly apiV3Key: string
+}
+
 /** What a merchant has from the merchant platform (商户平台). */
 export interface SandboxMerchant {
   /** 商户号 */
@@ -23,23 +41,6 @@ export interface SandboxWechatPay {
   readonly publicKey: { readonly id: string; readonly pem: string }
 }
 
-/** A key that WeChat Pay signs with, and its name in `Wechatpay-Serial`. */
-export interface SigningKey {
-  readonly serial: string
-  readonly privateKey: CryptoKey
-}
-
-export interface Identity {
-  readonly merchant: SandboxMerchant
-  readonly merchantPublicKey: CryptoKey
-  /** When the merchant's certificate expires, in ms. */
-  readonly merchantExpiresAt: number
-  readonly wechatpay: SandboxWechatPay
-  readonly certificateKey: SigningKey
-  readonly publicKeyKey: SigningKey
-  readonly apiV3Key: string
-}
-
 export interface IdentityOptions {
   readonly crypto: WebCrypto
   readonly nowMs: number
@@ -57,7 +58,7 @@ const digits = '0123456789'
 const alphanumerics = `${digits}ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz`
 const dayMs = 86_400_000
 
-export async function createIdentity(options: IdentityOptions): Promise<Identity> {
+export async function createIdentity(options: IdentityOptions): Promise<SandboxIdentity> {
   const { crypto, nowMs, mchid = `19${randomText(crypto, 8, digits)}` } = options
   const [merchantKeys, platformKeys, publicKeys] = await Promise.all([generate(), generate(), generate()])
   // WeChat Pay's certificates live for five years.
@@ -75,29 +76,29 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     return toPem('CERTIFICATE', await createCertificate(fields, platformKeys.privateKey, crypto))
   }
 
-  const merchant: SandboxMerchant = {
-    mchid,
-    serialNo: merchantSerial,
-    privateKey: toPem('PRIVATE KEY', await crypto.subtle.exportKey('pkcs8', merchantKeys.privateKey)),
-    certificate: await certify(merchantSerial, mchid, merchantKeys.publicKey),
+  async function privatePem({ privateKey }: CryptoKeyPair): Promise<string> {
+    return toPem('PRIVATE KEY', await crypto.subtle.exportKey('pkcs8', privateKey))
   }
-  const wechatpay: SandboxWechatPay = {
-    certificate: {
-      serialNo: platformSerial,
-      pem: await certify(platformSerial, 'Tenpay.com sign', platformKeys.publicKey),
-    },
-    publicKey: {
-      id: `PUB_KEY_ID_01${randomText(crypto, 32, digits)}`,
-      pem: toPem('PUBLIC KEY', await crypto.subtle.exportKey('spki', publicKeys.publicKey)),
-    },
-  }
+
   return {
-    merchant,
-    merchantPublicKey: merchantKeys.publicKey,
-    merchantExpiresAt: notAfter.getTime(),
-    wechatpay,
-    certificateKey: { serial: platformSerial, privateKey: platformKeys.privateKey },
-    publicKeyKey: { serial: wechatpay.publicKey.id, privateKey: publicKeys.privateKey },
+    merchant: {
+      mchid,
+      serialNo: merchantSerial,
+      privateKey: await privatePem(merchantKeys),
+      certificate: await certify(merchantSerial, mchid, merchantKeys.publicKey),
+    },
+    wechatpay: {
+      certificate: {
+        serialNo: platformSerial,
+        pem: await certify(platformSerial, 'Tenpay.com sign', platformKeys.publicKey),
+        privateKey: await privatePem(platformKeys),
+      },
+      publicKey: {
+        id: `PUB_KEY_ID_01${randomText(crypto, 32, digits)}`,
+        pem: toPem('PUBLIC KEY', await crypto.subtle.exportKey('spki', publicKeys.publicKey)),
+        privateKey: await privatePem(publicKeys),
+      },
+    },
     apiV3Key: randomText(crypto, 32, alphanumerics),
   }
 }
@@ -107,13 +108,4 @@ function randomSerial({ crypto, serialWithLeadingZero = false }: IdentityOptions
   const first = serialWithLeadingZero ? '0' : randomText(crypto, 1, '1234567')
   const second = randomText(crypto, 1, '123456789ABCDEF')
   return `${first}${second}${toHex(randomBytes(crypto, 19)).toUpperCase()}`
-}
-
-/** Serial numbers as numbers: tools differ on case and on leading zeros. */
-export function sameSerial(one: string, other: string): boolean {
-  return normalSerial(one) === normalSerial(other)
-}
-
-function normalSerial(serial: string): string {
-  return serial.toUpperCase().replace(/^0+/, '')
 }

@@ -4,8 +4,9 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** For errors: objects and functions by their type, because they may contain keys. */
+/** For errors: objects, functions and long texts by their type, because they may contain keys. */
 export function describe(value: unknown): string {
   if (value === null) return 'null'
+  if (typeof value === 'string' && value.length > 40) return `a text of ${value.length} characters`
   return typeof value === 'object' || typeof value === 'function' ? typeof value : String(value)
 }

@@ -1,6 +1,7 @@
 /** The checks up to the signature, in WeChat Pay's order; their errors are not signed. */
 
-import { type Identity, sameSerial } from '../identity/identity.ts'
+import type { Identity } from '../identity/import-identity.ts'
+import { sameSerial } from '../identity/same-serial.ts'
 import { type Bytes, concat, fromBase64, utf8 } from '../lib/bytes.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { headerValues, type RawRequest } from '../wire/exchange.ts'

@@ -1,5 +1,6 @@
 /** Every check of a request, in WeChat Pay's order, up to the business rules. */
-import { type Identity, sameSerial } from '../identity/identity.ts'
+import type { Identity } from '../identity/import-identity.ts'
+import { sameSerial } from '../identity/same-serial.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { headerValue, type RawRequest } from '../wire/exchange.ts'
 import { authenticate } from './authenticate.ts'

@@ -28,6 +28,8 @@ export interface Performer {
   readonly executions: Execution[]
   /** `bodyText` is the body as sent: a replay is recognised by its text. */
   perform(call: Call, bodyText: string): Promise<Reply>
+  /** Forgets the executions and the first responses. */
+  reset(): void
 }
 
 export function createPerformer(handlers: Handlers, options: Pick<ProtocolOptions, 'replay' | 'keyReuse'>): Performer {
@@ -76,6 +78,10 @@ export function createPerformer(handlers: Handlers, options: Pick<ProtocolOption
 
   return {
     executions,
+    reset() {
+      executions.length = 0
+      firstReplies.clear()
+    },
     perform(call, bodyText) {
       const turn = last.then(() => replyTo(call, bodyText))
       // A handler that throws ends its own request, not those that wait.

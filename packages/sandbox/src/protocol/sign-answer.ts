@@ -1,6 +1,7 @@
 /** Makes a response of a reply as WeChat Pay does: with its headers, its Request-ID, its signature. */
 
-import { type Identity, type SigningKey, sameSerial } from '../identity/identity.ts'
+import type { Identity, SigningKey } from '../identity/import-identity.ts'
+import { sameSerial } from '../identity/same-serial.ts'
 import { concat, randomBytes, toBase64, toHex, utf8 } from '../lib/bytes.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { type HeaderList, headerValue, type RawAnswer, type RawRequest } from '../wire/exchange.ts'

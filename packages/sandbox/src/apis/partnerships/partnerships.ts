@@ -24,7 +24,7 @@ export const partnerships: Api<PartnershipsOptions, SandboxPartnerships> = {
         for (const row of rows) store.put(mchid, withTimes(row, timeText(now())))
       },
     }
-    return { handlers: createPartnershipHandlers(store, options), control }
+    return { handlers: createPartnershipHandlers(store, options), control, reset: () => store.clear() }
   },
 }
 

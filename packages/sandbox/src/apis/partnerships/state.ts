@@ -44,6 +44,10 @@ export class Store {
     this.#rows.set(keyOf(mchid, row.partner, row.authorized_data), row)
   }
 
+  clear(): void {
+    this.#rows.clear()
+  }
+
   /** In the order in which they were first built. */
   list(mchid: string): readonly StoredPartnership[] {
     return [...this.#rows].filter(([key]) => key.startsWith(`["${mchid}",`)).map(([, row]) => row)

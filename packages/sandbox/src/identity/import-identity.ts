@@ -1,0 +1,129 @@
+/** Imports the keys of an identity, fresh or given. */
+import { fromBase64 } from '../lib/bytes.ts'
+import { anObject, type OptionRule, type OptionRules, readOptions } from '../lib/options.ts'
+import type { CryptoKey, WebCrypto } from '../lib/web-crypto.ts'
+import type { SandboxIdentity, SandboxMerchant, SandboxWechatPay } from './identity.ts'
+
+/** A key that WeChat Pay signs with, and its name in `Wechatpay-Serial`. */
+export interface SigningKey {
+  readonly serial: string
+  readonly privateKey: CryptoKey
+}
+
+/** An identity, ready to sign and verify. */
+export interface Identity {
+  readonly merchant: SandboxMerchant
+  readonly merchantPublicKey: CryptoKey
+  /** When the merchant's certificate expires, in ms. */
+  readonly merchantExpiresAt: number
+  readonly wechatpay: SandboxWechatPay
+  readonly certificateKey: SigningKey
+  readonly publicKeyKey: SigningKey
+  readonly apiV3Key: string
+}
+
+const rsaSha256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+
+function text(expected: string, form: RegExp): OptionRule {
+  return { expected, isRight: (value) => typeof value === 'string' && form.test(value) }
+}
+
+const aSerial = text('a serial number: hexadecimal digits', /^[\dA-Fa-f]+$/)
+const aCertificate = text('a certificate: a PEM', /^-----BEGIN CERTIFICATE-----\s/)
+const aPrivateKey = text('a private key: a PEM of PKCS#8', /^-----BEGIN PRIVATE KEY-----\s/)
+
+const rules: OptionRules<SandboxIdentity> = {
+  merchant: anObject,
+  wechatpay: anObject,
+  apiV3Key: text('32 letters and digits', /^[\dA-Za-z]{32}$/),
+}
+const merchantRules: OptionRules<SandboxMerchant> = {
+  mchid: text('a text of digits', /^\d+$/),
+  serialNo: aSerial,
+  privateKey: aPrivateKey,
+  certificate: aCertificate,
+}
+const wechatpayRules: OptionRules<SandboxIdentity['wechatpay']> = { certificate: anObject, publicKey: anObject }
+const certificateRules: OptionRules<SandboxIdentity['wechatpay']['certificate']> = {
+  serialNo: aSerial,
+  pem: aCertificate,
+  privateKey: aPrivateKey,
+}
+const publicKeyRules: OptionRules<SandboxIdentity['wechatpay']['publicKey']> = {
+  id: text('PUB_KEY_ID_ and digits', /^PUB_KEY_ID_\d+$/),
+  pem: text('a public key: a PEM', /^-----BEGIN PUBLIC KEY-----\s/),
+  privateKey: aPrivateKey,
+}
+
+/**
+ * The identity's own members, and theirs.
+ *
+ * @throws TypeError that names the member, if one is missing, has another name, or is something else
+ */
+export function readIdentity(given: SandboxIdentity): SandboxIdentity {
+  const all = <T extends object>(value: T, expected: OptionRules<T>, path: string): T =>
+    readOptions(value, expected as Readonly<Record<string, OptionRule>>, path, Object.keys(expected))
+  const { merchant, wechatpay, apiV3Key } = all(given, rules, 'identity')
+  const { certificate, publicKey } = all(wechatpay, wechatpayRules, 'identity.wechatpay')
+  return {
+    merchant: all(merchant, merchantRules, 'identity.merchant'),
+    wechatpay: {
+      certificate: all(certificate, certificateRules, 'identity.wechatpay.certificate'),
+      publicKey: all(publicKey, publicKeyRules, 'identity.wechatpay.publicKey'),
+    },
+    apiV3Key,
+  }
+}
+
+/** Throws TypeError that names the member, if a key or a certificate cannot be read. */
+export async function importIdentity(identity: SandboxIdentity, crypto: WebCrypto): Promise<Identity> {
+  const { merchant, wechatpay, apiV3Key } = identity
+  const { certificate, publicKey } = wechatpay
+  const merchantKey = await importKey(merchant.privateKey, 'identity.merchant.privateKey', crypto)
+  const { kty, n, e } = (await crypto.subtle.exportKey('jwk', merchantKey)) as JsonWebKey
+  const publicJwk = { kty, n, e } as JsonWebKey
+  return {
+    merchant,
+    merchantPublicKey: await crypto.subtle.importKey('jwk', publicJwk, rsaSha256, true, ['verify']),
+    merchantExpiresAt: expiryOf(merchant.certificate, 'identity.merchant.certificate'),
+    wechatpay: {
+      certificate: { serialNo: certificate.serialNo, pem: certificate.pem },
+      publicKey: { id: publicKey.id, pem: publicKey.pem },
+    },
+    certificateKey: {
+      serial: certificate.serialNo,
+      privateKey: await importKey(certificate.privateKey, 'identity.wechatpay.certificate.privateKey', crypto),
+    },
+    publicKeyKey: {
+      serial: publicKey.id,
+      privateKey: await importKey(publicKey.privateKey, 'identity.wechatpay.publicKey.privateKey', crypto),
+    },
+    apiV3Key,
+  }
+}
+
+async function importKey(pem: string, path: string, crypto: WebCrypto): Promise<CryptoKey> {
+  const der = derOf(pem)
+  try {
+    if (der) return await crypto.subtle.importKey('pkcs8', der, rsaSha256, true, ['sign'])
+  } catch {
+    // Said below, whatever the platform calls it.
+  }
+  throw new TypeError(`${path}: expected an RSA key that WebCrypto imports, received one that it refuses`)
+}
+
+/** The bytes inside a PEM; `undefined` if they are not Base64. */
+function derOf(pem: string): ReturnType<typeof fromBase64> {
+  return fromBase64(pem.replace(/-----[^-]+-----|\s/g, ''))
+}
+
+/** The second of a certificate's two times (RFC 5280 §4.1.2.5): UTCTime of 13 characters, or GeneralizedTime of 15. */
+function expiryOf(pem: string, path: string): number {
+  const bytes = String.fromCharCode(...(derOf(pem) ?? []))
+  const time = String.raw`(?:\x17\x0d(\d{12})|\x18\x0f(\d{14}))Z`
+  const [, , , short, long = `20${short}`] = new RegExp(time + time).exec(bytes) ?? []
+  const iso = long.replace(/(....)(..)(..)(..)(..)(..)/, '$1-$2-$3T$4:$5:$6Z')
+  const ms = Date.parse(iso)
+  if (Number.isNaN(ms)) throw new TypeError(`${path}: expected a certificate with its two times, received another PEM`)
+  return ms
+}
