@@ -1,6 +1,9 @@
 /** The vendor's worked examples, `../shared/vectors/wechatpay/signatures.json`. */
 export const signatureVectors = 'vectors/wechatpay/signatures.json'
 
+/** Who opens WeChat Pay. */
+type PaymentKind = 'jsapi' | 'miniprogram' | 'app'
+
 export interface SignatureVectors {
   readonly merchant: { readonly mchid: string; readonly serialNo: string; readonly privateKey: string }
   readonly timestamp: string
@@ -14,6 +17,7 @@ export interface SignatureVectors {
   }[]
   readonly payments: readonly {
     readonly title: string
+    readonly kind: PaymentKind | readonly PaymentKind[]
     readonly lines: readonly string[]
     readonly signature: string
   }[]

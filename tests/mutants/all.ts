@@ -1,5 +1,7 @@
 import { answers } from './answers.ts'
 import { calls } from './calls.ts'
+import { fields } from './fields.ts'
+import { frontEnd } from './front-end.ts'
 import { generator } from './generator.ts'
 import { keys } from './keys.ts'
 import { lists } from './lists.ts'
@@ -17,6 +19,8 @@ export const mutants: readonly Mutant[] = [
   ...calls,
   ...lists,
   ...keys,
+  ...fields,
+  ...frontEnd,
   ...notifications,
   ...sandbox,
   ...schemas,

@@ -94,25 +94,11 @@ export const keys: readonly Mutant[] = [
       { name: 'any-mchid', text: '/^\\d+$/.test(mchid)', broken: 'mchid', rule: 'An mchid is digits' },
       {
         name: 'any-serial-number',
-        text: 'if (isCertificateSerial(serialNo) && serialNo !== mchid) return',
-        broken: "if (serialNo !== '' && serialNo !== mchid) return",
+        text: 'if (isCertificateSerial(serialNo) && serialNo !== id) return',
+        broken: "if (serialNo !== '' && serialNo !== id) return",
         rule: 'A serialNo is hex digits',
       },
-      { name: 'mchid-as-serial-number', text: ' && serialNo !== mchid', broken: '', rule: 'The mchid is no serialNo' },
-      {
-        name: 'signer-failure-is-bare',
-        text: 'if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause',
-        broken: 'throw cause',
-        rule: 'A signer that fails says that nothing was sent',
-        tests: ['packages/client/test/parties.test.ts'],
-      },
-      {
-        name: 'text-taken-for-a-signature',
-        text: 'isBytes(signature) && signature.length > 0 ? signature : fail(describe(signature))',
-        broken: 'signature',
-        rule: 'A signer that gives Base64 text is told so',
-        tests: ['packages/core/test/http/auth.test.ts'],
-      },
+      { name: 'mchid-as-serial-number', text: ' && serialNo !== id', broken: '', rule: 'The mchid is no serialNo' },
       {
         name: 'any-scheme',
         text: 'const header = { scheme, idName, id, serialNo }\n  for (const [name, value] of Object.entries(header))',
@@ -325,6 +311,48 @@ export const keys: readonly Mutant[] = [
         text: '[\\s"\'\\u200b-\\u200d\\u2060]+$/gi',
         broken: '[\\s"\']+$/gi',
         rule: 'An ID is taken without the invisible characters around it',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/keys/brand.ts',
+    ['packages/core/test/keys/brand.test.ts'],
+    [
+      {
+        name: 'brand-as-a-merchant',
+        text: 'idName: brandScheme.idName,',
+        broken: '',
+        rule: 'A brand signs as brand_id',
+      },
+      {
+        name: 'brand-keys-of-a-merchant',
+        text: 'key && { ...key, signatureType }',
+        broken: 'key && signatureType ? key : undefined',
+        rule: "A brand's responses have the brand's signature type",
+      },
+      {
+        name: 'brand-with-platform-certificates',
+        text: 'if (!Object.keys(keys).every(',
+        broken: 'if (!Object.keys(keys).some(',
+        rule: 'Brand APIs have no platform certificates',
+      },
+      {
+        name: 'app-id-as-brand-id',
+        text: ' && !/^(wx[0-9a-f]{16}|PUB_KEY_ID_.*)$/.test(id)',
+        broken: '',
+        rule: 'An AppID is no brand ID',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/errors.ts',
+    ['packages/core/test/keys/brand.test.ts'],
+    [
+      {
+        name: 'authorization-of-a-brand-echoed',
+        text: '/WECHATPAY(2|-BRAND)-',
+        broken: '/WECHATPAY(2)-',
+        rule: "A brand's Authorization header that a response repeats is not logged",
       },
     ],
   ),

@@ -302,7 +302,7 @@ export const environments: readonly Mutant[] = [
     },
     {
       name: 'authorization-echoed',
-      text: '/WECHATPAY2-\\S*( \\S+)?|',
+      text: '/WECHATPAY(2|-BRAND)-\\S*( \\S+)?|',
       broken: '/',
       rule: 'An Authorization header that a response repeats is not logged',
     },

@@ -331,7 +331,7 @@ export function safeText(value: unknown): string | undefined {
 
 /** An Authorization header or parts of it, or JSON: a body. */
 const secrets =
-  /WECHATPAY2-\S*( \S+)?|[\w"'\\-]{0,20}(nonce_str|signature)\W{0,3}(=|:|%(25)*3[AD])\s*\S+|(\{|%(25)*7B)\s*(\\*"|&quot;|%(25)*22).*/gis
+  /WECHATPAY(2|-BRAND)-\S*( \S+)?|[\w"'\\-]{0,20}(nonce_str|signature)\W{0,3}(=|:|%(25)*3[AD])\s*\S+|(\{|%(25)*7B)\s*(\\*"|&quot;|%(25)*22).*/gis
 
 /** Base64, however it is escaped, in one line or in several. */
 const runs = /([\w+/=\\%-]{16,}(\s|<[^<>]{0,20}>)?)+/g

@@ -1,4 +1,5 @@
 // Keys
+export { type BrandOptions, createBrandKeyring, createBrandSigner } from './keys/brand.ts'
 export type { Certificate } from './keys/certificate.ts'
 export {
   importPrivateKey,
@@ -36,6 +37,21 @@ export {
   type ParseNotificationOptions,
 } from './notifications/parse-notification.ts'
 export type { NotificationMessage } from './notifications/read-message.ts'
+
+// Sensitive fields
+export { decryptField, encryptField, type EncryptedField } from './keys/field.ts'
+
+// Opening WeChat Pay from a page or an app
+export {
+  type AppPayment,
+  type AppPaymentParams,
+  type JsapiPayment,
+  type MiniProgramPayment,
+  type PaymentParams,
+  type SignedPayments,
+  signPayment,
+  type SignPaymentOptions,
+} from './front-end.ts'
 
 // Sending
 export {

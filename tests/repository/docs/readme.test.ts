@@ -39,10 +39,12 @@ describe('the check of the documents', () => {
     expect(translations).toEqual([
       'README.zh-CN.md',
       'docs/errors.zh-CN.md',
+      'docs/front-end.zh-CN.md',
       'docs/middleware.zh-CN.md',
       'docs/migrating.zh-CN.md',
       'docs/notifications.zh-CN.md',
       'docs/runtimes.zh-CN.md',
+      'docs/sensitive-fields.zh-CN.md',
       'docs/testing.zh-CN.md',
     ])
   })

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { serveBrand } from './lib/brand.ts'
 import { examples, runScript, scripts, startScript } from './lib/programs.ts'
 import { seed, serveSandbox } from './lib/served.ts'
 
@@ -82,6 +83,31 @@ it('core-fetch lists by a fetch that signs and verifies', async () => {
   )
 })
 
+it('front-end prints what each kind of page passes on', async () => {
+  const { env } = await serveSandbox()
+  const { stdout, stderr } = await runScript('front-end', env)
+  expect(stderr).toBe('')
+  const [page, miniProgram, app] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => Object.keys(JSON.parse(line)))
+  // The names on WeChat Pay's pages 4012791857, 4012266109 and 4013070351.
+  expect(page?.sort()).toEqual(['appId', 'nonceStr', 'package', 'paySign', 'signType', 'timeStamp'])
+  expect(miniProgram?.sort()).toEqual(['nonceStr', 'package', 'paySign', 'signType', 'timeStamp'])
+  expect(app?.sort()).toEqual(['appId', 'nonceStr', 'packageValue', 'partnerId', 'prepayId', 'sign', 'timeStamp'])
+})
+
+it('sensitive-fields encrypts for a request, and decrypts a response', async () => {
+  const { sandbox, env } = await serveSandbox()
+  const { stdout, stderr } = await runScript('sensitive-fields', env)
+  expect(stderr).toBe('')
+  const [request = '', phone] = stdout.split('\n')
+  const [headers, body] = request.split(' ').map((text) => JSON.parse(text) as Record<string, string>)
+  expect(headers).toEqual({ 'Wechatpay-Serial': sandbox.wechatpay.publicKey.id })
+  expect(body?.user_name).toMatch(/^[\w+/]{342}==$/)
+  expect(phone).toBe('18500000000')
+})
+
 it('terminate-all ends what list returns', async () => {
   const { sandbox, env } = await serveSandbox()
   sandbox.partnerships.seed([seed, { ...seed, partner: { type: 'MERCHANT', merchant_id: '2480029552' } }])
@@ -103,6 +129,18 @@ describe('kms-signer', () => {
     expect(stdout).toBe('{"type":"APPID","appid":"wx4e1916a585d1f4e9"} established\n')
     for (const path of ['/', '/key', '/sign']) expect((await fetch(`${kms.url}${path}`)).status).toBe(400)
   })
+})
+
+it("brand reads a brand's coupon, signed by a KMS", async () => {
+  const { env, privateKey, paths } = await serveBrand()
+  const kms = await startScript('kms', { KMS_PRIVATE_KEY: privateKey })
+  onTestFinished(kms.stop)
+  const { stdout, stderr } = await runScript('brand', { ...env, KMS_URL: kms.url })
+  expect(stderr).toBe('')
+  expect(stdout).toBe('200 {"state":"EFFECTIVE"}\n')
+  expect(paths).toEqual([
+    '/brand/marketing/product-coupon/users/oh-394z-6CGkNoJrsDLTTUKiAnp4/coupons/Code_123456?product_coupon_id=1000000013&stock_id=1000000013001&appid=wx233544546545989',
+  ])
 })
 
 it("vitest runs a user's own test", async () => {

@@ -5,6 +5,7 @@ import type { Subject } from '../lib/subject.ts'
 import * as calls from './calls.ts'
 import * as crypto from './crypto.ts'
 import * as errors from './errors.ts'
+import * as fields from './fields.ts'
 import * as keys from './keys.ts'
 import * as lists from './lists.ts'
 import * as middleware from './middleware.ts'
@@ -25,6 +26,7 @@ export const caseFiles: Readonly<Record<keyof typeof counts, CaseFile>> = {
   calls,
   crypto,
   errors,
+  fields,
   keys,
   lists,
   middleware,

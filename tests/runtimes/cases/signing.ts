@@ -2,7 +2,7 @@
 import { equal, match, ok, rejection, thrown } from '../lib/assert.ts'
 import { data } from '../lib/data.ts'
 import type { Harness } from '../lib/harness.ts'
-import { body, buildPath, freshKey, header, hosts, listPath, query } from '../lib/samples.ts'
+import { body, buildPath, freshKey, fromBase64, header, hosts, listPath, query, utf8 } from '../lib/samples.ts'
 import type { Subject } from '../lib/subject.ts'
 
 export function run(lib: Subject, t: Harness): void {
@@ -10,6 +10,8 @@ export function run(lib: Subject, t: Harness): void {
   runFetch(lib, t)
   runParties(lib, t)
   runScheme(lib, t)
+  runPayment(lib, t)
+  runBrand(lib, t)
 }
 
 const post = (path = buildPath, text = JSON.stringify(body)) =>
@@ -272,5 +274,56 @@ function runScheme({ core, injected, webcrypto }: Subject, t: Harness): void {
     }
     equal(core.isVerified(await respond('TOY-TYPE')), true)
     match(await rejection(respond('WECHATPAY2-SHA256-RSA2048')), { reason: 'malformed-header' })
+  })
+}
+
+function runPayment({ core, injected }: Subject, t: Harness): void {
+  const { keys } = data
+  const signer = core.createSigner({
+    mchid: '1900007291',
+    serialNo: keys.serialNo,
+    privateKey: keys.pkcs8,
+    ...injected,
+  })
+  const params = { appId: 'wx2421b1c4370ec43b', prepayId: 'wx201410272009395522657a690389285100' }
+
+  t.test("signPayment signs four lines, with this runtime's clock and randomness", async () => {
+    const {
+      appId,
+      timeStamp,
+      nonceStr,
+      package: order,
+      paySign,
+    } = await core.signPayment('jsapi', params, signer, injected)
+    ok(Math.abs(Number(timeStamp) - Date.now() / 1000) < 60)
+    ok(/^[0-9A-Za-z]{32}$/.test(nonceStr))
+    const key = await core.createKeyring({ PUB_KEY_ID_1: keys.spki }, injected).get('PUB_KEY_ID_1')
+    const message = utf8([appId, timeStamp, nonceStr, order, ''].join('\n'))
+    equal(await key?.verify(message, fromBase64(paySign)), true)
+  })
+
+  t.test('what would fail on the phone is a TypeError', async () => {
+    const given = { ...params, prepayId: `prepay_id=${params.prepayId}` }
+    ok((await rejection(core.signPayment('app', given, signer, injected))) instanceof TypeError)
+  })
+}
+
+function runBrand({ core, injected, useSandbox }: Subject, t: Harness): void {
+  const mine = useSandbox()
+  const { keys } = data
+
+  t.test('a brand signs under its own scheme, and its keyring expects that of responses', async () => {
+    const { wechatpay } = (await mine()).sandbox
+    const signer = core.createBrandSigner({
+      brandId: '4001',
+      serialNo: keys.serialNo,
+      privateKey: keys.pkcs8,
+      ...injected,
+    })
+    const { headers } = await core.signRequest(post('/brand/things', '{}'), signer, injected)
+    ok(/^WECHATPAY-BRAND-SHA256-RSA2048 brand_id="4001",/.test(headers.get('Authorization') ?? ''))
+    const keyring = core.createBrandKeyring({ [wechatpay.publicKey.id]: wechatpay.publicKey.pem }, injected)
+    const key = await keyring.get(wechatpay.publicKey.id)
+    equal([key?.signatureType, keyring.preferred], ['WECHATPAY-BRAND-SHA256-RSA2048', wechatpay.publicKey.id])
   })
 }

@@ -38,7 +38,7 @@ export interface SealedVector extends WycheproofVector {
   readonly aad: string
 }
 
-/** Samples of Wycheproof's files; of AES-GCM, all. */
+/** Samples of Wycheproof's files; of its ciphertexts, all. */
 export interface WycheproofSamples {
   readonly verify2048: readonly WycheproofVector[]
   readonly verify3072: readonly WycheproofVector[]

@@ -96,6 +96,19 @@ export function importOnce(material: KeyMaterial, use: KeyUse, options: CryptoOp
   }
 }
 
+/** What a key makes of bytes: a signature, or a ciphertext. It is imported on first use. */
+export function useKey(
+  material: KeyMaterial,
+  use: 'sign' | 'encrypt',
+  options: CryptoOptions,
+): (data: Uint8Array) => Promise<Uint8Array> {
+  const key = importOnce(material, use, options)
+  return async (data) => {
+    const { subtle, imported } = await key()
+    return new Uint8Array(await subtle[use](algorithms[use].name, imported, data as Uint8Array<ArrayBuffer>))
+  }
+}
+
 async function importKeyMaterial(material: KeyMaterial, use: KeyUse, { crypto }: CryptoOptions): Promise<ImportedKey> {
   const { subtle } = resolveCrypto(crypto)
   if (material.kind === 'crypto-key') return { subtle, imported: material.key }

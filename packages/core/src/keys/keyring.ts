@@ -4,7 +4,7 @@ import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { isPublicKeyId, normalizeSerial, trimId } from '../lib/serial.ts'
-import { importOnce } from './import.ts'
+import { importOnce, useKey } from './import.ts'
 import { type KeyInput, type PublicKeyMaterial, readPublicKey } from './material.ts'
 import { schemes } from './scheme.ts'
 
@@ -16,6 +16,8 @@ export interface PlatformKey {
   readonly signatureType?: string | undefined
   /** Whether the signature (raw bytes, not Base64) is this key's signature of the message. */
   verify(message: Uint8Array, signature: Uint8Array): Promise<boolean>
+  /** Encrypts a sensitive field (raw bytes) for WeChat Pay: RSAES-OAEP with SHA-1. A key without it verifies alone. */
+  readonly encrypt?: ((data: Uint8Array) => Promise<Uint8Array>) | undefined
 }
 
 /** Finds WeChat Pay's key by the serial that a response names. */
@@ -150,6 +152,8 @@ function createPlatformKey(name: string, input: KeyInput, options: CryptoOptions
       const [signed, data] = [signature as Uint8Array<ArrayBuffer>, message as Uint8Array<ArrayBuffer>]
       return subtle.verify(algorithm.name, imported, signed, data)
     },
+    // A CryptoKey has one use, and this one's is verifying.
+    encrypt: material.kind === 'public' ? useKey(material, 'encrypt', options) : undefined,
   }
 }
 

@@ -16,6 +16,8 @@ export interface Scheme {
 }
 
 const merchantName = 'WECHATPAY2-SHA256-RSA2048'
+const brandName = 'WECHATPAY-BRAND-SHA256-RSA2048'
+const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 
 /** By who signs. `merchant` is the default of signers and keys that do not say otherwise. */
 export const schemes: { readonly [By in 'merchant']: Scheme } = {
@@ -23,6 +25,9 @@ export const schemes: { readonly [By in 'merchant']: Scheme } = {
     name: merchantName,
     idName: 'mchid',
     signatureType: merchantName,
-    algorithm: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+    algorithm,
   },
 }
+
+/** A brand's (品牌API). It stands alone, so that programs without brands do not carry it. */
+export const brandScheme: Scheme = { name: brandName, idName: 'brand_id', signatureType: brandName, algorithm }

@@ -1,11 +1,11 @@
-import { ArgumentError, isWechatPayError, KeyError } from '../errors.ts'
+import { ArgumentError, KeyError } from '../errors.ts'
+import { askBytes } from '../lib/ask-bytes.ts'
 import { assertHeaderValue, joinPath } from '../lib/assert.ts'
-import { isBytes } from '../lib/bytes.ts'
 import { describe } from '../lib/describe.ts'
 import type { CryptoOptions } from '../lib/options.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { isCertificateSerial, trimId } from '../lib/serial.ts'
-import { importOnce } from './import.ts'
+import { useKey } from './import.ts'
 import { type KeyInput, readPrivateKey } from './material.ts'
 import { schemes } from './scheme.ts'
 
@@ -48,19 +48,8 @@ export function readSigner(signer: Partial<Signer> | null | undefined, path = 's
  *
  * @throws KeyError if the signer fails, with its error as the `cause`, or returns anything but bytes
  */
-export async function signBytes(signer: Signer, message: Uint8Array): Promise<Uint8Array> {
-  const fail = (received: string, cause?: unknown): never => {
-    throw new KeyError({ path: 'signer', expected: 'a signature as bytes (Uint8Array)', received }, { cause })
-  }
-  let signature: Uint8Array
-  try {
-    signature = await signer.sign(message)
-  } catch (cause) {
-    if (isWechatPayError(cause) || cause instanceof ArgumentError) throw cause
-    return fail('an error, which is the cause', cause)
-  }
-  // Base64 text, which some KMS return, must not be encoded again.
-  return isBytes(signature) && signature.length > 0 ? signature : fail(describe(signature))
+export function signBytes(signer: Signer, message: Uint8Array): Promise<Uint8Array> {
+  return askBytes('signer', 'a signature', () => signer.sign(message))
 }
 
 /** The merchant's ID, certificate serial number and private key. */
@@ -110,17 +99,8 @@ export function makeSigner(options: MerchantOptions, path = '', fallback: Crypto
   const { privateKey, crypto = fallback.crypto } = given
   const mchid = readMchid(given.mchid, joinPath(path, 'mchid'))
   const serialNo = readSerialNo(given.serialNo, mchid, joinPath(path, 'serialNo'))
-  const key = importOnce(readPrivateKey(privateKey, joinPath(path, 'privateKey')), 'sign', { crypto })
-  const { name: scheme, algorithm } = schemes.merchant
-  return {
-    scheme,
-    id: mchid,
-    serialNo,
-    async sign(message) {
-      const { subtle, imported } = await key()
-      return new Uint8Array(await subtle.sign(algorithm.name, imported, message as Uint8Array<ArrayBuffer>))
-    },
-  }
+  const material = readPrivateKey(privateKey, joinPath(path, 'privateKey'))
+  return { scheme: schemes.merchant.name, id: mchid, serialNo, sign: useKey(material, 'sign', { crypto }) }
 }
 
 function readMchid(given: unknown, path: string): string {
@@ -137,13 +117,14 @@ function readMchid(given: unknown, path: string): string {
   })
 }
 
-function readSerialNo(given: unknown, mchid: string, path: string): string {
+/** Checks the serial number of a signer's certificate, which is not the signer's own ID. */
+export function readSerialNo(given: unknown, id: string, path: string): string {
   const expected = "the serial number of the merchant's API certificate (商户API证书序列号), up to 40 hex digits"
   if (typeof given !== 'string') {
     throw new TypeError(`${path}: expected ${expected}, received ${describe(given)}`)
   }
   const serialNo = trimId(given)
-  if (isCertificateSerial(serialNo) && serialNo !== mchid) return serialNo
+  if (isCertificateSerial(serialNo) && serialNo !== id) return serialNo
   throw new KeyError({
     path,
     expected,
