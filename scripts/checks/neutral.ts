@@ -66,6 +66,9 @@ async function findExternals(one: Package, { specifier, types }: EntryPoint): Pr
   }
 }
 
+/** Fields of the protocol, which every notification has; an API may have them, too. */
+const protocolFields = ['create_time']
+
 /** Words of an API's own: its name, its operations, the fields of its schemas, its Chinese name. */
 function apiWords({ name }: Package): string[] {
   const path = `${root}/openapi/bundled/${name}.yaml`
@@ -76,7 +79,7 @@ function apiWords({ name }: Package): string[] {
   return [
     name.replace(/s$/, ''),
     ...operations.map(({ operationId }) => operationId),
-    ...fields.filter((field) => field.includes('_')),
+    ...fields.filter((field) => field.includes('_') && !protocolFields.includes(field)),
     ...(info.title.match(/\p{Script=Han}+/gu) ?? []),
   ]
 }

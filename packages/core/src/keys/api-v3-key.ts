@@ -10,7 +10,7 @@ import { trimId } from '../lib/serial.ts'
  * @param path - The option that it came from.
  * @throws KeyError unless it has 32 bytes
  */
-export function readApiV3Key(input: string | Uint8Array, path = ''): Uint8Array<ArrayBuffer> {
+export function readApiV3Key(input: string | Uint8Array, path = ''): Uint8Array {
   const given = typeof input === 'string' ? utf8(input) : isBytes(input) ? new Uint8Array(input) : undefined
   const bytes = given?.length !== 32 && typeof input === 'string' ? utf8(trimId(input)) : given
   if (bytes?.length === 32) return bytes

@@ -64,11 +64,7 @@ export async function decryptResource(
 }
 
 /** {@link decryptResource} of whatever came, with a key that was read. */
-export async function openResource(
-  resource: unknown,
-  key: Uint8Array<ArrayBuffer>,
-  options: CryptoOptions,
-): Promise<string> {
+export async function openResource(resource: unknown, key: Uint8Array, options: CryptoOptions): Promise<string> {
   if (!isFields(resource)) throw new DecryptionError('There is no encrypted resource, an object with `ciphertext`')
   const { algorithm, ciphertext, nonce, associated_data } = withoutPrototype(resource)
   if (algorithm !== algorithmName) {

@@ -14,7 +14,7 @@ export async function decryptAead(
   key: Uint8Array,
   { nonce, associatedData, ciphertext }: Sealed,
   { crypto }: CryptoOptions,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
+): Promise<Uint8Array | undefined> {
   // WebCrypto takes keys of other lengths, and any nonce: they are other algorithms.
   if (key.length !== 32 || nonce.length !== 12 || ciphertext.length < 16) return undefined
   const { subtle } = resolveCrypto(crypto)

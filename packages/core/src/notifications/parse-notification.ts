@@ -148,11 +148,7 @@ export function prepareParsing<T>(
   }
 }
 
-async function decrypt<T>(
-  body: Uint8Array,
-  key: Uint8Array<ArrayBuffer>,
-  options: CryptoOptions,
-): Promise<Notification<T>> {
+async function decrypt<T>(body: Uint8Array, key: Uint8Array, options: CryptoOptions): Promise<Notification<T>> {
   const envelope = parseJson(() => text(body), 'The notification')
   if (!isFields(envelope)) throw new DecryptionError('The notification is not a JSON object')
   const { resource } = envelope
