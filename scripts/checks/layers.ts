@@ -25,7 +25,14 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['errors'],
     ['generated/'],
   ],
-  sandbox: [['node/'], ['index', 'sandbox'], ['apis/'], ['protocol/', 'generated/'], ['wire/', 'identity/'], ['lib/']],
+  sandbox: [
+    ['node/'],
+    ['index', 'sandbox'],
+    ['apis/', 'notifications/'],
+    ['protocol/', 'generated/'],
+    ['wire/', 'identity/'],
+    ['lib/'],
+  ],
 }
 
 /**

@@ -5,6 +5,48 @@ const folder = 'packages/sandbox/test'
 
 export const sandbox: readonly Mutant[] = [
   ...edits(
+    'packages/sandbox/src/notifications/create-test-notification.ts',
+    [`${folder}/notifications/create-test-notification.test.ts`],
+    [
+      {
+        name: 'notification-always-by-the-public-key',
+        text: "given.signer === 'certificate' ? certificateKey : publicKeyKey",
+        broken: 'certificateKey.serial ? publicKeyKey : certificateKey',
+        rule: 'A test decides which key signs a notification',
+      },
+      {
+        name: 'notification-without-associated-data',
+        text: 'given.associatedData ?? original_type',
+        broken: "given.associatedData ?? ''",
+        rule: 'The associated data are the original type, as WeChat Pay has it',
+      },
+      {
+        name: 'notification-text-encoded-twice',
+        text: "typeof data === 'string' ? data : JSON.stringify(data)",
+        broken: 'JSON.stringify(data)',
+        rule: 'Text is encrypted as it is',
+      },
+      {
+        name: 'notification-any-fault',
+        text: 'if (faultKinds.includes(fault.kind)) return fault',
+        broken: 'if (fault.kind) return fault',
+        rule: 'A notification takes the faults of signatures alone',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/signature-headers.ts',
+    ['tests/e2e/notifications/test-notifications.test.ts', `${folder}/protocol/faults.test.ts`],
+    [
+      {
+        name: 'faulty-signature-is-right',
+        text: "fault?.kind === 'wrong-signature' ? concat",
+        broken: "fault?.kind === 'unsigned' ? concat",
+        rule: 'A wrong signature is wrong',
+      },
+    ],
+  ),
+  ...edits(
     'packages/sandbox/src/sandbox.ts',
     [`${folder}/identity/given-identity.test.ts`],
     [

@@ -1,8 +1,19 @@
 export type { PartnershipsOptions } from './apis/partnerships/options.ts'
 export type { SandboxPartnerships } from './apis/partnerships/partnerships.ts'
 export type { AuthorizedData, Partner, PartnershipSeed, StoredPartnership } from './apis/partnerships/state.ts'
-export type { SandboxIdentity, SandboxMerchant, SandboxWechatPay } from './identity/identity.ts'
+export {
+  createIdentity,
+  type IdentityOptions,
+  type SandboxIdentity,
+  type SandboxMerchant,
+  type SandboxWechatPay,
+} from './identity/identity.ts'
 export type { CryptoLike } from './lib/web-crypto.ts'
+export {
+  createTestNotification,
+  type NotificationFault,
+  type TestNotificationOptions,
+} from './notifications/create-test-notification.ts'
 export type { Fault, SilentFault, StatusFault } from './protocol/faults.ts'
 export type { Call, Handler, HandlerAnswer, Handlers } from './protocol/handler.ts'
 export type { SandboxErrorRow, SandboxOperation, SchemaError, SchemaValidator } from './protocol/operation.ts'

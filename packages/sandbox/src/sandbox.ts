@@ -120,7 +120,8 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const now = options.now ?? (() => Date.now())
   const operations = addOperations(builtIn, options.operations)
   const handlers = readHandlers(options.handlers, operations)
-  const keys = options.identity ?? (await createIdentity(own({ ...options, crypto, nowMs: now() })))
+  const { mchid, serialWithLeadingZero } = options
+  const keys = options.identity ?? (await createIdentity({ mchid, crypto, now, serialWithLeadingZero }))
   const identity = await importIdentity(keys, crypto)
   const apis = createApis(options, { mchid: identity.merchant.mchid, now })
   const performer = createPerformer(own({ ...apis.handlers, ...handlers }), options)

@@ -1,6 +1,7 @@
 /** Fresh keys: a merchant's, and WeChat Pay's platform certificate and public key. */
 import { randomBytes, randomText, toHex, toPem } from '../lib/bytes.ts'
-import type { CryptoKey, WebCrypto } from '../lib/web-crypto.ts'
+import { aFunction, anObject, type OptionRules, readOptions } from '../lib/options.ts'
+import { type CryptoKey, type CryptoLike, resolveCrypto, type WebCrypto } from '../lib/web-crypto.ts'
 import { createCertificate } from './certificate.ts'
 
 /**
@@ -41,11 +42,24 @@ export interface SandboxWechatPay {
   readonly publicKey: { readonly id: string; readonly pem: string }
 }
 
+/** Options of {@link createIdentity}, which a sandbox has, too. */
 export interface IdentityOptions {
-  readonly crypto: WebCrypto
-  readonly nowMs: number
-  readonly mchid?: string | undefined
-  readonly serialWithLeadingZero?: boolean | undefined
+  /** The merchant's number (商户号). Default: a fresh one of ten digits. */
+  mchid?: string | undefined
+  /** WebCrypto, for a runtime that has none of its own (Node 18). Default: `globalThis.crypto`. */
+  crypto?: CryptoLike | undefined
+  /** Returns the time in ms; a sandbox also passes it on in `clientOptions`. Default: `Date.now`. */
+  now?: (() => number) | undefined
+  /** Serial numbers that begin with a 0, which some tools drop. Default `false`: none begins so. */
+  serialWithLeadingZero?: boolean | undefined
+}
+
+/** What each option may be. */
+export const identityRules: OptionRules<IdentityOptions> = {
+  mchid: { expected: 'a text of digits', isRight: (value) => typeof value === 'string' && /^\d+$/.test(value) },
+  crypto: anObject,
+  now: aFunction,
+  serialWithLeadingZero: [false, true],
 }
 
 const rsa2048 = {
@@ -58,13 +72,33 @@ const digits = '0123456789'
 const alphanumerics = `${digits}ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz`
 const dayMs = 86_400_000
 
-export async function createIdentity(options: IdentityOptions): Promise<SandboxIdentity> {
-  const { crypto, nowMs, mchid = `19${randomText(crypto, 8, digits)}` } = options
+/**
+ * Makes fresh keys for a test: a merchant's, and WeChat Pay's. `createSandbox` makes its own; keep these in a file if they
+ * shall stay the same, or use them with `createTestNotification`, which needs no sandbox.
+ *
+ * @param given - `mchid`: the merchant's number, by default a fresh one of ten digits; `now`: returns the time in ms, from
+ * which the certificates are valid for five years, by default `Date.now`; `serialWithLeadingZero`: serial numbers that
+ * begin with a 0, by default `false`; `crypto`: WebCrypto, by default `globalThis.crypto`.
+ * @throws TypeError when an option has another name or value, or there is no WebCrypto
+ * @example
+ * ```ts
+ * import { createIdentity, createSandbox } from '@wechatpay-edge/sandbox'
+ *
+ * const identity = await createIdentity({ mchid: '1900007291' })
+ * const sandbox = await createSandbox({ identity })
+ * console.log(sandbox.merchant.mchid) // 1900007291
+ * ```
+ */
+export async function createIdentity(given: IdentityOptions = {}): Promise<SandboxIdentity> {
+  const options = readOptions(given, identityRules, '')
+  const crypto = resolveCrypto(options.crypto)
+  const nowMs = (options.now ?? Date.now)()
+  const { mchid = `19${randomText(crypto, 8, digits)}`, serialWithLeadingZero = false } = options
   const [merchantKeys, platformKeys, publicKeys] = await Promise.all([generate(), generate(), generate()])
   // WeChat Pay's certificates live for five years.
   const [notBefore, notAfter] = [new Date(nowMs - dayMs), new Date(nowMs + 5 * 365 * dayMs)]
-  const merchantSerial = randomSerial(options)
-  const platformSerial = randomSerial(options)
+  const merchantSerial = randomSerial(crypto, serialWithLeadingZero)
+  const platformSerial = randomSerial(crypto, serialWithLeadingZero)
 
   function generate(): Promise<CryptoKeyPair> {
     return crypto.subtle.generateKey(rsa2048, true, ['sign', 'verify']) as Promise<CryptoKeyPair>
@@ -104,7 +138,7 @@ export async function createIdentity(options: IdentityOptions): Promise<SandboxI
 }
 
 /** The first digit is 1–7, so that no tool prints a sign byte or drops a zero; or 0 if `serialWithLeadingZero` is set. */
-function randomSerial({ crypto, serialWithLeadingZero = false }: IdentityOptions): string {
+function randomSerial(crypto: WebCrypto, serialWithLeadingZero: boolean): string {
   const first = serialWithLeadingZero ? '0' : randomText(crypto, 1, '1234567')
   const second = randomText(crypto, 1, '123456789ABCDEF')
   return `${first}${second}${toHex(randomBytes(crypto, 19)).toUpperCase()}`

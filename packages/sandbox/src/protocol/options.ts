@@ -1,17 +1,9 @@
 /** How this WeChat Pay follows the protocol, whatever the API. */
+import { type IdentityOptions, identityRules } from '../identity/identity.ts'
 import type { OptionRules } from '../lib/options.ts'
-import { aFunction, anObject } from '../lib/options.ts'
-import type { CryptoLike } from '../lib/web-crypto.ts'
 
 /** The options of the protocol: they apply to every API. */
-export interface ProtocolOptions {
-  /** The merchant's number (商户号). Default: a fresh one of ten digits. */
-  mchid?: string | undefined
-  /** WebCrypto, for a runtime that has none of its own (Node 18). Default: `globalThis.crypto`. */
-  crypto?: CryptoLike | undefined
-  /** Returns the time in ms; also passed on in `clientOptions`. Default: `Date.now`. */
-  now?: (() => number) | undefined
-
+export interface ProtocolOptions extends IdentityOptions {
   /**
    * Which key signs the response to a request without `Wechatpay-Serial`: the platform certificate's (平台证书), as while
    * a merchant switches over to the public key, or the public key's (微信支付公钥), as after it. Both are documented.
@@ -28,8 +20,6 @@ export interface ProtocolOptions {
   merchantCertificate?: 'valid' | 'expired' | 'revoked' | 'replaced' | undefined
   /** Whether the merchant never set an APIv3 key, which refuses every request with 401. Default `false`. */
   apiV3KeyUnset?: boolean | undefined
-  /** Serial numbers that begin with a 0, which some tools drop. Default `false`: none begins so. */
-  serialWithLeadingZero?: boolean | undefined
 
   /**
    * The same Idempotency-Key with the same body. The page only says "keep it unique". `answer` (default, our rule):
@@ -43,14 +33,11 @@ export interface ProtocolOptions {
 
 /** What each option may be. */
 export const protocolRules: OptionRules<ProtocolOptions> = {
-  mchid: { expected: 'a text of digits', isRight: (value) => typeof value === 'string' && /^\d+$/.test(value) },
-  crypto: anObject,
-  now: aFunction,
+  ...identityRules,
   unaskedSigner: ['certificate', 'publicKey'],
   unknownSerial: ['sign', 'refuse'],
   merchantCertificate: ['valid', 'expired', 'revoked', 'replaced'],
   apiV3KeyUnset: [false, true],
-  serialWithLeadingZero: [false, true],
   replay: ['answer', 'execute', 'refuse'],
   keyReuse: ['refuse', 'execute'],
 }

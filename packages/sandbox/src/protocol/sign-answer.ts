@@ -2,12 +2,13 @@
 
 import type { Identity, SigningKey } from '../identity/import-identity.ts'
 import { sameSerial } from '../identity/same-serial.ts'
-import { concat, randomBytes, toBase64, toHex, utf8 } from '../lib/bytes.ts'
+import { randomBytes, toHex, utf8 } from '../lib/bytes.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { type HeaderList, headerValue, type RawAnswer, type RawRequest } from '../wire/exchange.ts'
 import type { Fault } from './faults.ts'
 import { otherRequestIdNumber, requestIdNumbers } from './messages.ts'
 import type { Reply } from './reply.ts'
+import { signatureHeaders } from './signature-headers.ts'
 
 export interface AnswerContext {
   readonly request: RawRequest
@@ -18,18 +19,17 @@ export interface AnswerContext {
   readonly fault: Fault | undefined
 }
 
-const signatureType = 'WECHATPAY2-SHA256-RSA2048'
-const probePrefix = 'WECHATPAY/SIGNTEST/'
-
 export async function signAnswer(reply: Reply, context: AnswerContext): Promise<RawAnswer> {
-  const { fault } = context
+  const { fault, crypto } = context
   const text = fault?.kind === 'change' && fault.body ? fault.body(reply.text) : reply.text
   const body = utf8(text)
   const signed = reply.signed && fault?.kind !== 'unsigned'
   const headers = [
     ...plainHeaders(reply, body.length, context),
     ...Object.entries(reply.headers ?? {}),
-    ...(signed ? await signatureHeaders(body, context) : []),
+    ...(signed
+      ? await signatureHeaders(body, { ...context, key: signingKey(context), nonce: toHex(randomBytes(crypto, 16)) })
+      : []),
   ]
   const answer = { status: reply.status, headers, body }
   return fault?.kind === 'change' && fault.answer ? fault.answer(answer) : answer
@@ -56,24 +56,6 @@ function contentLanguage({ headers }: RawRequest): string {
   return ['en', 'zh-CN', 'zh-HK', 'zh-TW'].find((language) => language.toLowerCase() === asked) ?? 'zh-CN'
 }
 
-async function signatureHeaders(body: Uint8Array, context: AnswerContext): Promise<HeaderList> {
-  const { crypto, fault, nowMs } = context
-  const key = signingKey(context)
-  const nonce = toHex(randomBytes(crypto, 16))
-  const ageSeconds = fault?.kind === 'old-timestamp' ? (fault.ageSeconds ?? 600) : 0
-  const timestamp = String(Math.floor(nowMs / 1000) - ageSeconds)
-  const signedBody = fault?.kind === 'wrong-signature' ? concat(body, utf8(' ')) : body
-  const message = concat(utf8(`${timestamp}\n${nonce}\n`), signedBody, utf8('\n'))
-  const signature = toBase64(new Uint8Array(await crypto.subtle.sign('RSASSA-PKCS1-v1_5', key.privateKey, message)))
-  return [
-    ['Wechatpay-Nonce', nonce],
-    ['Wechatpay-Signature', fault?.kind === 'probe' ? probe(signature, fault.valid ?? true) : signature],
-    ['Wechatpay-Timestamp', timestamp],
-    ['Wechatpay-Serial', fault?.kind === 'unknown-serial' ? otherSerial(key.serial) : key.serial],
-    ['Wechatpay-Signature-Type', signatureType],
-  ]
-}
-
 /** The key that the request's `Wechatpay-Serial` names, else the one for requests that name none. */
 function signingKey({ request, identity, unaskedSigner }: AnswerContext): SigningKey {
   const { certificateKey, publicKeyKey } = identity
@@ -81,14 +63,4 @@ function signingKey({ request, identity, unaskedSigner }: AnswerContext): Signin
   if (asked === publicKeyKey.serial) return publicKeyKey
   if (asked !== undefined && sameSerial(asked, certificateKey.serial)) return certificateKey
   return unaskedSigner === 'publicKey' ? publicKeyKey : certificateKey
-}
-
-/** 344 characters that are Base64 of 256 bytes, or 355 that are not Base64 of anything. */
-function probe(signature: string, valid: boolean): string {
-  return probePrefix + (valid ? signature.slice(probePrefix.length) : signature.slice(0, 336))
-}
-
-function otherSerial(serial: string): string {
-  const last = serial.at(-1) === '1' ? '2' : '1'
-  return serial.slice(0, -1) + last
 }
