@@ -50,7 +50,7 @@ describe.each(names)('%s', (name) => {
       response.writeHead(200, { ...Object.fromEntries(headers), 'Content-Length': answer.length })
       response.write(answer.slice(0, 30))
     })
-    const client = createPartnershipsClient({ ...vendorOptions, hosts: [server.url], timeoutMs: 60, maxRetries: 0 })
+    const client = createPartnershipsClient({ ...vendorOptions, hosts: [server.url], timeoutMs: 1000, maxRetries: 0 })
     expect(await rejection(calls[name](client))).toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
       timeout: true,
