@@ -155,7 +155,7 @@ describe.each(places)('by %s, a middleware that', (place) => {
 
   it('makes a new Request: it keeps the timeout', async () => {
     served.sandbox.faults.push({ kind: 'hang' })
-    const client = served.client({ timeoutMs: 60, maxRetries: 0 })
+    const client = served.client({ timeoutMs: 500, maxRetries: 0 })
     const call = build(place, { onRequest: ({ request }) => new Request(request.url, unlink(request)) }, client)
     expect(await rejection(call)).toMatchObject({ code: 'ERR_WECHATPAY_CONNECTION', timeout: true, outcome: 'unknown' })
   })

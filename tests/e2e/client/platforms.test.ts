@@ -248,7 +248,7 @@ describe('an abort in observe, at the moment when the time is over', () => {
       const { build } = createPartnershipsClient({
         ...vendorOptions,
         hosts: [server.url],
-        timeoutMs: 50,
+        timeoutMs: 300,
         maxRetries: 0,
         async observe() {
           for (let n = 0; n < ticks; n++) await undefined
