@@ -29,7 +29,7 @@ export const sandbox: readonly Mutant[] = [
       {
         name: 'notification-any-fault',
         text: 'if (faultKinds.includes(fault.kind)) return fault',
-        broken: 'if (fault.kind) return fault',
+        broken: 'if (faultKinds.length > 0) return fault',
         rule: 'A notification takes the faults of signatures alone',
       },
     ],
