@@ -17,7 +17,7 @@ export const environments: readonly Mutant[] = [
     {
       name: 'given-up-behind-a-foreign-signal',
       text: 'signal = request.signal) =>',
-      broken: '_signal?: AbortSignal) => { const { signal } = request;',
+      broken: '_given?: AbortSignal, signal = request.signal) =>',
       rule: 'What was given up is not sent, whatever signals the Request takes',
     },
     {

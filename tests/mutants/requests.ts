@@ -171,7 +171,7 @@ export const requests: readonly Mutant[] = [
         text: "  'ECONNREFUSED',\n",
         broken: '',
         rule: 'A refused connection is not-sent',
-        tests: ['packages/core/test/http/auth.test.ts'],
+        tests: ['packages/core/test/http/connect.test.ts'],
       },
       {
         name: 'abort-becomes-connection-error',
