@@ -40,7 +40,7 @@ describe('an Authorization header that a response repeats is not logged', () => 
     ['in its message, in pieces', (text) => ({ code: 'F', message: text.replaceAll(',', ', ') })],
     ['in its message, the signature alone', (text) => ({ code: 'F', message: signatureOf(text) })],
     ['in its message, past the limit', (text) => ({ code: 'F', message: `${'x'.repeat(350)} ${text}` })],
-    ['in its message, at the limit', (text) => ({ code: 'F', message: `${'x '.repeat(190)}${signatureOf(text)}` })],
+    ['in its message, at the limit', (text) => ({ code: 'F', message: `${'x '.repeat(220)}${signatureOf(text)}` })],
     [
       'in its message, with slashes as PHP writes them',
       (text) => ({ code: 'F', message: signatureOf(text).replaceAll('/', '\\/') }),
