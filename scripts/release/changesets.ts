@@ -53,7 +53,8 @@ export function findFaults(changeset: Changeset, packages: readonly string[]): s
   ].map((problem) => `${path}: ${problem}`)
 }
 
-function parseChangeset(text: string): Pick<Changeset, 'releases' | 'summary'> {
+/** A changeset's packages, and its text. */
+export function parseChangeset(text: string): Pick<Changeset, 'releases' | 'summary'> {
   const [, head = '', summary = ''] = /^---\r?\n([\s\S]*?)\r?\n?---\r?\n?([\s\S]*)$/.exec(text) ?? []
   const releases: unknown = parse(head)
   const isTable = typeof releases === 'object' && releases !== null && !Array.isArray(releases)

@@ -34,7 +34,7 @@ export function readHistory(root: string, main: string): History {
 }
 
 /** Where this branch left the main branch; undefined where there is none of that name. */
-function mergeBase(root: string, main: string): string | undefined {
+export function mergeBase(root: string, main: string): string | undefined {
   const known = [`refs/remotes/origin/${main}`, `refs/heads/${main}`].find((ref) =>
     git(root, 'rev-parse', '--verify', '-q', ref),
   )

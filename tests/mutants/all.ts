@@ -11,6 +11,7 @@ import { environments } from './platforms.ts'
 import { requests } from './requests.ts'
 import { sandbox } from './sandbox.ts'
 import { schemas } from './schemas.ts'
+import { specDiff } from './spec-diff.ts'
 
 /** All mutants, in the order in which they are run. */
 export const mutants: readonly Mutant[] = [
@@ -26,4 +27,5 @@ export const mutants: readonly Mutant[] = [
   ...schemas,
   ...environments,
   ...generator,
+  ...specDiff,
 ]

@@ -1,0 +1,45 @@
+/** What differs between two bundled specs, as `redocly diff` finds it. */
+import { writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { stringify } from 'yaml'
+import { outputOf, root } from '../lib/run.ts'
+import type { Json, SpecDocument } from './document.ts'
+
+/** A node of one of both specs. */
+export interface Side {
+  /** `#/components/schemas/Appid/maxLength` */
+  readonly pointer: string
+  readonly value: Json | undefined
+}
+
+/** One difference. References are followed, so a shared schema is one difference, wherever it is used. */
+export interface Change {
+  /** OpenAPI's name for the node: `Schema`, `Parameter`, `Operation`, … */
+  readonly typeName: string
+  readonly kind: 'added' | 'removed' | 'modified'
+  /** Which field of the node was modified. `key` is the node's own name. */
+  readonly property?: string | undefined
+  readonly base?: Side | undefined
+  readonly revision?: Side | undefined
+}
+
+const redocly = join(dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')), 'bin/cli.js')
+const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
+const config = join(root, 'openapi/diff.yaml')
+
+/**
+ * Every difference between two bundled specs.
+ *
+ * @param folder - An empty folder for both, as files.
+ */
+export async function findChanges(base: SpecDocument, revision: SpecDocument, folder: string): Promise<Change[]> {
+  const files = Object.entries({ base, revision }).map(([name, document]) => {
+    const file = join(folder, `${name}.yaml`)
+    writeFileSync(file, stringify(document, { aliasDuplicateObjects: false }))
+    return file
+  })
+  const args = [redocly, 'diff', ...files, '--config', config, '--format', 'json', '--fail-on', 'none']
+  const { changes } = JSON.parse(await outputOf(process.execPath, args, folder, offline)) as { changes: Change[] }
+  return changes
+}
