@@ -13,7 +13,7 @@ export type Class = (typeof classes)[number]
 export const worse = (one: Class, other: Class): Class => (classes.indexOf(one) > classes.indexOf(other) ? one : other)
 
 /** What a sentence is made of. */
-export interface Words {
+interface Words {
   /** The fields, with code marks: `` `partner.appid` ``. */
   readonly fields: string
   /** The operations, with code marks. */
