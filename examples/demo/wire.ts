@@ -1,5 +1,5 @@
 /** What really went over the wire: a `fetch` that keeps each Request and its response, and the client's own reports. */
-import type { AttemptReport, Fetch } from '@wechatpay-edge/partnerships'
+import type { Fetch, ObservedEvent } from '@wechatpay-edge/partnerships'
 
 /** One attempt of one call. */
 export interface Exchange {
@@ -9,13 +9,13 @@ export interface Exchange {
   readonly requestBody: string
   /** Absent if no response came. */
   answer?: { readonly status: number; readonly headers: Headers; readonly body: string }
-  /** The client's report; absent until the attempt ends. */
-  report?: AttemptReport
+  /** What the client reports of it; absent until the attempt ends. */
+  report?: { readonly verified?: boolean | undefined; readonly error?: unknown }
 }
 
 /** What a client is given to be watched with. */
 export interface Wire {
-  readonly options: { readonly fetch: Fetch; readonly observe: (report: AttemptReport) => void }
+  readonly options: { readonly fetch: Fetch; readonly observe: (event: ObservedEvent) => void }
   /** The exchanges since it was last asked. */
   take(): Exchange[]
 }
@@ -35,9 +35,9 @@ export function createWire(): Wire {
     exchange.answer = { status, headers, body: await response.clone().text() }
     return response
   }
-  const observe = (report: AttemptReport): void => {
+  const observe = (event: ObservedEvent): void => {
     const exchange = exchanges.at(-1)
-    if (exchange) exchange.report ??= report
+    if (exchange && (event.type === 'response' || event.type === 'error')) exchange.report ??= event
   }
   const take = (): Exchange[] => {
     const taken = exchanges

@@ -12,6 +12,7 @@ import { requests } from './requests.ts'
 import { sandbox } from './sandbox.ts'
 import { schemas } from './schemas.ts'
 import { specDiff } from './spec-diff.ts'
+import { telemetry } from './telemetry.ts'
 
 /** All mutants, in the order in which they are run. */
 export const mutants: readonly Mutant[] = [
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...requests,
   ...calls,
   ...lists,
+  ...telemetry,
   ...keys,
   ...fields,
   ...frontEnd,

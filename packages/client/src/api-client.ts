@@ -3,7 +3,7 @@ import { takeSnapshot } from './arguments.ts'
 import { type ApiClientOptions, connectionOf, deriveWechatPay, type WechatPay } from './connection.ts'
 import { inOperation } from './in-operation.ts'
 import type { Operation } from './operation.ts'
-import { isSuccess } from './response.ts'
+import { type Answer, isSuccess } from './response.ts'
 import { type CallOptions, type HttpOptions, send } from './send.ts'
 import type { TypedClient } from './typed-client.ts'
 
@@ -65,11 +65,13 @@ export function createApiClient<Paths extends object>(
       throw new TypeError(`expected an operation of this API, received ${method.toUpperCase()} ${path}`)
     }
     const { snapshot, options, http } = readInit(init ?? {})
-    const answer = await inOperation(operation, options, () => send(connection, operation, snapshot, options, http))
-    const { data, error, response } = answer
-    if (isSuccess(operation, answer, http.parseAs)) return { data, response }
-    // Makes `error` truthy even for a 404 without a body.
-    return { error: (response.ok ? data : error) || { code: '', message: '' }, response }
+    const read = (answer: Answer): unknown => {
+      const { data, error, response } = answer
+      if (isSuccess(operation, answer, http.parseAs)) return { data, response }
+      // Makes `error` truthy even for a 404 without a body.
+      return { error: (response.ok ? data : error) || { code: '', message: '' }, response }
+    }
+    return inOperation(operation, options, () => send(connection, operation, snapshot, options, http, read))
   }
 
   const method = (name: string) => [name, (path: string, init?: Init) => request(name, path, init)]

@@ -69,9 +69,10 @@ export async function callWith<T>(
   snapshot: Snapshot,
   options: CallOptions,
 ): Promise<{ data: T; response: Response }> {
-  const answer = await send(connection, operation, snapshot, options, withoutPrototype({}))
-  const data = readAnswer(operation, connection.operations, snapshot.query.value, answer) as T
-  return { data, response: answer.response }
+  return send(connection, operation, snapshot, options, withoutPrototype({}), (answer) => ({
+    data: readAnswer(operation, connection.operations, snapshot.query.value, answer) as T,
+    response: answer.response,
+  }))
 }
 
 /** The options of any call. */

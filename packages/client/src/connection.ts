@@ -21,7 +21,7 @@ export interface ApiClientOptions extends PartiesOptions, RetryOptions {
   readonly fetch?: Fetch | undefined
   /** The longest response that is read, in bytes. Default: 8 MiB. */
   readonly maxAnswerBytes?: number | undefined
-  /** Called after each attempt. It is not awaited; what it throws or rejects with is ignored. */
+  /** Called with each event of a call, in order. It is not awaited; what it throws or rejects with is ignored. */
   readonly observe?: Observer | undefined
 }
 

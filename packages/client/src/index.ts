@@ -1,6 +1,14 @@
 // One connection, many APIs
 export { type ApiClientOptions, createWechatPay, type WechatPay } from './connection.ts'
-export type { AttemptReport, Observer } from './observe.ts'
+export type {
+  AttemptErrorEvent,
+  EndEvent,
+  ObservedEvent,
+  Observer,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+} from './observe.ts'
 
 // The client of one API
 export { type ApiClient, createApiClient } from './api-client.ts'

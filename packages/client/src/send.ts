@@ -11,7 +11,7 @@ import {
 } from '@wechatpay-edge/core/internal'
 import { assertArguments, type Snapshot, toWire } from './arguments.ts'
 import type { Connection } from './connection.ts'
-import { createReporter } from './observe.ts'
+import { observeCall } from './observe.ts'
 import type { Operation } from './operation.ts'
 import { type Answer, parseJson } from './response.ts'
 import type { Middleware } from './typed-client.ts'
@@ -44,14 +44,19 @@ export interface HttpOptions {
   readonly rest?: object | undefined
 }
 
-/** Validates, signs, sends, verifies and repeats. */
-export async function send(
+/**
+ * Validates, signs, sends, verifies and repeats.
+ *
+ * @param read - Makes the call's result of its response, or throws.
+ */
+export async function send<T>(
   { settings, prepareAttempt, http, used }: Connection,
   operation: Operation,
   snapshot: Snapshot,
-  { signal, timeoutMs = settings.timeoutMs, skipValidationOfPaths }: CallOptions = {},
-  { headers, fetch, middleware = [], parseAs = 'json', rest }: HttpOptions = {},
-): Promise<Answer> {
+  { signal, timeoutMs = settings.timeoutMs, skipValidationOfPaths }: CallOptions,
+  { headers, fetch, middleware = [], parseAs = 'json', rest }: HttpOptions,
+  read: (answer: Answer) => T,
+): Promise<T> {
   assertArguments(operation, snapshot, skipValidationOfPaths)
   const { path, search, body } = toWire(operation, snapshot)
   const transport = fetch ? connect(fetch) : settings.transport
@@ -75,12 +80,10 @@ export async function send(
 
   const sendOnce = async (attempt: TrackedAttempt): Promise<Answer> => {
     const { host, progress, earlierUnknown } = attempt
-    const report = createReporter(operation, attempt, settings)
     const auth = prepareAttempt({ bodyOf: keptBody, signal: attempt.signal, responseSignature })
     // The caller's middleware runs first, and may send something itself.
     progress.phase = 'foreign'
     let signed = false
-    let arrived: Response | undefined
     const last: Middleware = {
       async onRequest(context) {
         progress.phase = 'preparing'
@@ -88,8 +91,8 @@ export async function send(
         return assertSame(await auth.onRequest(context))
       },
       async onResponse(context) {
-        arrived = await auth.onResponse(context)
-        return arrived
+        progress.response = await auth.onResponse(context)
+        return progress.response
       },
     }
     try {
@@ -106,29 +109,36 @@ export async function send(
         querySerializer: () => search,
         baseUrl: host,
         async fetch(sent: Request) {
-          arrived = await transport(sent, progress, attempt.signal)
-          return arrived
+          progress.response = await transport(sent, progress, attempt.signal)
+          return progress.response
         },
         Request: makeRequestClass(body, attempt.signal),
         middleware: [...middleware, last],
         parseAs: parseAs === 'json' ? 'arrayBuffer' : parseAs,
       })
+      progress.response ??= answer.response
       const whole = { ...answer, earlierUnknown }
       const isJson = answer.response.ok && parseAs === 'json'
       const data = isJson ? { data: parseJson(operation, whole, settings.decode) } : {}
-      report(arrived ?? answer.response)
       return { ...whole, ...data }
     } catch (error) {
       // What a middleware does once it runs is not known: an SDK error of its own is one of another call.
       const isTheirs = signed ? [...used, ...middleware].some(({ onError }) => onError) : isWechatPayError(error)
       if (isTheirs && attempt.progress.phase !== 'preparing') progress.phase = 'sent'
-      report(arrived, { error })
       throw error
     }
   }
 
   const repeatable = operation.method === 'get' || operation.idempotencyKey !== undefined
-  return repeat(sendOnce, { ...settings, timeoutMs, signal, repeatable })
+  const observer = observeCall(operation, settings, signal)
+  try {
+    const result = read(await repeat(sendOnce, { ...settings, timeoutMs, signal, repeatable, observer }))
+    observer?.finish()
+    return result
+  } catch (error) {
+    observer?.finish({ error })
+    throw error
+  }
 }
 
 /** What makes a write the same one. */

@@ -1,5 +1,12 @@
 import { inspect } from 'node:util'
-import { call, createApiClient, createWechatPay, list, type Operation } from '@wechatpay-edge/client'
+import {
+  call,
+  createApiClient,
+  createWechatPay,
+  list,
+  type ObservedEvent,
+  type Operation,
+} from '@wechatpay-edge/client'
 import { ConnectionError, isVerified, KeyringError, ValidationError } from '@wechatpay-edge/core'
 import { describe, expect, it, vi } from 'vitest'
 import { signedResponse } from '../../../tests/lib/vendor.ts'
@@ -477,112 +484,117 @@ describe('the Idempotency-Key', () => {
 })
 
 describe('observe', () => {
-  it('may fail, at once or later, and nobody is the worse for it', async () => {
-    const failing = [
-      () => {
-        throw new Error('log down')
-      },
-      () => Promise.reject(new Error('log down')),
-    ]
-    for (const observe of failing) {
-      const { client } = makeClient(undefined, { observe })
-      await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })
+  it('receives the path as the spec has it, and no value of the call', async () => {
+    const events: ObservedEvent[] = []
+    const answer = async () => signedResponse({ body: '{"got":"value-of-response"}' })
+    const { http } = makeClient(answer, { observe: (event) => events.push(event) })
+    const params = { path: { name: 'value-of-path', part: 'b' }, query: { q: 'value-of-query' } }
+    await http.GET('/v3/things/{name}/parts/{part}', { params, headers: { 'X-Mine': 'value-of-header' } })
+    await http.POST('/v3/things', { body: { x: 'value-of-body' }, ...key })
+    expect(events.map(({ type }) => type)).toEqual(['request', 'response', 'end', 'request', 'response', 'end'])
+    const common = { operation: 'get', method: 'GET', pathTemplate: '/v3/things/{name}/parts/{part}' }
+    for (const event of events.slice(0, 3)) expect(event).toMatchObject(common)
+    expect(inspect(events, { depth: 10 })).not.toMatch(/value-of|PRIVATE|WECHATPAY2|PUB_KEY_ID|key_1/)
+  })
+
+  it('receives plain data, a new object each time: what it does to one does not show in the next', async () => {
+    const events: object[] = []
+    const observe = (event: object) => {
+      events.push({ ...event })
+      for (const name of Object.keys(event)) delete (event as Record<string, unknown>)[name]
     }
-    // An unhandled rejection fails the run.
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  })
-
-  it('gets a report of an attempt whose time is over, if the transport takes no notice', async () => {
-    const reports: unknown[] = []
-    const { client } = makeClient(() => new Promise(() => {}), {
-      observe: (report) => reports.push(report),
-      timeoutMs: 10,
-      maxRetries: 0,
-    })
-    await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' }).catch(() => {})
-    expect(reports).toMatchObject([{ attempt: 1, error: { code: 'ERR_WECHATPAY_CONNECTION', timeout: true } }])
-  })
-
-  it('gets a report of each attempt, and nothing secret', async () => {
-    const reports: unknown[] = []
-    const answers = [
-      () => Promise.reject(new TypeError('fetch failed')),
-      () => new Response(null, { status: 502 }),
-      () => signedResponse({ body: '{}' }),
-    ]
-    let time = 0
-    const { http } = makeClient(
-      async () => {
-        time += 7
-        return (answers.shift() ?? Response.error)()
-      },
-      { observe: (report) => reports.push(report), now: () => Date.now() + time },
-    )
-    await http.POST('/v3/things', { body: { secret: 'value' }, ...key })
-    const [main, backup] = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com']
-    const common = { operation: 'keyed', durationMs: expect.any(Number) }
-    expect(reports).toEqual([
-      { ...common, attempt: 1, host: main, error: expect.any(ConnectionError) },
-      { ...common, attempt: 2, host: backup, status: 502, requestId: undefined, verified: false },
+    const answers = [new Response(null, { status: 502 }), signedResponse({ body: '{}' })]
+    const { http } = makeClient(async () => answers.shift() ?? Response.error(), { observe })
+    await http.POST('/v3/things', { body: {}, ...key })
+    const common = { call: expect.any(String), operation: 'keyed', method: 'POST', pathTemplate: '/v3/things' }
+    const host = 'https://api.mch.weixin.qq.com'
+    const first = { ...common, attempt: 1, host }
+    const second = { ...common, attempt: 2, host }
+    const durationMs = expect.any(Number)
+    expect(events).toEqual([
+      { type: 'request', ...first },
+      { type: 'response', ...first, durationMs, status: 502, requestId: undefined, verified: false },
+      { type: 'retry', ...first, delayMs: expect.any(Number), reason: 'status' },
+      { type: 'request', ...second },
       {
-        ...common,
-        attempt: 3,
-        host: backup,
+        type: 'response',
+        ...second,
+        durationMs,
         status: 200,
         requestId: '08F5B8C2B506102C18FDDFEEA30620BE821E28EDC405-0',
         verified: true,
       },
+      { type: 'end', ...common, durationMs, attempts: 2 },
     ])
-    for (const { durationMs } of reports as { durationMs: number }[]) expect(durationMs).toBeGreaterThanOrEqual(7)
-    expect(JSON.stringify(reports)).not.toMatch(/secret|PRIVATE|WECHATPAY2|key_1/)
   })
 
-  it('gets what an attempt failed with', async () => {
-    const reports: { error?: unknown }[] = []
-    const { http } = makeClient(async () => Response.json({}), { observe: (report) => reports.push(report) })
-    const error = await http.POST('/v3/things', { body: {}, ...key }).catch((reason: unknown) => reason)
-    expect(reports.map((report) => report.error)).toEqual([error])
-    expect(error).toMatchObject({ reason: 'missing-header' })
-    // It had an answer, which was not to be trusted.
-    expect(reports).toEqual([expect.objectContaining({ status: 200, verified: false })])
+  it('receives the time of an attempt and of the whole call, by the option now', async () => {
+    const events: ObservedEvent[] = []
+    let time = 1_800_000_000_000
+    const answers = [new Response(null, { status: 502 }), new Response(null, { status: 404 })]
+    const { http } = makeClient(
+      async () => {
+        time += 7
+        return answers.shift() ?? Response.error()
+      },
+      {
+        observe: (event) => events.push(event),
+        now: () => time,
+        random: (bytes) => bytes.fill(255),
+        sleep: async (ms) => {
+          time += ms
+        },
+      },
+    )
+    await http.GET('/v3/files')
+    const delayMs = 250 * (255 / 256)
+    expect(events.map((event) => ('durationMs' in event ? event.durationMs : undefined))).toEqual([
+      undefined,
+      7,
+      undefined,
+      undefined,
+      7,
+      14 + delayMs,
+    ])
+    expect(events[2]).toMatchObject({ type: 'retry', delayMs })
   })
 
-  it('gets a response as it arrived, whatever a middleware makes of it', async () => {
-    const reports: unknown[] = []
-    const { client, http } = makeClient(async () => signedResponse({}), { observe: (report) => reports.push(report) })
+  it('receives a response as it arrived, whatever a middleware makes of it', async () => {
+    const events: ObservedEvent[] = []
+    const { client, http } = makeClient(async () => signedResponse({}), { observe: (event) => events.push(event) })
     client.use({ onResponse: ({ response }) => new Response(response.body, { status: 201 }) })
     await http.POST('/v3/things', { body: {}, ...key })
     client.use({ onResponse: () => Promise.reject(new Error('mine')) })
     const failed = http.POST('/v3/things', { body: {}, ...key })
     await expect(failed).rejects.toMatchObject({ outcome: 'unknown', cause: new Error('mine') })
-    expect(reports).toEqual([
-      expect.objectContaining({ status: 200, verified: true }),
-      expect.objectContaining({ status: 200, verified: true, error: new Error('mine') }),
+    expect(events.filter(({ type }) => type !== 'request')).toEqual([
+      expect.objectContaining({ type: 'response', status: 200, verified: true }),
+      expect.objectContaining({ type: 'end' }),
+      expect.objectContaining({ type: 'error', status: 200, verified: true, error: new Error('mine') }),
+      expect.objectContaining({ type: 'end', error: expect.any(ConnectionError), aborted: false }),
     ])
   })
 
-  it('gets one report of a response that cannot be read', async () => {
-    const reports: { attempt: number; error?: unknown }[] = []
+  it('receives one error of a response that cannot be read', async () => {
+    const events: ObservedEvent[] = []
     const answer = async (): Promise<Response> => signedResponse({ body: '{' })
-    const { http } = makeClient(answer, { observe: (report) => reports.push(report) })
+    const { http } = makeClient(answer, { observe: (event) => events.push(event) })
     const error = await http.POST('/v3/things', { body: {}, ...key }).catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'ERR_WECHATPAY_API', status: 200, outcome: 'unknown' })
-    expect(reports.map((report) => [report.attempt, report.error])).toEqual([[1, error]])
+    expect(events).toMatchObject([
+      { type: 'request', attempt: 1 },
+      { type: 'error', attempt: 1, error, verified: true },
+      { type: 'end', attempts: 1, error },
+    ])
   })
 
-  it('may throw: the call does not notice', async () => {
-    const observe = (): never => {
-      throw new Error('the log is full')
-    }
-    const { client } = makeClient(undefined, { observe })
-    expect(await client.call(operations.keyed, { body: {} }, { idempotencyKey: 'key_1' })).toEqual({})
-  })
-
-  it('gets no report of what was never sent', async () => {
-    const reports: unknown[] = []
-    const { http } = makeClient(undefined, { observe: (report) => reports.push(report) })
+  it('receives nothing of what was never sent', async () => {
+    const events: unknown[] = []
+    const { http } = makeClient(undefined, { observe: (event) => events.push(event) })
     await expect(http.POST('/v3/things', { body: {} })).rejects.toThrow()
-    expect(reports).toEqual([])
+    const signal = AbortSignal.abort('early')
+    await expect(http.POST('/v3/things', { body: {}, ...key, signal })).rejects.toBe('early')
+    expect(events).toEqual([])
   })
 })
 

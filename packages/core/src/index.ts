@@ -91,4 +91,5 @@ export {
 
 // What the platform gives, and how to replace it
 export type { CryptoKey, CryptoLike } from './lib/crypto.ts'
-export type { ClockOptions, CryptoOptions, Fetch, PlatformFetch, RandomOptions, SleepOptions } from './lib/options.ts'
+export type { ClockOptions, CryptoOptions, Fetch, KeyringRefreshEvent, PlatformFetch } from './lib/options.ts'
+export type { RandomOptions, SleepOptions } from './lib/options.ts'

@@ -4,7 +4,14 @@
  */
 
 export { amend } from './errors.ts'
-export { type HostPreference, isTransient, repeat, retryOptionNames, type TrackedAttempt } from './http/attempts.ts'
+export {
+  type AttemptObserver,
+  type HostPreference,
+  isTransient,
+  repeat,
+  retryOptionNames,
+  type TrackedAttempt,
+} from './http/attempts.ts'
 export { prepareAuth } from './http/auth.ts'
 export { bodyToSend, connect, keepBody, keptBody, type Transport } from './http/connect.ts'
 export { resolveHosts } from './http/hosts.ts'

@@ -16,6 +16,8 @@ export type Phase = 'foreign' | 'preparing' | 'unconnected' | 'sent' | 'refused'
 /** Where an attempt is now; whoever takes it a step further says so here. */
 export interface Progress {
   phase: Phase
+  /** What has arrived: as it was verified, once it is. */
+  response?: Response
 }
 
 const outcomes: Readonly<Record<Phase, Outcome>> = {

@@ -6,7 +6,7 @@ export {
   type PartnershipsClientOptions,
 } from './generated/client.ts'
 export { buildPartnership, listPartnerships, listPartnershipsPage, terminatePartnership } from './generated/client.ts'
-export type { ApiPromise, AttemptReport, CallOptions, WithResponse, WriteOptions } from '@wechatpay-edge/client'
+export type { ApiPromise, CallOptions, ObservedEvent, WithResponse, WriteOptions } from '@wechatpay-edge/client'
 export { createIdempotencyKey } from '@wechatpay-edge/core'
 
 // What goes in, and what comes out

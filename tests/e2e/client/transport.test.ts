@@ -118,7 +118,10 @@ describe('hosts', () => {
       const hosts: string[] = []
       const client = served.client({
         hosts: [await closedUrl(), served.url],
-        observe: ({ attempt, host, error, status }) => hosts.push(`${attempt} ${host} ${error ? 'failed' : status}`),
+        observe: (event) => {
+          if (event.type === 'error') hosts.push(`${event.attempt} ${event.host} failed`)
+          if (event.type === 'response') hosts.push(`${event.attempt} ${event.host} ${event.status}`)
+        },
       })
       await calls[name](client)
       expect(served.requests).toHaveLength(1)

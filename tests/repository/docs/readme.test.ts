@@ -45,6 +45,7 @@ describe('the check of the documents', () => {
       'docs/notifications.zh-CN.md',
       'docs/runtimes.zh-CN.md',
       'docs/sensitive-fields.zh-CN.md',
+      'docs/telemetry.zh-CN.md',
       'docs/testing.zh-CN.md',
     ])
   })

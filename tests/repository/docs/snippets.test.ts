@@ -25,6 +25,7 @@ describe('the code in the documents', () => {
       'docs/notifications.md 1', // a notification in a few lines
       'docs/notifications.md 2', // a store in memory
       'docs/runtimes.md 3', // another WebCrypto
+      'docs/telemetry.md 1', // an observer
       'docs/testing.md 2', // the sandbox's options
       'packages/client/README.md 1', // what a generated package is made of
       'packages/partnerships/README.md 1', // the quick start, and what goes on with its client

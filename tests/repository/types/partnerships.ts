@@ -126,8 +126,13 @@ createPartnershipsClient({ merchant, wechatpay: { PUB_KEY_ID_1: 'PEM' }, hosts: 
 createPartnershipsClient({
   merchant: { scheme: 'WECHATPAY2-SHA256-RSA2048', id: '1900007291', serialNo: '1', sign: async (bytes) => bytes },
   wechatpay: { get: async () => undefined },
-  observe: ({ operation, attempt, durationMs, status }) =>
-    void [operation.length, attempt + durationMs + (status ?? 0)],
+  observe: (event) => {
+    if (event.type === 'response') void [event.operation.length, event.attempt + event.durationMs + event.status]
+    if (event.type === 'error') void [event.aborted, (event.status ?? 0) + event.durationMs]
+    if (event.type === 'retry') void [event.delayMs, event.reason === 'probe']
+    // @ts-expect-error: an event of a keyring is of no call
+    if (event.type === 'keyring-refresh') void event.call
+  },
 })
 // @ts-expect-error: a merchant has a private key
 createPartnershipsClient({ merchant: { mchid: '1900007291', serialNo: '1' }, wechatpay: {} })

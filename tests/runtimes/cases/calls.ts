@@ -1,5 +1,5 @@
 /** The methods of the partnerships client, and the client that they are made of. */
-import type { AttemptReport, Operation } from '@wechatpay-edge/client'
+import type { ObservedEvent, Operation } from '@wechatpay-edge/client'
 import { equal, match, ok, rejection, thrown } from '../lib/assert.ts'
 import type { Harness } from '../lib/harness.ts'
 import { body, buildPath, collect, freshKey, header, query } from '../lib/samples.ts'
@@ -211,24 +211,26 @@ function runClients({ client: clients, partnerships, useSandbox }: Subject, t: H
     match(thrownError, { apiCode: 'NO_AUTH', apiMessage: '商户未被授权' })
   })
 
-  t.test('observe is told of each attempt, and what it throws is ignored', async () => {
+  t.test('observe receives each event of a call in order, and what it throws is ignored', async () => {
     const { sandbox, client } = await mine()
     sandbox.faults.push({ kind: 'drop' })
-    const reports: AttemptReport[] = []
-    const observe = (report: AttemptReport) => {
-      reports.push(report)
+    const events: ObservedEvent[] = []
+    const observe = (event: ObservedEvent) => {
+      events.push(event)
       throw new Error('a log that fails')
     }
     await client({ observe, now: Date.now }).build(body, { idempotencyKey: freshKey() })
-    match(reports, [
-      { operation: 'buildPartnership', attempt: 1, host: 'https://api.mch.weixin.qq.com', error: { timeout: false } },
-      {
-        operation: 'buildPartnership',
-        attempt: 2,
-        host: 'https://api2.mch.weixin.qq.com',
-        status: 200,
-        verified: true,
-      },
+    const [{ call } = { call: '' }] = events as { call: string }[]
+    const common = { call, operation: 'buildPartnership', method: 'POST', pathTemplate: buildPath }
+    const first = { ...common, attempt: 1, host: 'https://api.mch.weixin.qq.com' }
+    const second = { ...common, attempt: 2, host: 'https://api2.mch.weixin.qq.com' }
+    match(events, [
+      { type: 'request', ...first },
+      { type: 'error', ...first, error: { timeout: false }, aborted: false },
+      { type: 'retry', ...first, delayMs: 0, reason: 'connection' },
+      { type: 'request', ...second },
+      { type: 'response', ...second, status: 200, verified: true },
+      { type: 'end', ...common, attempts: 2 },
     ])
   })
 

@@ -66,9 +66,17 @@ export interface HostPreference {
   until?: number
 }
 
+/** Sees the attempts of one call. What is here must not throw. */
+export interface AttemptObserver {
+  begin(attempt: Pick<Attempt, 'number' | 'host'>): void
+  end(progress: Progress, failure?: { readonly error: unknown }): void
+  retry(delayMs: number): void
+}
+
 /** Options of {@link repeat}. */
 interface RepeatOptions extends AttemptsOptions {
   readonly preference?: HostPreference | undefined
+  readonly observer?: AttemptObserver | undefined
 }
 
 /** What an attempt brings: a response, alone or with what was read from it. */
@@ -140,7 +148,7 @@ export async function repeat<T extends Sent>(
   send: (attempt: TrackedAttempt) => Promise<T>,
   options: RepeatOptions = {},
 ): Promise<T> {
-  const { now = Date.now, sleep = wait, signal, repeatable = true, maxRetries = 2 } = options
+  const { now = Date.now, sleep = wait, signal, repeatable = true, maxRetries = 2, observer } = options
   const { timeoutMs = 10_000, deadlineMs = Number.POSITIVE_INFINITY, preference = {} } = options
   if (signal && typeof signal.addEventListener !== 'function') {
     throw new TypeError(`signal: expected an AbortSignal, received ${describe(signal)}`)
@@ -164,6 +172,7 @@ export async function repeat<T extends Sent>(
     let askedMs: number | undefined
     const again = (waitMs = backoff(number)) => repeatable && number <= maxRetries && elapsedMs() + waitMs < deadlineMs
     const run = async (inner: AbortSignal): Promise<{ result: T; done: boolean }> => {
+      observer?.begin(attempt)
       const result = await send({ ...attempt, signal: inner })
       const response = responseOf(result)
       if (isTransient(response.status)) askedMs = retryAfterMs(response, start + elapsedMs())
@@ -179,9 +188,11 @@ export async function repeat<T extends Sent>(
         Math.min(timeoutMs, Number.isNaN(left) ? timeoutMs : left),
         signal,
       )
+      observer?.end(progress)
       if (done) return result
       earlierUnknown = true
     } catch (error) {
+      observer?.end(progress, { error })
       const isOwn = isWechatPayError(error)
       if (signal?.aborted) throw reasonOf(signal)
       if (!isOwn && !earlierUnknown && progress.phase !== 'sent') throw error
@@ -203,6 +214,7 @@ export async function repeat<T extends Sent>(
     }
     try {
       const waitMs = askedMs ?? backoff(number) * chance(options)
+      observer?.retry(waitMs)
       if (waitMs > 0) await sleep(waitMs, signal)
     } catch (cause) {
       if (signal?.aborted) throw reasonOf(signal)

@@ -30,3 +30,12 @@ export interface SleepOptions {
   /** Waits this many milliseconds; rejects with the signal's reason if the signal aborts. Default: `setTimeout`. */
   readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
 }
+
+/** What an option `observe` receives when a keyring has loaded WeChat Pay's keys anew, or has failed to. */
+export interface KeyringRefreshEvent {
+  readonly type: 'keyring-refresh'
+  /** In milliseconds of the option `now`. */
+  readonly durationMs: number
+  /** What it failed with. */
+  readonly error?: unknown
+}
