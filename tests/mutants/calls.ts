@@ -363,8 +363,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'signal-of-the-call-ignored',
-        text: 'timeoutMs, signal, repeatable }',
-        broken: 'timeoutMs, repeatable }',
+        text: 'timeoutMs, signal, repeatable, observer }',
+        broken: 'timeoutMs, repeatable, observer }',
         rule: "A call ends with the caller's signal",
       },
     ],
