@@ -149,9 +149,9 @@ it("vitest runs a user's own test", async () => {
   expect(code).toBe(0)
 })
 
-it('every example has a script, except the one that would need Next', () => {
+it('every example has a script, except those that would need Next or a container', () => {
   const folders = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   const names = folders.map(({ name }) => name).filter((name) => name !== 'node_modules')
   expect(names.length).toBeGreaterThanOrEqual(9)
-  expect(names.filter((name) => scripts[name] === undefined)).toEqual(['next-route-handler'])
+  expect(names.filter((name) => scripts[name] === undefined)).toEqual(['next-route-handler', 'sandbox-container'])
 })
