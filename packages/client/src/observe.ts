@@ -39,7 +39,7 @@ interface OfAttemptEnd extends OfAttempt {
   readonly verified?: boolean | undefined
 }
 
-/** An attempt ended with a response that was read to its end and may be used, whatever its status. */
+/** An attempt ended with a response that may be used, whatever its status. A stream is not read yet. */
 export interface ResponseEvent extends OfAttemptEnd {
   readonly type: 'response'
   readonly status: number
