@@ -16,7 +16,7 @@ import { packages, sourcesOf } from '../lib/packages.ts'
 const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   core: [
     ['index', 'internal'],
-    ['front-end', 'signature-doctor'],
+    ['front-end', 'signature-doctor/'],
     ['certificates/', 'notifications/'],
     ['http/'],
     ['outcome'],

@@ -1,5 +1,6 @@
 import { answers } from './answers.ts'
 import { calls } from './calls.ts'
+import { doctor } from './doctor.ts'
 import { fields } from './fields.ts'
 import { frontEnd } from './front-end.ts'
 import { generator } from './generator.ts'
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...fields,
   ...frontEnd,
   ...notifications,
+  ...doctor,
   ...sandbox,
   ...schemas,
   ...environments,

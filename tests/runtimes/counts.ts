@@ -10,6 +10,7 @@ export const counts = {
   signing: 19,
   verifying: 22,
   notifications: 12,
+  doctor: 5,
   fields: 4,
   retries: 19,
   repeats: 3,

@@ -53,6 +53,12 @@ export {
   type SignPaymentOptions,
 } from './front-end.ts'
 
+// Explaining refused signatures
+export type { ReceivedMessage, SentRequest, SignatureEvidence } from './signature-doctor/evidence.ts'
+export { explainSignature } from './signature-doctor/explain-signature.ts'
+export type { SignatureCause, SignatureExplanation, SignatureSubject } from './signature-doctor/explanation.ts'
+export type { SignatureLine } from './signature-doctor/lines.ts'
+
 // Sending
 export {
   type AuthMiddleware,

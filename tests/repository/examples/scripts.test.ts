@@ -108,6 +108,17 @@ it('sensitive-fields encrypts for a request, and decrypts a response', async () 
   expect(phone).toBe('18500000000')
 })
 
+it('explain-signature names the clock, and by how much it is slow', async () => {
+  const { env } = await serveSandbox()
+  const { stdout, stderr } = await runScript('explain-signature', env)
+  expect(stderr).toBe('')
+  const [first, second, ...fix] = stdout.split('\n')
+  const [, seconds] = /^clock -(\d+)$/.exec(first ?? '') ?? []
+  expect(Math.abs(Number(seconds) - 3600)).toBeLessThan(30)
+  expect(second).toContain(`${seconds} seconds behind WeChat Pay's`)
+  expect(fix.join('\n')).toMatch(/^Fix: .*\(NTP\).*\n解决方法：.*NTP/)
+})
+
 it('terminate-all ends what list returns', async () => {
   const { sandbox, env } = await serveSandbox()
   sandbox.partnerships.seed([seed, { ...seed, partner: { type: 'MERCHANT', merchant_id: '2480029552' } }])

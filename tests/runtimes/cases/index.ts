@@ -4,6 +4,7 @@ import type { Harness } from '../lib/harness.ts'
 import type { Subject } from '../lib/subject.ts'
 import * as calls from './calls.ts'
 import * as crypto from './crypto.ts'
+import * as doctor from './doctor.ts'
 import * as errors from './errors.ts'
 import * as fields from './fields.ts'
 import * as keys from './keys.ts'
@@ -25,6 +26,7 @@ export interface CaseFile {
 export const caseFiles: Readonly<Record<keyof typeof counts, CaseFile>> = {
   calls,
   crypto,
+  doctor,
   errors,
   fields,
   keys,

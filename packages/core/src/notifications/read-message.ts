@@ -67,8 +67,12 @@ function wrongBody(received: string): TypeError {
   )
 }
 
-/** A name that comes twice has both values, which no header of a signature may have. */
-function readHeaders(given: unknown): SignedMessage['headers'] {
+/**
+ * Headers of any kind. A name that comes twice has both values, which no header of a signature may have.
+ *
+ * @throws TypeError when it is anything else
+ */
+export function readHeaders(given: unknown): SignedMessage['headers'] {
   if (!isFields(given)) {
     const received = describe(given)
     throw new ArgumentError(`headers: expected the request's Headers, or a plain object of them, received ${received}`)
