@@ -151,7 +151,6 @@ describe('a notification', () => {
 })
 
 const { headers: right, rawBody: body } = makeNotification()
-const signature = right['Wechatpay-Signature'] ?? ''
 const swap = (from: string, to: string) => (text: string) => text.replace(from, to)
 
 /** What only the body of a notification has. */
