@@ -17,6 +17,13 @@ export const transaction = {
   trade_state_desc: '支付成功',
 } as const
 
+/** A resource of which nothing may be shown: it has no word that a message may have. */
+export const plainResource = {
+  payer: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o',
+  idcard: '110101199003074514',
+  geheim: 'Q7x-Zk2_Vw9=Lp4',
+} as const
+
 /** What differs from a right one. */
 export interface TestNotification {
   /** Encrypted as JSON; text as it is. */
