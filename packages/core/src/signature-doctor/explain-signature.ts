@@ -37,21 +37,20 @@ import type { Refusal } from './request-case.ts'
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012072670
  * @example
  * ```ts
- * import { createKeyring, explainSignature, isWechatPayError, parseNotification } from '@wechatpay-edge/core'
+ * import { createSigner, explainSignature, signRequest } from '@wechatpay-edge/core'
  *
- * const { WXPAY_PUBLIC_KEY_ID = '', WXPAY_PUBLIC_KEY = '', WXPAY_API_V3_KEY: apiV3Key = '' } = process.env
- * const wechatpay = { [WXPAY_PUBLIC_KEY_ID]: WXPAY_PUBLIC_KEY }
+ * const { WXPAY_MCHID = '', WXPAY_SERIAL_NO = '', WXPAY_PRIVATE_KEY = '' } = process.env
+ * const merchant = { mchid: WXPAY_MCHID, serialNo: WXPAY_SERIAL_NO, privateKey: WXPAY_PRIVATE_KEY }
  *
- * // A body that a framework has parsed, and that was written as JSON again, has no valid signature.
- * const received = { headers: { 'Wechatpay-Serial': WXPAY_PUBLIC_KEY_ID }, rawBody: '{"id":"1"}' }
- * try {
- *   await parseNotification(received, { keyring: createKeyring(wechatpay), apiV3Key })
- * } catch (error) {
- *   if (!isWechatPayError(error)) throw error
- *   const explanation = await explainSignature(error, { received, wechatpay })
- *   console.log(explanation.cause) // missing-header
- *   console.log(`${explanation}`)
- * }
+ * const url = 'https://api.mch.weixin.qq.com/v3/certificates'
+ * const { headers } = await signRequest(new Request(url), createSigner(merchant))
+ * // The fault: it is sent with a slash that was not signed, and WeChat Pay refuses it.
+ * const sent = { method: 'GET', url: `${url}/`, headers }
+ * const refused = new Response('{"code":"SIGN_ERROR","message":"签名错误"}', { status: 401 })
+ *
+ * const explanation = await explainSignature(refused, { sent, merchant })
+ * console.log(explanation.cause) // url
+ * console.log(`${explanation}`) // which line, and what to do
  * ```
  */
 export async function explainSignature(

@@ -99,8 +99,8 @@ const fixes: Readonly<Record<SignatureCause, Remedy>> = {
     en: 'Write it as https://pay.weixin.qq.com/doc/v3/merchant/4012365344 shows, and look for a proxy or a middleware that rewrites it',
   },
   scheme: {
-    zh: '使用 WECHATPAY2-SHA256-RSA2048；国密（SM2）商户需要自己的 Signer',
-    en: 'Use WECHATPAY2-SHA256-RSA2048; merchants on 国密 (SM2) need a Signer of their own',
+    zh: '使用 createSigner 签名（品牌API用 createBrandSigner）；国密（SM2）商户需要自己的 Signer',
+    en: 'Sign with createSigner, or createBrandSigner for brand APIs; merchants on 国密 (SM2) need a Signer of their own',
   },
   serial: {
     zh: '从 账户中心 > API安全 > API证书 > 查看证书 复制 serialNo，它与 mchid、私钥、apiclient_cert.pem 必须属于同一张商户API证书',
