@@ -15,7 +15,7 @@ export interface SignedMessage {
 }
 
 /** Headers without `Wechatpay-`: replaced, or doubled, or with `undefined` removed. */
-export type HeaderChanges = Readonly<Record<string, string | readonly string[] | undefined>>
+type HeaderChanges = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** One way. */
 export interface Tampering {

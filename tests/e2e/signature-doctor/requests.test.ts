@@ -463,6 +463,24 @@ describe('a message that is on no page', () => {
   })
 })
 
+describe('a 401 that is not WeChat Pay’s', () => {
+  it.each(['', '<html>401</html>', '{"message":"no"}', '{"code":401}'])(
+    'is not about a signature: %j',
+    async (rawBody) => {
+      const explanation = await explainSignature({ status: 401, headers: {}, rawBody }, { certificate })
+      expect(explanation).toMatchObject({ cause: 'not-a-signature', message: expect.stringContaining('a proxy') })
+    },
+  )
+})
+
+describe('another request than the one that was refused', () => {
+  it('is known by its timestamp and its nonce', async () => {
+    const { refused } = refuse({ key, mchid, serialNo, sent: { timestamp: `${at - 1}`, nonce: 'other' } })
+    const explanation = await explainSignature(refused, { sent: refuse({ key, mchid, serialNo }).sent, certificate })
+    expect(explanation).toMatchObject({ cause: 'unexplained', message: expect.stringContaining('another request') })
+  })
+})
+
 describe('without evidence', () => {
   it('says what to give, and that a merchant and serial number without details may be unknown', async () => {
     for (const detail of ['real', 'none'] as const) {

@@ -73,8 +73,13 @@ async function explainError(error: AnyWechatPayError, given: SignatureEvidence):
   const { code } = error
   if (code === 'ERR_WECHATPAY_SIGNATURE') return explainRefusal(error, given, evidence)
   if (code === 'ERR_WECHATPAY_API' && (error.status === 401 || error.apiCode === 'SIGN_ERROR')) {
-    const { apiMessage, detail, response } = error
-    const refused = { message: `${apiMessage}`, detail, headers: response?.headers ?? new Headers() }
+    const { apiCode, apiMessage, detail, response } = error
+    const refused = {
+      code: `${apiCode}`,
+      message: `${apiMessage}`,
+      detail,
+      headers: response?.headers ?? new Headers(),
+    }
     return explain('request', await explainRequest(refused, evidence))
   }
   return explain('request', { cause: 'not-a-signature', message: `This ${error.name} is not about a signature` })
@@ -110,7 +115,8 @@ function subjectOf({ status }: ReadMessage): 'response' | 'notification' {
 function refusalIn({ status, headers, body = new Uint8Array() }: ReadMessage): Refusal | undefined {
   const { code, message, detail } = parse(body)
   if (status !== 401 && code !== 'SIGN_ERROR') return undefined
-  return { message: typeof message === 'string' ? message : '', detail, headers }
+  const [read, words] = [code, message].map((value) => (typeof value === 'string' ? value : '')) as [string, string]
+  return { code: read, message: words, detail, headers }
 }
 
 function parse(body: Uint8Array): Readonly<Record<string, unknown>> {

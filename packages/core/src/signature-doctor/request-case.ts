@@ -6,6 +6,8 @@ import type { SignInformation } from './sign-information.ts'
 
 /** What a 401 says. */
 export interface Refusal {
+  /** `SIGN_ERROR`; `''` if it is not WeChat Pay's. */
+  readonly code: string
   readonly message: string
   readonly detail: unknown
   readonly headers: Pick<Headers, 'get'>

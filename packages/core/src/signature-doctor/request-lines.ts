@@ -21,9 +21,16 @@ export function checkLines({ authorization, information, sent }: RefusedRequest)
   const lines = compareLines(head, sent.body, information)
   const wrong = lines.find(({ differs }) => differs)
   if (!wrong) return undefined
+  if (lines.every(({ line, differs }) => differs || !/timestamp|nonce/.test(line))) return otherRequest
   if (wrong.line === 'body') return bodyFinding(sent.body, information, lines)
   const how = wrong.line === 'url' ? `: ${differenceOf(head.url, information.head.url)}` : ''
   return { cause: wrong.line, message: `WeChat Pay received another ${wrong.line} than was sent${how}`, lines }
+}
+
+const otherRequest: Finding = {
+  cause: 'unexplained',
+  message:
+    'What was given as sent is another request than the one that was refused: its timestamp and its nonce differ',
 }
 
 /** What is wrong with the received message whatever was sent. */

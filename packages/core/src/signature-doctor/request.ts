@@ -35,8 +35,14 @@ const byMessage: readonly (readonly [message: RegExp, steps: readonly Step[]])[]
 /** For a message that is on no page. */
 const allSteps: readonly Step[] = [checkForm, checkScheme, checkTime, checkSerial, checkKey, checkLines, checkSignature]
 
+const foreign: Finding = {
+  cause: 'not-a-signature',
+  message: 'This 401 has no code of WeChat Pay: a proxy or another server has sent it',
+}
+
 /** Explains a refused request: by what WeChat Pay's message is about, as far as it can be checked. */
 export async function explainRequest(refused: Refusal, evidence: Evidence): Promise<Finding> {
+  if (refused.code === '') return foreign
   const { sent } = evidence
   const header = sent?.headers.get('Authorization') ?? ''
   const known = {
