@@ -43,6 +43,12 @@ export const doctor: readonly Mutant[] = [
   ]),
   ...edits(`${room}/request-lines.ts`, requests, [
     {
+      name: 'another-request-explained',
+      text: '  if (lines.every(({ line, differs }) => differs || !/timestamp|nonce/.test(line))) return otherRequest\n',
+      broken: '',
+      rule: 'A request whose time and nonce are others is not the one that was refused',
+    },
+    {
       name: 'divided-character-differs',
       text: "text.replace(/\\ufffd+$/, '')",
       broken: 'text',
@@ -53,6 +59,14 @@ export const doctor: readonly Mutant[] = [
       text: 'length !== body.length || ',
       broken: '',
       rule: 'A body of another length differs',
+    },
+  ]),
+  ...edits(`${room}/request.ts`, requests, [
+    {
+      name: 'every-401-is-of-wechatpay',
+      text: "  if (refused.code === '') return foreign\n",
+      broken: '',
+      rule: 'A 401 without a code is that of a proxy',
     },
   ]),
   ...edits(`${room}/request-signature.ts`, requests, [
