@@ -17,6 +17,7 @@ async function start(bytes: Buffer | readonly Buffer[], options: Partial<Partner
     ...vendorOptions,
     hosts: [url],
     maxRetries: 0,
+    timeoutMs: 60_000,
     maxAnswerBytes: 65_536,
     now: () => at * 1000,
     ...options,

@@ -50,6 +50,7 @@ async function explain(
     wechatpay,
     hosts: [served.url],
     maxRetries: 0,
+    timeoutMs: 60_000,
     async fetch(request) {
       exchange.sent = request
       const response = await fetch(request)
