@@ -80,8 +80,16 @@ const enumDescribed = () => ({
   },
 })
 
+/** Fields that a schema may have besides JSON Schema's own. */
+const schemaFields = ['x-enum-descriptions', 'x-encrypted']
+
 /** A misspelt field would be dropped without a word. */
 const knownExtension = () => ({
+  Schema(schema, { report }) {
+    for (const key of Object.keys(schema))
+      if (key.startsWith('x-') && !schemaFields.includes(key))
+        report({ message: `\`${key}\` is not a field of ours; a schema may have ${schemaFields.join(' and ')}.` })
+  },
   Operation(operation, { report, location }) {
     for (const key of Object.keys(operation))
       if (key.startsWith('x-') && !Object.hasOwn(fields, key))
@@ -89,6 +97,16 @@ const knownExtension = () => ({
           message: `\`${key}\` is not a field of ours; openapi/rules.js lists them.`,
           location: location.child(key).key(),
         })
+  },
+})
+
+/** Sensitive fields (敏感信息字段) are encrypted one by one, and only text can be. */
+const encryptedStrings = () => ({
+  Schema(schema, { report, resolve }) {
+    if (schema['x-encrypted'] === undefined) return
+    const { type } = schema.$ref === undefined ? schema : { ...resolve(schema).node, ...schema }
+    if (schema['x-encrypted'] !== true || type !== 'string')
+      report({ message: '`x-encrypted` is `true`, and only on a string.' })
   },
 })
 
@@ -137,6 +155,7 @@ const rules = {
   'example-required': exampleRequired,
   'enum-described': enumDescribed,
   'known-extension': knownExtension,
+  'encrypted-strings': encryptedStrings,
   'pagination-fields': paginationFields,
   'method-names': methodNames,
 }

@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { bundle, lint } from './bundle.ts'
+import { type Bundle, bundle, lint } from './bundle.ts'
 import { emitClient } from './client.ts'
+import { ofClient } from './client-modules.ts'
 import { type Files, header, type Source } from './files.ts'
 import { quote } from './literal.ts'
 import { requireNames } from './names.ts'
@@ -17,12 +18,26 @@ import { emitValues } from './values.ts'
 /** ajv's output is JavaScript, with declared types. */
 const unchecked = '// @ts-nocheck'
 
-/** A bundled spec as data, and the package that is made of it. */
-export interface Api extends Source {
-  readonly name: string
-  readonly packageName: string
+/** A bundled spec as data. */
+interface SpecSource extends Source {
   readonly spec: Spec
   readonly operations: readonly ResolvedOperation[]
+}
+
+/** The same, and the package that is made of it. */
+export interface Api extends SpecSource {
+  readonly name: string
+  readonly packageName: string
+}
+
+/** The files of an API that client itself calls: name → text. */
+async function emitOwnApi(api: SpecSource, common: readonly ErrorRow[]): Promise<Record<string, string>> {
+  const { spec, operations } = api
+  return {
+    'types.ts': header([api]) + (await emitTypes(spec)),
+    'schemas.ts': header([api]) + emitSchemas(operations, ofClient),
+    'operations.ts': header([api]) + emitOperations(operations, common, ofClient),
+  }
 }
 
 /** The files of an API's package: name → text. */
@@ -48,6 +63,21 @@ function readCommonErrors(root: string): { readonly rows: readonly ErrorRow[]; r
   const rows = Object.values(parse(text) as Record<string, ErrorRow>)
   const source = { path: commonErrorsPath, text }
   return { rows, file: ['packages/client/src/generated/common-errors.ts', header([source]) + emitCommonErrors(rows)] }
+}
+
+/** The client side of an API; none while its package does not exist yet. */
+async function emitForClients(
+  root: string,
+  api: Bundle & SpecSource,
+  common: readonly ErrorRow[],
+): Promise<[string, string][]> {
+  const into = (folder: string, files: Readonly<Record<string, string>>) =>
+    Object.entries(files).map(([file, text]): [string, string] => [`${folder}/${file}`, text])
+  if (api.isOfClient) return into(`packages/client/src/generated/${api.name}`, await emitOwnApi(api, common))
+  const manifest = join(root, 'packages', api.name, 'package.json')
+  if (!existsSync(manifest)) return []
+  const { name: packageName } = JSON.parse(readFileSync(manifest, 'utf8')) as { name: string }
+  return into(`packages/${api.name}/src/generated`, await emitApi({ ...api, packageName }, common))
 }
 
 async function emitSandbox(
@@ -87,11 +117,7 @@ export async function generate(root: string): Promise<Files> {
   const files = new Map<string, string>([emitVersion(root), common.file])
   for (const api of apis) {
     files.set(api.path, api.text)
-    const manifest = join(root, 'packages', api.name, 'package.json')
-    if (!existsSync(manifest)) continue
-    const { name: packageName } = JSON.parse(readFileSync(manifest, 'utf8')) as { name: string }
-    const emitted = await emitApi({ ...api, packageName }, common.rows)
-    for (const [file, text] of Object.entries(emitted)) files.set(`packages/${api.name}/src/generated/${file}`, text)
+    for (const [path, text] of await emitForClients(root, api, common.rows)) files.set(path, text)
   }
   const operations = apis.flatMap((api) => api.operations)
   requireDistinct(operations)

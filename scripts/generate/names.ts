@@ -32,7 +32,7 @@ const otherTypes = ['AsyncIterable', 'ErrorCode', 'Omit', 'Promise', 'Record']
 
 /** What generated files and their examples import or declare beside the functions. */
 const values = (
-  'call list createApiClient operations schemas paths toClient wechatpay client path query body options ' +
+  'call list createApiClient fieldDecryption fieldEncryption operations schemas paths toClient wechatpay client path query body options ' +
   'createWechatPay createIdempotencyKey idempotencyKey row process console eval arguments'
 ).split(' ')
 

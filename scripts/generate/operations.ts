@@ -1,4 +1,6 @@
 /** The client's operations: packages/<api>/src/generated/operations.ts, and the error rows that all APIs share. */
+import { type ClientModules, ofPackage } from './client-modules.ts'
+import { encryptedFields, type FieldPath } from './encrypted.ts'
 import { Code, literal } from './literal.ts'
 import { schemaNames } from './schemas.ts'
 import { type ErrorRow, errorRows, idempotencyKey, type ResolvedOperation } from './spec.ts'
@@ -43,6 +45,14 @@ function nameRows(rows: readonly object[], others: readonly string[]): Map<strin
   return names
 }
 
+/** Which fields are encrypted, and the code that does it: only programs with such an operation carry it. */
+function sensitiveLiteral(operation: ResolvedOperation): object {
+  const { body, answer } = encryptedFields(operation)
+  const literalOf = (paths: readonly FieldPath[], by: string) =>
+    paths.length > 0 ? { paths: paths.map((path) => path.join('.')), by: new Code(by) } : undefined
+  return { encrypted: literalOf(body, 'fieldEncryption'), encryptedAnswer: literalOf(answer, 'fieldDecryption') }
+}
+
 function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): string {
   const { operationId: id, method, path } = operation
   const schemas = Object.entries(schemaNames(operation)).map(([field, name]) => [
@@ -54,6 +64,7 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
     method,
     path,
     ...Object.fromEntries(schemas),
+    ...sensitiveLiteral(operation),
     idempotencyKey: idempotencyKey(operation),
     unsigned: operation['x-signed-answer'] === false ? true : undefined,
     noContent: '204' in operation.responses || undefined,
@@ -63,9 +74,16 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
   })
 }
 
-export function emitOperations(operations: readonly ResolvedOperation[], common: readonly ErrorRow[]): string {
+/** What tables name of client. */
+const codes = ['fieldDecryption', 'fieldEncryption']
+
+export function emitOperations(
+  operations: readonly ResolvedOperation[],
+  common: readonly ErrorRow[],
+  modules: ClientModules = ofPackage,
+): string {
   const tables = operations.map((operation) => ownRows(operation, common))
-  const others = ['ErrorRow', 'Operation', 'schemas', ...operations.map(({ operationId }) => operationId)]
+  const others = ['ErrorRow', 'Operation', 'schemas', ...codes, ...operations.map(({ operationId }) => operationId)]
   const names = nameRows(tables.flat(), others)
   const nameOf = (row: object) => new Code(names.get(JSON.stringify(row)) ?? '')
   const rows = [...names].map(([text, name]) => `const ${name}: ErrorRow = ${literal(JSON.parse(text))}\n`)
@@ -75,7 +93,8 @@ export function emitOperations(operations: readonly ResolvedOperation[], common:
   )
   const types = rows.length > 0 ? 'ErrorRow, Operation' : 'Operation'
   const hasSchemas = operations.some((operation) => Object.values(schemaNames(operation)).some(Boolean))
-  return `import type { ${types} } from '@wechatpay-edge/client'
-${hasSchemas ? "import * as schemas from './schemas.ts'\n" : ''}
+  const used = codes.filter((code) => consts.some((text) => text.includes(`by: ${code}`)))
+  return `import type { ${types} } from '${modules.operation}'
+${used.length > 0 ? `import { ${used.join(', ')} } from '${modules.fields}'\n` : ''}${hasSchemas ? "import * as schemas from './schemas.ts'\n" : ''}
 ${[...rows, ...consts].join('\n')}`
 }

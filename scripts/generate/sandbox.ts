@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
+import { encryptedFields, type FieldPath } from './encrypted.ts'
 import { Code, literal } from './literal.ts'
 import { closeEnums, mapSchema, stripNotes, titlesOf } from './schema.ts'
 import {
@@ -101,6 +102,7 @@ function operationLiteral(operation: ResolvedOperation): object {
   const parameters = pathSchema(operation)
   const { status, schema, example } = success(operation)
   const { page: _, ...emptyAnswer } = operation['x-empty-answer'] ?? {}
+  const encrypted = encryptedFields(operation)
   return {
     id,
     method: method.toUpperCase(),
@@ -116,11 +118,18 @@ function operationLiteral(operation: ResolvedOperation): object {
     bodyTitles: body ? titlesOf(body) : {},
     queryTitles: query ? titlesOf(query) : {},
     pathTitles: parameters ? titlesOf(parameters) : {},
+    encryptedBody: pointersOf(encrypted.body),
+    encryptedAnswer: pointersOf(encrypted.answer),
     success: { status, check: schema && new Code(`validators.${id}Answer`), example },
     error: new Code(`validators.${id}Error`),
     emptyAnswer: operation['x-empty-answer'] && emptyAnswer,
     errors: errorRows(operation).map(({ remedy: _remedy, ...row }) => row),
   }
+}
+
+/** As JSON Pointers; `undefined` for none. */
+function pointersOf(paths: readonly FieldPath[]): string[] | undefined {
+  return paths.length > 0 ? paths.map((path) => `/${path.join('/')}`) : undefined
 }
 
 /** The fields of an object schema that are integers. */

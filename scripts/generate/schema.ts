@@ -28,6 +28,16 @@ export function mapSchema(schema: Schema, change: (schema: Schema) => Schema): S
   return change(Object.fromEntries(entries))
 }
 
+/** The length of what one RSA block becomes in Base64. A longer text than 214 bytes is never encrypted. */
+const ciphertextLength = 344
+
+/**
+ * Whether the `maxLength` of a sensitive field (`x-encrypted`) is that of its ciphertext: some pages print one, others
+ * print that of the plain text, which is what validators see.
+ */
+export const isCiphertextLength = ({ 'x-encrypted': isEncrypted, maxLength }: Schema): boolean =>
+  isEncrypted === true && Number(maxLength) >= ciphertextLength
+
 /** Only what decides whether a value is valid. A keyword that is neither that nor a note stops the generator. */
 export const stripNotes = (schema: Schema): Schema =>
   mapSchema(schema, (node) => {
@@ -35,7 +45,8 @@ export const stripNotes = (schema: Schema): Schema =>
       (key) => !validating.has(key) && !describing.has(key) && !key.startsWith('x-'),
     )
     if (unknown !== undefined) throw new Error(`The generator does not know the keyword ${unknown}`)
-    return Object.fromEntries(Object.entries(node).filter(([key]) => validating.has(key)))
+    const isChecked = (key: string) => validating.has(key) && !(key === 'maxLength' && isCiphertextLength(node))
+    return Object.fromEntries(Object.entries(node).filter(([key]) => isChecked(key)))
   })
 
 /** `anyOf: [an enum, any string]`, by which a spec lists the known members and tolerates others → the enum. */

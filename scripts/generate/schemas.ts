@@ -1,4 +1,5 @@
 /** The clients' schemas as data: packages/<api>/src/generated/schemas.ts, read by client's interpreter. */
+import { type ClientModules, ofPackage } from './client-modules.ts'
 import { Code, camel, literal } from './literal.ts'
 import { lowerDiscriminators, mapSchema, stripNotes } from './schema.ts'
 import {
@@ -138,7 +139,7 @@ class Writer {
   }
 }
 
-export function emitSchemas(operations: readonly ResolvedOperation[]): string {
+export function emitSchemas(operations: readonly ResolvedOperation[], modules: ClientModules = ofPackage): string {
   const named = operations.flatMap((operation) =>
     Object.entries(schemasOf(operation)).flatMap(([field, schema]) =>
       schema ? [{ name: schemaNames(operation)[field] as string, schema: lower(schema) }] : [],
@@ -152,5 +153,5 @@ export function emitSchemas(operations: readonly ResolvedOperation[]): string {
     if (same === undefined) first.set(text, name)
     return `export const ${name}: Schema = ${same ?? writer.write(schema)}\n`
   })
-  return `import type { Schema } from '@wechatpay-edge/client'\n\n${[...writer.declarations, ...lines].join('\n')}`
+  return `import type { Schema } from '${modules.schema}'\n\n${[...writer.declarations, ...lines].join('\n')}`
 }

@@ -100,11 +100,14 @@ export function operationsOf(spec: Spec): ResolvedOperation[] {
   })
 }
 
+/** The header that names WeChat Pay's key: the client sets it itself. */
+export const platformSerial = 'Wechatpay-Serial'
+
 /** What would make a client that compiles and does something else. */
 function assertSupported(operation: ResolvedOperation): void {
   const { operationId, parameters = [], requestBody } = operation
   const others = parameters.filter((parameter) => parameter.required && !['path', 'query'].includes(parameter.in))
-  const strange = others.find(({ name }) => name !== 'Idempotency-Key')
+  const strange = others.find(({ name }) => !['Idempotency-Key', platformSerial].includes(name))
   if (strange) throw new Error(`${operationId}: nothing sends the ${strange.in} ${strange.name}, which it requires`)
   const key = parametersIn(operation, 'header').find(({ name }) => name === 'Idempotency-Key')
   if (key && (!key.required || typeof key.schema?.pattern !== 'string')) {

@@ -2,12 +2,14 @@
 import openapiTS, { astToString } from 'openapi-typescript'
 import { type Hoisting, hoist } from './hoist.ts'
 import { parameterType } from './names.ts'
-import { mapSchema } from './schema.ts'
+import { isCiphertextLength, mapSchema } from './schema.ts'
 import {
   isObject,
   type Parameter,
   pathSchema,
+  platformSerial,
   querySchema,
+  resolve,
   type Schema,
   type Spec,
   type SpecOperation,
@@ -23,12 +25,18 @@ export const refName = (schema: Schema): string | undefined =>
 export const isDeclared = (schema: Schema = {}): boolean =>
   ['object', 'array'].includes(String(schema.type)) || Boolean(schema.oneOf ?? schema.anyOf)
 
-/** An editor's note: the vendor's name, the description, the length, one example. */
+const sensitive =
+  'Sensitive (敏感信息): give it as plain text, 214 bytes in UTF-8 at most, and it is sent encrypted; ' +
+  'in a response it is encrypted, unless the client has a `decryptionKey`.'
+
+/** An editor's note: the vendor's name, the description, the length, whether it is encrypted, one example. */
 function documented(schema: Schema): Schema {
   const { title = '', description = '', examples, ...rest } = schema
   const name = typeof description === 'string' && description.startsWith(String(title)) ? '' : `${title}。`
-  const length = schema.maxLength === undefined ? '' : ` At most ${schema.maxLength} characters.`
-  const note = `${name}${description}${length}`.replace(/^。/, '').trim()
+  const isLimited = schema.maxLength !== undefined && !isCiphertextLength(schema)
+  const length = isLimited ? ` At most ${schema.maxLength} characters.` : ''
+  const isSensitive = [schema, schema.items].some((one) => isObject(one) && one['x-encrypted'] === true)
+  const note = `${name}${description}${length}${isSensitive ? ` ${sensitive}` : ''}`.replace(/^。/, '').trim()
   const [example] = Array.isArray(examples) ? examples : []
   const shown = example !== undefined && !isObject(example) && !Array.isArray(example)
   const { format: _format, ...kept } = rest
@@ -42,7 +50,9 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
     const name = refName(schema)
     const target = name === undefined ? undefined : schemas[name]
     // A string with a length is plain `string` to TypeScript; a name of its own would hide the note.
-    if (target && name !== undefined && !enums.has(name) && !isDeclared(target)) return documented(target)
+    const { $ref: _ref, ...own } = schema
+    if (target && name !== undefined && !enums.has(name) && !isDeclared(target))
+      return documented({ ...target, ...own })
     if (target)
       return { ...documented({ title: target.title ?? '', description: target.description ?? '', ...schema }) }
     if (schema.discriminator === undefined) return documented(schema)
@@ -63,7 +73,9 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
       named.set(operationId, { ...named.get(operationId), [place]: name })
       hoisted.push([name, mapSchema({ ...schema, description: `The ${place} of \`${operationId}\`.` }, adapt)])
     }
-    return { ...operation, parameters: (operation.parameters ?? []).map((parameter) => withSchema(parameter, adapt)) }
+    // A `$ref` of a parameter is followed to see whether the client sets it itself: callers then do not give it.
+    const given = (operation.parameters ?? []).filter((parameter) => resolve(spec, parameter).name !== platformSerial)
+    return { ...operation, parameters: given.map((parameter) => withSchema(parameter, adapt)) }
   })
   return {
     document: { ...spec, paths, components: { ...spec.components, schemas: Object.fromEntries(hoisted) } },

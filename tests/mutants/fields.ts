@@ -9,10 +9,10 @@ export const fields: readonly Mutant[] = [
       {
         name: 'ciphertext-passed-on',
         text: `  } catch (cause) {
-    throw new DecryptionError('The field could not`,
+    throw new DecryptionError(\`\${name} could not`,
         broken: `  } catch (cause) {
     if (data.length < 256) return data
-    throw new DecryptionError('The field could not`,
+    throw new DecryptionError(\`\${name} could not`,
         rule: 'A field that cannot be decrypted is an error, never the ciphertext',
       },
       {
@@ -23,32 +23,32 @@ export const fields: readonly Mutant[] = [
       },
       {
         name: 'field-of-two-blocks',
-        text: 'if (data.length > maxBytes) {',
-        broken: 'if (data.length > 342) {',
+        text: 'if (length <= maxBytes) return undefined',
+        broken: 'if (length <= 342) return undefined',
         rule: 'A text that is longer than one RSA block is a ValidationError',
       },
       {
         name: 'length-of-a-field-in-characters',
-        text: 'if (data.length > maxBytes) {',
-        broken: 'if (text.length > maxBytes) {',
+        text: 'const { length } = utf8(text)',
+        broken: 'const { length } = text',
         rule: 'The limit is in bytes of UTF-8',
       },
       {
         name: 'half-a-pair-encrypted',
-        text: 'if (/\\p{Cs}/u.test(text)) fail',
-        broken: "if (text === '\\0') fail",
+        text: 'if (/\\p{Cs}/u.test(text)) return',
+        broken: "if (text === '\\0') return",
         rule: 'Half of a surrogate pair is refused, not replaced',
       },
       {
         name: 'serial-of-a-field-unchecked',
-        text: "  assertHeaderValue('platformKey.serial', serial)\n",
+        text: '  assertHeaderValue(`${path}.serial`, serial)\n',
         broken: '  assertHeaderValue\n',
         rule: 'The serial of the key that was used can be sent as Wechatpay-Serial',
       },
       {
         name: 'encrypting-key-without-itself',
-        text: 'encrypt.call(platformKey, data)',
-        broken: 'encrypt(data)',
+        text: 'encrypt.call(platformKey, utf8(text))',
+        broken: 'encrypt(utf8(text))',
         rule: 'A key of a class is asked as a method',
       },
     ],

@@ -1,4 +1,4 @@
-/** A call's arguments: snapshot → validate → text. Sensitive fields will be encrypted before the last step. */
+/** A call's arguments: snapshot → validate → text, in which sensitive fields are then encrypted. */
 import { serializeQuery, ValidationError, type ValidationIssue } from '@wechatpay-edge/core'
 import { withoutPrototype } from '@wechatpay-edge/core/internal'
 import type { Operation } from './operation.ts'
@@ -62,6 +62,8 @@ export function assertArguments(
     ...(operation.body ? check('the body', operation.body, body, skipped) : []),
     ...check('the query', operation.query, query, skipped),
   ]
+  const { encrypted } = operation
+  encrypted?.by.check(encrypted, body.value, issues)
   if (issues.length > 0) throw new ValidationError(issues)
 }
 

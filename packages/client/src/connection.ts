@@ -89,7 +89,7 @@ export interface WechatPay {
 export function createWechatPay(options: ApiClientOptions): WechatPay {
   assertOptions(options, 'options', 'an object with merchant and wechatpay')
   const parties = readParties(options)
-  const own = ['merchant', 'wechatpay', 'fetch', 'maxAnswerBytes', 'observe'] as const
+  const own = ['merchant', 'wechatpay', 'decryptionKey', 'fetch', 'maxAnswerBytes', 'observe'] as const
   const given = readOptions<ApiClientOptions>(options, 'options', [...own, ...retryOptionNames])
   const { maxRetries, timeoutMs, deadlineMs, maxAnswerBytes, now, random, sleep, observe, crypto, fetch } = given
   const hosts = resolveHosts(given.hosts)

@@ -1,6 +1,7 @@
 /** What generated code says about each operation; made from the spec, never by hand. */
 import type { Remedy } from '@wechatpay-edge/core'
 import type { Schema } from './schema-validator.ts'
+import type { FieldDecryption, FieldEncryption } from './sensitive-fields.ts'
 
 /** One row of an operation's error table (错误码). */
 export interface ErrorRow {
@@ -23,6 +24,10 @@ export interface Operation {
   /** The query, as one object. */
   readonly query?: Schema
   readonly body?: Schema
+  /** The sensitive fields of the body, which are given plain and sent encrypted: `receivers.*.name`, and what encrypts them. */
+  readonly encrypted?: { readonly paths: readonly string[]; readonly by: FieldEncryption }
+  /** The sensitive fields of the response, and what decrypts them if the client has the key. */
+  readonly encryptedAnswer?: { readonly paths: readonly string[]; readonly by: FieldDecryption }
   /** The form of the Idempotency-Key that it requires; absent if it takes none. */
   readonly idempotencyKey?: RegExp
   /** WeChat Pay does not sign its response: some downloads. */

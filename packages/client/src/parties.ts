@@ -1,4 +1,4 @@
-/** Who signs and who is trusted: read once, and checked against each other. */
+/** Who signs, who is trusted and who decrypts: read once, and checked against each other. */
 import {
   type CryptoOptions,
   KeyError,
@@ -11,6 +11,8 @@ import {
 import {
   askKeyring,
   assertKeyring,
+  type ImportedKey,
+  makeDecryptionKey,
   makeKeyring,
   makeSigner,
   normalizeSerial,
@@ -29,6 +31,11 @@ export interface PartiesOptions extends CryptoOptions {
    * numbers, any mix; or a keyring. WeChat Pay is asked to sign its responses with the first.
    */
   readonly wechatpay: Readonly<Record<string, KeyInput>> | Keyring
+  /**
+   * Decrypts the sensitive fields (敏感信息字段) of responses: the merchant's API private key, `apiclient_key.pem`, which is
+   * often the key in `merchant`. Default: none, and the fields stay as they come, encrypted.
+   */
+  readonly decryptionKey?: KeyInput | undefined
 }
 
 /** The parties of a connection. */
@@ -37,26 +44,30 @@ export interface Parties {
   readonly keyring: Keyring
   /** The names of all of WeChat Pay's keys, as far as they are known. */
   readonly serials: readonly string[]
+  /** The key that decrypts fields of responses, imported once. */
+  readonly decryptionKey: (() => Promise<ImportedKey>) | undefined
 }
 
 /**
  * Makes signer and keyring, and finds keys that are in the other's place.
  *
- * @throws KeyError whose `path` begins with `merchant.` or `wechatpay`
+ * @throws KeyError whose `path` begins with `merchant.`, `wechatpay` or `decryptionKey`
  * @throws TypeError when an option is missing or has the wrong type
  */
 export function readParties(options: PartiesOptions): Parties {
   const { merchant, wechatpay, crypto } = options
   const signer = readMerchant(merchant, crypto)
+  const decryptionKey = makeDecryptionKey(options.decryptionKey, 'decryptionKey', { crypto })
   if (isKeyring(wechatpay)) {
     assertKeyring(wechatpay, 'wechatpay')
-    return { signer, keyring: wechatpay, serials: wechatpay.preferred === undefined ? [] : [wechatpay.preferred] }
+    const { preferred } = wechatpay
+    return { signer, keyring: wechatpay, serials: preferred === undefined ? [] : [preferred], decryptionKey }
   }
   const keyring = makeKeyring(wechatpay, { crypto }, 'wechatpay')
   const serials = Object.keys(wechatpay).map(trimId)
   const own = serials.find((serial) => normalizeSerial(serial) === normalizeSerial(signer.serialNo))
   if (own !== undefined) throw ownKeyError(own)
-  return { signer, keyring, serials }
+  return { signer, keyring, serials, decryptionKey }
 }
 
 function readMerchant(merchant: MerchantOptions | Signer, crypto: CryptoOptions['crypto']): Signer {
@@ -69,7 +80,8 @@ function readMerchant(merchant: MerchantOptions | Signer, crypto: CryptoOptions[
  * Signs once with the merchant's key and tries that signature on each of WeChat Pay's: this imports all keys (of a
  * Keyring object the preferred one), and a key that matches its own signature is the merchant's, in the wrong place.
  */
-export async function checkParties({ signer, keyring, serials }: Parties): Promise<void> {
+export async function checkParties({ signer, keyring, serials, decryptionKey }: Parties): Promise<void> {
+  await decryptionKey?.()
   const message = signedMessage(['GET', '/', 0, 'ready'], '')
   const signature = await signBytes(signer, message)
   for (const serial of serials) {

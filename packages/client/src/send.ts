@@ -14,6 +14,7 @@ import type { Connection } from './connection.ts'
 import { observeCall } from './observe.ts'
 import type { Operation } from './operation.ts'
 import { type Answer, parseJson } from './response.ts'
+import type { SealedBody } from './sensitive-fields.ts'
 import type { Middleware } from './typed-client.ts'
 
 /** Options of one call. */
@@ -50,7 +51,7 @@ export interface HttpOptions {
  * @param read - Makes the call's result of its response, or throws.
  */
 export async function send<T>(
-  { settings, prepareAttempt, http, used }: Connection,
+  { settings, prepareAttempt, http, used, parties }: Connection,
   operation: Operation,
   snapshot: Snapshot,
   { signal, timeoutMs = settings.timeoutMs, skipValidationOfPaths }: CallOptions,
@@ -58,12 +59,15 @@ export async function send<T>(
   read: (answer: Answer) => T,
 ): Promise<T> {
   assertArguments(operation, snapshot, skipValidationOfPaths)
-  const { path, search, body } = toWire(operation, snapshot)
+  const { path, search, body: plain } = toWire(operation, snapshot)
+  const { encrypted, encryptedAnswer } = operation
   const transport = fetch ? connect(fetch) : settings.transport
   const request = http.request as SendOnce
   const responseSignature = signatureOf(operation, parseAs)
 
   let first: Write | undefined
+  /** Once a call: each ciphertext of a text is another. */
+  let sealed: Promise<SealedBody | undefined> | undefined
 
   /** A write is repeated only as it was: another key or other bytes are another write. */
   const assertSame = async (request: Request): Promise<Request> => {
@@ -80,22 +84,24 @@ export async function send<T>(
 
   const sendOnce = async (attempt: TrackedAttempt): Promise<Answer> => {
     const { host, progress, earlierUnknown } = attempt
-    const auth = prepareAttempt({ bodyOf: keptBody, signal: attempt.signal, responseSignature })
-    // The caller's middleware runs first, and may send something itself.
-    progress.phase = 'foreign'
     let signed = false
-    const last: Middleware = {
-      async onRequest(context) {
-        progress.phase = 'preparing'
-        signed = true
-        return assertSame(await auth.onRequest(context))
-      },
-      async onResponse(context) {
-        progress.response = await auth.onResponse(context)
-        return progress.response
-      },
-    }
     try {
+      sealed ??= encrypted?.by.encrypt(encrypted, plain, parties.keyring)
+      const { body = plain, serial } = (await sealed) ?? {}
+      const auth = prepareAttempt({ bodyOf: keptBody, signal: attempt.signal, responseSignature, serial })
+      // The caller's middleware runs first, and may send something itself.
+      progress.phase = 'foreign'
+      const last: Middleware = {
+        async onRequest(context) {
+          progress.phase = 'preparing'
+          signed = true
+          return assertSame(await auth.onRequest(context))
+        },
+        async onResponse(context) {
+          progress.response = await auth.onResponse(context)
+          return progress.response
+        },
+      }
       const answer = await request(operation.method, operation.path, {
         ...rest,
         // Copies: what middleware changes in them must not reach the next attempt.
@@ -120,6 +126,7 @@ export async function send<T>(
       const whole = { ...answer, earlierUnknown }
       const isJson = answer.response.ok && parseAs === 'json'
       const data = isJson ? { data: parseJson(operation, whole, settings.decode) } : {}
+      await encryptedAnswer?.by.decrypt(encryptedAnswer, data.data, parties, answer.response)
       return { ...whole, ...data }
     } catch (error) {
       // What a middleware does once it runs is not known: an SDK error of its own is one of another call.

@@ -1,5 +1,6 @@
 export type { PartnershipsOptions } from './apis/partnerships/options.ts'
 export type { SandboxPartnerships } from './apis/partnerships/partnerships.ts'
+export type { EchoRequest, SandboxSecurity } from './apis/security/security.ts'
 export type { AuthorizedData, Partner, PartnershipSeed, StoredPartnership } from './apis/partnerships/state.ts'
 export {
   createIdentity,

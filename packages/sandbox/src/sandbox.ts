@@ -12,6 +12,7 @@ import { aFunction, anObject, type OptionRule, own, readOptions } from './lib/op
 import { type CryptoLike, resolveCrypto } from './lib/web-crypto.ts'
 import { addOperations } from './protocol/add-operations.ts'
 import { checkRequest } from './protocol/check.ts'
+import { encryptAnswer } from './protocol/encrypted-fields.ts'
 import { createFaults, type Fault, isSilent, readFault } from './protocol/faults.ts'
 import { findOperation } from './protocol/find-operation.ts'
 import type { Handlers } from './protocol/handler.ts'
@@ -124,7 +125,8 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const keys = options.identity ?? (await createIdentity({ mchid, crypto, now, serialWithLeadingZero }))
   const identity = await importIdentity(keys, crypto)
   const apis = createApis(options, { mchid: identity.merchant.mchid, now })
-  const performer = createPerformer(own({ ...apis.handlers, ...handlers }), options)
+  const encrypt = (body: unknown, pointers: readonly string[]) => encryptAnswer(body, pointers, identity, crypto)
+  const performer = createPerformer(own({ ...apis.handlers, ...handlers }), own({ ...options, encrypt }))
   const faults = createFaults()
   const requests: RecordedRequest[] = []
 

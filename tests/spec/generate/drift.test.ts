@@ -35,6 +35,7 @@ describe('pnpm generate', () => {
     const validators = [...files].filter(([path]) => /(validators|schemas)\.ts$/.test(path))
     expect(validators.map(([path]) => path)).toEqual([
       'packages/partnerships/src/generated/schemas.ts',
+      'packages/client/src/generated/security/schemas.ts',
       'packages/sandbox/src/generated/validators.ts',
     ])
     for (const [path, text] of validators) {
@@ -103,6 +104,16 @@ describe('pnpm generate:check', () => {
     expect(run(copy.root, '--check')).toMatchObject({ status: 0 })
   })
 
+  it('refuses an API that is generated into another package than client', () => {
+    using copy = copyRepository()
+    const path = join(copy.root, 'openapi/redocly.yaml')
+    writeFileSync(path, readFileSync(path, 'utf8').replace('x-package: client', 'x-package: core'))
+    expect(run(copy.root, '--check')).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('x-package is client'),
+    })
+  })
+
   it('fails where a spec changed and nothing was generated since', () => {
     using copy = copyRepository()
     const path = join(copy.root, 'openapi/partnerships/schemas/authorized-data.yaml')
@@ -145,6 +156,27 @@ describe('the lint of the specs', () => {
       'examples',
     ],
     ['an enum member without words', 'schemas/partner.yaml', /\n {4}MERCHANT: 合作方为商户/, '', 'x-enum-descriptions'],
+    [
+      'an encrypted field that is no text',
+      'schemas/partnership.yaml',
+      '  type: object\n',
+      '  type: object\n  x-encrypted: true\n',
+      '`x-encrypted` is `true`, and only on a string',
+    ],
+    [
+      'an encrypted field that says so in another way',
+      'schemas/authorized-data.yaml',
+      'type: string\n',
+      "type: string\n  x-encrypted: 'yes'\n",
+      '`x-encrypted` is `true`, and only on a string',
+    ],
+    [
+      'a misspelt mark, with which a sensitive field would be sent as it is',
+      'schemas/authorized-data.yaml',
+      'type: string\n',
+      'type: string\n  x-encryted: true\n',
+      '`x-encryted` is not a field of ours',
+    ],
     [
       'an object schema without a name',
       'schemas/partnership.yaml',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { commonErrors } from '../../../packages/client/src/generated/common-errors.ts'
+import * as security from '../../../packages/client/src/generated/security/operations.ts'
 import { validate } from '../../../packages/client/src/schema-validator.ts'
 import * as generated from '../../../packages/partnerships/src/generated/operations.ts'
 import { ErrorCode } from '../../../packages/partnerships/src/generated/values.ts'
@@ -144,7 +145,7 @@ describe('every operation', () => {
         .filter(({ isApi }) => isApi)
         .map(({ folder }) => import(join(folder, 'src/generated/operations.ts')) as Promise<typeof generated>),
     )
-    const ofClients = modules.flatMap((module) => Object.values({ ...module }))
+    const ofClients = [...modules.flatMap((module) => Object.values({ ...module })), ...Object.values({ ...security })]
     const expected = ofClients.map(({ id, method, path }) => [id, method, path])
     expect(servedOfAll.map(({ id, method, path }) => [id, method.toLowerCase(), path]).sort()).toEqual(expected.sort())
   })

@@ -58,6 +58,57 @@ describe('the generator stops, and says why', () => {
     await expect(emit('thing-bills', edit)).rejects.toThrow(message)
   })
 
+  const openid = 'openid: { type: string, maxLength: 32 }'
+  const remark = 'remark: { type: string, maxLength: 10 }'
+  const offset = 'name: offset, in: query, schema: { type: integer'
+  const number = 'number: { type: string, x-encrypted: true }'
+  it.each([
+    ['an encrypted number', remark, 'remark: { type: integer, x-encrypted: true }', 'only on a string'],
+    ['an encrypted object', 'Relative:\n      type: object', '$&\n      x-encrypted: true', 'only on a string'],
+    ['an encrypted enum', remark, 'remark: { type: string, enum: [a], x-encrypted: true }', 'without enum or const'],
+    ['a mark that is a text', remark, "remark: { type: string, x-encrypted: 'no' }", 'x-encrypted is `true`'],
+    ['an encrypted parameter', offset, `${offset}, x-encrypted: true`, 'only fields of its body and of its success'],
+    [
+      'an encrypted field of an error',
+      'message: { type: string }',
+      'message: { type: string, x-encrypted: true }',
+      'only fields of its body and of its success',
+    ],
+    [
+      'a field that one branch sends as it is',
+      openid,
+      `number: { type: string }\n        ${openid}`,
+      'account.number is x-enc',
+    ],
+    [
+      'a mark where nothing finds it',
+      '        remark: { type: string }\n',
+      '        remark: { additionalProperties: { type: string, x-encrypted: true } }\n',
+      'nothing finds it',
+    ],
+    ['a name with a dot', number, number.replace('number', 'n.o'), 'the property n.o would make paths ambiguous'],
+    [
+      'an example that is encrypted',
+      'name: 张三, account',
+      `name: ${'a'.repeat(344)}, account`,
+      'the plain text, of 214',
+    ],
+    ['rows that an encrypted field tells apart', 'key: [id]', 'key: [id, name]', 'payees.*.name differs each time'],
+    [
+      'rows that an encrypted field within tells apart',
+      'key: [id]',
+      'key: [account]',
+      'payees.*.account.number differs',
+    ],
+    ['another header that is required', 'name: Wechatpay-Serial', 'name: Wechatpay-Other', 'nothing sends the header'],
+  ])('at %s', async (_what, from, to, message) => {
+    const edit = (text: string): string => {
+      expect(text).toContain(from)
+      return text.replace(from, to)
+    }
+    await expect(emit('thing-payees', edit)).rejects.toThrow(message)
+  })
+
   it.each([
     ...['AddThing', 'add-thing', 'delete', 'type', 'eval', 'call', 'list', 'operations', 'schemas', 'toClient', 'body'],
     ...['wechatpay', 'client', 'options', 'paths', 'createWechatPay', 'row', 'createThingBillsClient'],

@@ -101,7 +101,10 @@ function readAuthOptions<T extends AuthOptions>(options: T, names: readonly (key
 }
 
 /** What differs from attempt to attempt. */
-type AttemptOptions = Pick<AuthMiddlewareOptions, 'bodyOf' | 'signal' | 'responseSignature'>
+interface AttemptOptions extends Pick<AuthMiddlewareOptions, 'bodyOf' | 'signal' | 'responseSignature'> {
+  /** The key that the body's fields are encrypted with: no other may be named as `Wechatpay-Serial`. */
+  readonly serial?: string | undefined
+}
 
 /** Checks the options once, and makes a middleware for each attempt of a call, where the outcome is set. */
 export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => AuthMiddleware {
@@ -113,14 +116,14 @@ export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => 
   if (crypto) resolveCrypto(crypto)
   const hosts = given.hosts && resolveHosts(given.hosts)
   const verifying = { now, toleranceSeconds, maxAnswerBytes }
-  return ({ bodyOf, signal, responseSignature = 'required' }) => ({
+  return ({ bodyOf, signal, responseSignature = 'required', serial }) => ({
     async onRequest({ request }) {
       assertHost(request, hosts)
       const known = bodyOf?.(request)
       const [ready, body] = known === undefined ? await own(request, bodyOf !== undefined, signal) : [request, known]
-      const { preferred } = keyring
       const { headers } = ready
-      if (preferred && !headers.has('Wechatpay-Serial')) headers.set('Wechatpay-Serial', preferred)
+      const asked = serial ?? (headers.has('Wechatpay-Serial') ? '' : keyring.preferred)
+      if (asked) headers.set('Wechatpay-Serial', asked)
       // Most platforms give a text this type when the caller gives none, Bun gives it none.
       const type = headers.get('Content-Type') ?? (body.length > 0 ? 'text/plain;charset=UTF-8' : '')
       if (/^text\/plain;charset=utf-8$/i.test(type)) headers.set('Content-Type', 'application/json')

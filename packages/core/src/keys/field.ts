@@ -1,5 +1,5 @@
 /** Sensitive fields (敏感信息): RSAES-OAEP with SHA-1, in Base64. */
-import { ArgumentError, DecryptionError, KeyError, ValidationError } from '../errors.ts'
+import { ArgumentError, DecryptionError, KeyError, ValidationError, type ValidationIssue } from '../errors.ts'
 import { askBytes } from '../lib/ask-bytes.ts'
 import { assertHeaderValue, isFields } from '../lib/assert.ts'
 import { decodeBase64, encodeBase64, text as readText, utf8 } from '../lib/bytes.ts'
@@ -8,7 +8,7 @@ import { describe } from '../lib/describe.ts'
 import { requireGlobals } from '../lib/globals.ts'
 import type { CryptoOptions } from '../lib/options.ts'
 import { readOptions } from '../lib/read-options.ts'
-import { importPrivateKey } from './import.ts'
+import { type ImportedKey, importPrivateKey } from './import.ts'
 import type { PlatformKey } from './keyring.ts'
 import { algorithms, type KeyInput } from './material.ts'
 
@@ -51,44 +51,52 @@ const maxBytes = 214
  * console.log({ 'Wechatpay-Serial': serial }, { user_name: ciphertext })
  * ```
  */
-export async function encryptField(
+export function encryptField(
   text: string,
   platformKey: Pick<PlatformKey, 'serial' | 'encrypt'>,
 ): Promise<EncryptedField> {
+  return encryptFor(platformKey, text)
+}
+
+/**
+ * {@link encryptField} for a key that is an option.
+ *
+ * @param path - That option's name, with which errors begin.
+ */
+export async function encryptFor(
+  platformKey: Pick<PlatformKey, 'serial' | 'encrypt'>,
+  text: string,
+  path = 'platformKey',
+): Promise<EncryptedField> {
   requireGlobals('btoa', 'TextEncoder')
-  const data = toBytes(text)
+  if (typeof text !== 'string') throw new ArgumentError(`text: expected a string, received ${describe(text)}`)
+  const problem = findFieldProblem(text)
+  if (problem) throw new ValidationError([{ ...problem, message: `the text to encrypt ${problem.message}` }])
   if (!isFields(platformKey)) {
-    throw new ArgumentError(`platformKey: expected one of a keyring's keys, received ${describe(platformKey)}`)
+    throw new ArgumentError(`${path}: expected one of a keyring's keys, received ${describe(platformKey)}`)
   }
   const { serial, encrypt } = platformKey
-  assertHeaderValue('platformKey.serial', serial)
+  assertHeaderValue(`${path}.serial`, serial)
   if (typeof encrypt !== 'function') {
     throw new KeyError({
-      path: 'platformKey',
+      path,
       expected: 'a key that encrypts',
       received: 'one that verifies alone, such as a CryptoKey',
-      remedy: 'Give createKeyring the key as PEM, Base64 or DER',
+      remedy: 'Give the key as PEM, Base64 or DER',
     })
   }
-  const ciphertext = await askBytes('platformKey', 'a ciphertext', () => encrypt.call(platformKey, data))
+  const ciphertext = await askBytes(path, 'a ciphertext', () => encrypt.call(platformKey, utf8(text)))
   return { serial, ciphertext: encodeBase64(ciphertext) }
 }
 
-function toBytes(text: string): Uint8Array {
-  if (typeof text !== 'string') throw new ArgumentError(`text: expected a string, received ${describe(text)}`)
-  const fail = (rule: string, message: string): never => {
-    throw new ValidationError([{ path: '', rule, message: `the text to encrypt ${message}` }])
-  }
+/** Why a text cannot be encrypted as one field; `undefined` if it can. */
+export function findFieldProblem(text: string, path = ''): ValidationIssue | undefined {
   // TextEncoder would replace it: WeChat Pay would decrypt another name.
-  if (/\p{Cs}/u.test(text)) fail('format', 'must not contain half of a surrogate pair')
-  const data = utf8(text)
-  if (data.length > maxBytes) {
-    fail(
-      'maxLength',
-      `must have at most ${maxBytes} bytes in UTF-8, which is what one RSA block takes, not ${data.length}`,
-    )
-  }
-  return data
+  if (/\p{Cs}/u.test(text)) return { path, rule: 'format', message: 'must not contain half of a surrogate pair' }
+  const { length } = utf8(text)
+  if (length <= maxBytes) return undefined
+  const message = `must have at most ${maxBytes} bytes in UTF-8, which is what one RSA block takes, not ${length}`
+  return { path, rule: 'maxLength', message }
 }
 
 /**
@@ -124,11 +132,23 @@ export async function decryptField(
   privateKey: KeyInput,
   options: CryptoOptions = {},
 ): Promise<string> {
-  const bytes = await decryptBytes(ciphertext, privateKey, readOptions(options, 'decryptField', ['crypto']))
+  return toText(await decryptBytes(ciphertext, privateKey, readOptions(options, 'decryptField', ['crypto'])))
+}
+
+/**
+ * {@link decryptField} for a key that was imported before.
+ *
+ * @param name - What the field is called in errors.
+ */
+export async function decryptWith(key: ImportedKey, ciphertext: string, name: string): Promise<string> {
+  return toText(await open(ciphertext, key, name), name)
+}
+
+function toText(bytes: Uint8Array, name = 'The field'): string {
   try {
     return readText(bytes)
   } catch (cause) {
-    throw new DecryptionError('The field was decrypted, but is not text in UTF-8', { cause })
+    throw new DecryptionError(`${name} was decrypted, but is not text in UTF-8`, { cause })
   }
 }
 
@@ -142,17 +162,21 @@ export async function decryptBytes(
   if (typeof ciphertext !== 'string') {
     throw new ArgumentError(`ciphertext: expected the field as Base64, received ${describe(ciphertext)}`)
   }
-  const key = await importPrivateKey(privateKey, { use: 'decrypt', crypto })
+  const imported = await importPrivateKey(privateKey, { use: 'decrypt', crypto })
+  return open(ciphertext, { subtle: resolveCrypto(crypto).subtle, imported }, 'The field')
+}
+
+async function open(ciphertext: string, { subtle, imported }: ImportedKey, name: string): Promise<Uint8Array> {
   const data = decodeBase64(ciphertext)
   if (!data) {
-    throw new DecryptionError('The field is not Base64', {
+    throw new DecryptionError(`${name} is not Base64`, {
       causes: ['it is not encrypted', 'it was cut, or white space was added'],
     })
   }
   try {
-    return new Uint8Array(await resolveCrypto(crypto).subtle.decrypt(algorithms.decrypt.name, key, data))
+    return new Uint8Array(await subtle.decrypt(algorithms.decrypt.name, imported, data))
   } catch (cause) {
-    throw new DecryptionError('The field could not be decrypted with this private key', {
+    throw new DecryptionError(`${name} could not be decrypted with this private key`, {
       cause,
       causes: [
         "the key belongs to another of the merchant's API certificates, such as the one before a renewal",

@@ -96,6 +96,19 @@ export function importOnce(material: KeyMaterial, use: KeyUse, options: CryptoOp
   }
 }
 
+/**
+ * The private key that decrypts fields of responses, if it is an option: read now, imported on first use.
+ *
+ * @param path - That option's name, with which errors begin.
+ */
+export function makeDecryptionKey(
+  key: KeyInput | undefined,
+  path: string,
+  options: CryptoOptions,
+): (() => Promise<ImportedKey>) | undefined {
+  return key === undefined ? undefined : importOnce(readPrivateKey(key, path, 'decrypt'), 'decrypt', options)
+}
+
 /** What a key makes of bytes: a signature, or a ciphertext. It is imported on first use. */
 export function useKey(
   material: KeyMaterial,

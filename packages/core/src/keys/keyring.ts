@@ -26,6 +26,12 @@ export interface Keyring {
   get(serial: string): Promise<PlatformKey | undefined>
   /** Sent as `Wechatpay-Serial` with each request: the key that WeChat Pay should sign the response with. */
   readonly preferred?: string | undefined
+  /**
+   * The key to encrypt sensitive fields (敏感信息字段) with; `undefined` if there is none. A request with such fields then
+   * names this key in `Wechatpay-Serial`, so `get` must know it, too. A keyring without this method encrypts with its
+   * `preferred` key.
+   */
+  encryptionKey?(): Promise<PlatformKey | undefined>
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Handlers } from '../protocol/handler.ts'
 import type { Api, ApiContext } from './api.ts'
 import type { PartnershipsOptions } from './partnerships/options.ts'
 import { partnerships, type SandboxPartnerships } from './partnerships/partnerships.ts'
+import { type SandboxSecurity, security } from './security/security.ts'
 
 /** The options of each API, under its name. */
 export interface ApiOptions {
@@ -15,19 +16,27 @@ export interface ApiOptions {
 export interface ApiControls {
   /** The merchant's relations (委托营销). */
   readonly partnerships: SandboxPartnerships
+  /** The self-tests of the merchant (签名验签／加解密测试). */
+  readonly security: SandboxSecurity
 }
 
-const apis: { readonly [Name in keyof ApiControls]: Api<Required<ApiOptions>[Name] & object, ApiControls[Name]> } = {
+/** The options of an API; no name at all for one without options. */
+type OptionsOf<Name> = Name extends keyof ApiOptions ? Required<ApiOptions>[Name] & object : Record<never, never>
+
+const apis: { readonly [Name in keyof ApiControls]: Api<OptionsOf<Name>, ApiControls[Name]> } = {
   partnerships,
+  security,
 }
 
 /** An API whose options are not known to the compiler. */
 type AnyApi = Api<object, unknown> & { readonly rules: Readonly<Record<string, OptionRule>> }
 
-const table = Object.entries(apis) as readonly (readonly [keyof ApiControls, AnyApi])[]
+const table = Object.entries(apis) as readonly (readonly [keyof ApiControls & keyof ApiOptions, AnyApi])[]
 
-/** The names of all APIs: each is an option. */
-export const apiNames: readonly string[] = Object.keys(apis)
+/** The names of all APIs that have options: each is an option. */
+export const apiNames: readonly string[] = table
+  .filter(([, { rules }]) => Object.keys(rules).length > 0)
+  .map(([name]) => name)
 
 /** The options of every API. Throws TypeError if one has another name or value than its API has. */
 export function readApiOptions(options: ApiOptions): ApiOptions {

@@ -28,6 +28,8 @@ const operationRules: OptionRules<SandboxOperation> = {
   bodyTitles: anObject,
   queryTitles: anObject,
   pathTitles: anObject,
+  encryptedBody: aList,
+  encryptedAnswer: aList,
   success: anObject,
   error: aFunction,
   emptyAnswer: anObject,

@@ -4,6 +4,7 @@ import { sameSerial } from '../identity/same-serial.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { headerValue, type RawRequest } from '../wire/exchange.ts'
 import { authenticate } from './authenticate.ts'
+import { decryptBody } from './encrypted-fields.ts'
 import type { Call } from './handler.ts'
 import { readInput } from './input.ts'
 import { messages } from './messages.ts'
@@ -27,13 +28,14 @@ export async function checkRequest(
   const mchid = await authenticate(request, identity, { crypto, nowMs, merchantCertificate, apiV3KeyUnset })
   if (options.unknownSerial === 'refuse') checkPlatformSerial(request, identity)
   const { path, query, body } = readInput(request, operation, mchid)
-  const { pathParams, pathTitles, queryTitles, bodyTitles } = operation
+  const { pathParams, pathTitles, queryTitles, bodyTitles, encryptedBody } = operation
   if (pathParams) checkSchema(pathParams, path, { location: 'url', titles: pathTitles })
   if (operation.query) checkSchema(operation.query, query, { location: 'query', titles: queryTitles })
-  if (operation.body) checkSchema(operation.body, body, { location: 'body', titles: bodyTitles })
+  const plain = encryptedBody ? await decryptBody(body, encryptedBody, request, { identity, crypto }) : body
+  if (operation.body) checkSchema(operation.body, plain, { location: 'body', titles: bodyTitles, sent: body })
   const idempotencyKey = readIdempotencyKey(request, operation)
   const { target, headers, body: rawBody } = request
-  return { operation, mchid, path, query, body, target, headers, rawBody, nowMs, idempotencyKey }
+  return { operation, mchid, path, query, body: plain, target, headers, rawBody, nowMs, idempotencyKey }
 }
 
 function readIdempotencyKey(request: RawRequest, { idempotencyKey: form }: SandboxOperation): string | undefined {

@@ -11,7 +11,7 @@ export interface Call {
   readonly path: Readonly<Record<string, string | number>>
   /** The decoded query. */
   readonly query: Readonly<Record<string, unknown>>
-  /** The decoded JSON body; `undefined` if the operation has none. */
+  /** The decoded JSON body, sensitive fields decrypted; `undefined` if the operation has none. */
   readonly body: unknown
   /** The headers as they arrived. */
   readonly headers: HeaderList

@@ -13,6 +13,8 @@ export const messages = {
   },
   apiV3KeyUnset: '商户未设置APIv3密钥。',
   platformSerial: '平台证书序列号Wechatpay-Serial错误',
+  platformSerialMissing: 'HTTP header缺少微信支付平台证书序列号(Wechatpay-Serial)',
+  cannotDecrypt: '平台私钥解密失败',
   signature: '签名错误',
   mchid: 'http header中的mchid与post payload中的mchid不匹配',
   parameter: '参数错误',

@@ -44,6 +44,13 @@ export interface SandboxOperation {
   readonly bodyTitles: Readonly<Record<string, string>>
   readonly queryTitles: Readonly<Record<string, string>>
   readonly pathTitles: Readonly<Record<string, string>>
+  /**
+   * Sensitive fields (敏感信息字段) of the body by JSON Pointer, array indexes as `*`: they arrive encrypted, and are
+   * decrypted before the schema checks them and the handler gets them. Absent for none.
+   */
+  readonly encryptedBody?: readonly string[]
+  /** Those of a success: a handler returns them as plain text, and they are encrypted for the merchant's certificate. */
+  readonly encryptedAnswer?: readonly string[]
   /** The first success status of the spec, its schema, and the vendor's example of it. */
   readonly success: { readonly status: number; readonly check?: SchemaValidator; readonly example?: unknown }
   /** Checks an error body. */

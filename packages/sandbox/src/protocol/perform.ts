@@ -14,7 +14,7 @@ export interface Execution {
   readonly path?: Call['path'] | undefined
   /** Absent if the operation takes none. */
   readonly idempotencyKey?: string | undefined
-  /** The decoded JSON body. */
+  /** The decoded JSON body, sensitive fields decrypted. */
   readonly body: unknown
 }
 
@@ -32,7 +32,13 @@ export interface Performer {
   reset(): void
 }
 
-export function createPerformer(handlers: Handlers, options: Pick<ProtocolOptions, 'replay' | 'keyReuse'>): Performer {
+/** What a performer follows. */
+interface PerformerOptions extends Pick<ProtocolOptions, 'replay' | 'keyReuse'> {
+  /** Encrypts the sensitive fields of a success. */
+  readonly encrypt: (body: unknown, pointers: readonly string[]) => Promise<unknown>
+}
+
+export function createPerformer(handlers: Handlers, options: PerformerOptions): Performer {
   const executions: Execution[] = []
   const firstReplies = new Map<string, FirstReply>()
   let last: Promise<unknown> = Promise.resolve()
@@ -45,7 +51,12 @@ export function createPerformer(handlers: Handlers, options: Pick<ProtocolOption
       const reason = `The handler of ${operation.id} refuses it: ${code} ${message}`
       throw new Refusal(status, code, message, { signed: true, reason })
     }
-    const reply = successReply(operation, answer.body)
+    const { encryptedAnswer } = operation
+    const plain = successReply(operation, answer.body)
+    const reply =
+      encryptedAnswer && plain.text !== ''
+        ? { ...plain, text: JSON.stringify(await options.encrypt(JSON.parse(plain.text), encryptedAnswer)) }
+        : plain
     const { executed = operation.method !== 'GET' } = answer
     const values = Object.keys(path).length > 0 ? { path } : {}
     if (executed) executions.push({ operationId: operation.id, mchid, ...values, idempotencyKey, body })

@@ -8,6 +8,8 @@ export interface Checked {
   readonly location: Location
   /** Field names by JSON Pointer, array indexes as `*`. */
   readonly titles: Readonly<Record<string, string>>
+  /** The value as it was sent, if it is not the one that is checked: an error repeats no field that was decrypted. */
+  readonly sent?: unknown
 }
 
 /** Throws the first error: a missing field before a wrong type, before any other rule. */
@@ -37,13 +39,13 @@ function rank({ keyword }: SchemaError): number {
   return ranks[keyword] ?? 2
 }
 
-function describe(error: SchemaError, whole: unknown, { location, titles }: Checked): Refusal {
+function describe(error: SchemaError, whole: unknown, { location, titles, sent = whole }: Checked): Refusal {
   const { keyword, params } = error
   const pointer = keyword === 'required' ? `${error.instancePath}/${params.missingProperty}` : error.instancePath
   const source = `/${location === 'url' ? 'uri_template' : location}${pointer}`
   const title = titles[pointer.replace(/\/\d+(?=\/|$)/g, '/*')] ?? pointer.split('/').at(-1) ?? ''
   const value = valueAt(whole, pointer)
-  const refuse = (message: string, reported: unknown = value): Refusal =>
+  const refuse = (message: string, reported: unknown = valueAt(sent, pointer)): Refusal =>
     paramError(message, `The ${location}'s ${pointer || 'whole'} breaks the rule ${keyword}`, {
       location,
       value: reported,

@@ -1,0 +1,18 @@
+/** Where generated tables find the parts of client. */
+export interface ClientModules {
+  readonly operation: string
+  readonly schema: string
+  readonly fields: string
+}
+
+const client = '@wechatpay-edge/client'
+
+/** In a package of its own. */
+export const ofPackage: ClientModules = { operation: client, schema: client, fields: client }
+
+/** In packages/client/src/generated/<name>. */
+export const ofClient: ClientModules = {
+  operation: '../../operation.ts',
+  schema: '../../schema-validator.ts',
+  fields: '../../sensitive-fields.ts',
+}
