@@ -41,7 +41,7 @@ export const fields: readonly Mutant[] = [
       },
       {
         name: 'serial-of-a-field-unchecked',
-        text: '  assertHeaderValue(`${path}.serial`, serial)\n',
+        text: `  assertHeaderValue(\`\${path}.serial\`, serial)\n`,
         broken: '  assertHeaderValue\n',
         rule: 'The serial of the key that was used can be sent as Wechatpay-Serial',
       },

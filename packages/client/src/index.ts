@@ -14,6 +14,9 @@ export type {
 export { type ApiClient, createApiClient } from './api-client.ts'
 export type { ClientInit, ClientResult, Middleware, MiddlewareContext, TypedClient } from './typed-client.ts'
 
+// A test of all keys
+export { type SelfTestCheck, type SelfTestOptions, selfTest } from './self-test.ts'
+
 // What generated functions and methods are made of
 export { call, type WriteOptions } from './call.ts'
 export type { CallOptions } from './send.ts'

@@ -46,6 +46,9 @@ export interface Parties {
   readonly serials: readonly string[]
   /** The key that decrypts fields of responses, imported once. */
   readonly decryptionKey: (() => Promise<ImportedKey>) | undefined
+  /** What the signer was made of: the self-test decrypts with the same key. */
+  readonly merchant: Partial<MerchantOptions>
+  readonly crypto: CryptoOptions['crypto']
 }
 
 /**
@@ -58,16 +61,17 @@ export function readParties(options: PartiesOptions): Parties {
   const { merchant, wechatpay, crypto } = options
   const signer = readMerchant(merchant, crypto)
   const decryptionKey = makeDecryptionKey(options.decryptionKey, 'decryptionKey', { crypto })
+  const own = { signer, merchant, decryptionKey, crypto }
   if (isKeyring(wechatpay)) {
     assertKeyring(wechatpay, 'wechatpay')
     const { preferred } = wechatpay
-    return { signer, keyring: wechatpay, serials: preferred === undefined ? [] : [preferred], decryptionKey }
+    return { ...own, keyring: wechatpay, serials: preferred === undefined ? [] : [preferred] }
   }
   const keyring = makeKeyring(wechatpay, { crypto }, 'wechatpay')
   const serials = Object.keys(wechatpay).map(trimId)
-  const own = serials.find((serial) => normalizeSerial(serial) === normalizeSerial(signer.serialNo))
-  if (own !== undefined) throw ownKeyError(own)
-  return { signer, keyring, serials, decryptionKey }
+  const misplaced = serials.find((serial) => normalizeSerial(serial) === normalizeSerial(signer.serialNo))
+  if (misplaced !== undefined) throw ownKeyError(misplaced)
+  return { ...own, keyring, serials }
 }
 
 function readMerchant(merchant: MerchantOptions | Signer, crypto: CryptoOptions['crypto']): Signer {

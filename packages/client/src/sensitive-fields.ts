@@ -101,8 +101,12 @@ function findProblem({ path, value, expected }: Place): ValidationIssue | undefi
   return findFieldProblem(value, path)
 }
 
-/** The key that the keyring encrypts with. */
-async function findKey(keyring: Keyring): Promise<PlatformKey> {
+/**
+ * The key that a keyring encrypts with.
+ *
+ * @throws KeyringError if it has none, or fails
+ */
+export async function findKey(keyring: Keyring): Promise<PlatformKey> {
   const { preferred } = keyring
   const find = async () => (keyring.encryptionKey ? keyring.encryptionKey() : preferred && keyring.get(preferred))
   const key = await askKeyring('to encrypt sensitive fields with', find)
