@@ -11,7 +11,7 @@ export const counts = {
   verifying: 22,
   notifications: 12,
   doctor: 5,
-  fields: 4,
+  fields: 7,
   retries: 19,
   repeats: 3,
   errors: 18,

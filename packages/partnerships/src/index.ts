@@ -1,5 +1,6 @@
 // The client, and each operation as a function
 export { createWechatPay, type WechatPay } from '@wechatpay-edge/client'
+export { type SelfTestCheck, type SelfTestOptions, selfTest } from '@wechatpay-edge/client'
 export {
   createPartnershipsClient,
   type PartnershipsClient,

@@ -119,6 +119,28 @@ it('explain-signature names the clock, and by how much it is slow', async () => 
   expect(fix.join('\n')).toMatch(/^Fix: .*\(NTP\).*\n解决方法：.*NTP/)
 })
 
+describe('self-test', () => {
+  it('reports each check', async () => {
+    const { env } = await serveSandbox()
+    const { code, stdout, stderr } = await runScript('self-test', env)
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    const results = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/).slice(0, 2).join(' '))
+    const passed = ['keys', 'request', 'response', 'encryption', 'decryption'].map((check) => `${check} passed`)
+    expect(results).toEqual([...passed, 'notification skipped'])
+  })
+
+  it('ends with 1 if a check fails, and says how to fix it', async () => {
+    const { env } = await serveSandbox()
+    const { code, stdout } = await runScript('self-test', { ...env, WXPAY_SERIAL_NO: 'ABCDEF' })
+    expect(stdout).toMatch(/^request +failed +401 SIGN_ERROR 商户证书序列号有误.*Copy serialNo from/m)
+    expect(code).toBe(1)
+  })
+})
+
 it('terminate-all ends what list returns', async () => {
   const { sandbox, env } = await serveSandbox()
   sandbox.partnerships.seed([seed, { ...seed, partner: { type: 'MERCHANT', merchant_id: '2480029552' } }])

@@ -5,7 +5,9 @@ import type { Harness } from '../lib/harness.ts'
 import { fromBase64, toBase64, utf8 } from '../lib/samples.ts'
 import type { Subject } from '../lib/subject.ts'
 
-export function run({ core, injected }: Subject, t: Harness): void {
+export function run(subject: Subject, t: Harness): void {
+  const { client, core, injected } = subject
+  const useSandbox = subject.useSandbox()
   const { keys } = data
   const keyOf = async (name = 'PUB_KEY_ID_1') => {
     const key = await core
@@ -43,5 +45,53 @@ export function run({ core, injected }: Subject, t: Harness): void {
       ok(error instanceof core.DecryptionError)
       match(error, { name: 'DecryptionError', code: 'ERR_WECHATPAY_DECRYPTION' })
     }
+  })
+
+  const echo = {
+    id: 'echo',
+    method: 'post',
+    path: '/v3/security/echo',
+    body: { type: 'object' },
+    encrypted: { paths: ['encrypted_echo_message'], by: client.fieldEncryption },
+    encryptedAnswer: { paths: ['encrypted_echo_message'], by: client.fieldDecryption },
+    errors: [],
+  } as const
+  const body = { echo_message: 'hello', encrypted_echo_message: '张三' }
+
+  t.test('a call sends its sensitive field encrypted, and reads that of the response decrypted', async () => {
+    const use = await useSandbox()
+    const { sandbox } = use
+    const { clientOptions, merchant } = sandbox
+    const wechatpay = client.createWechatPay({ ...clientOptions, decryptionKey: merchant.privateKey })
+    equal(await client.call(wechatpay, echo, { body }), body)
+    const { encryptedEchoMessage } = sandbox.security.echoes.at(-1) ?? {}
+    equal(encryptedEchoMessage, '张三')
+    equal(
+      use.requests.map((request) => request.body.includes('张三')),
+      [false],
+    )
+  })
+
+  t.test('a sensitive field that no key encrypts is not sent', async () => {
+    const use = await useSandbox()
+    const { sandbox } = use
+    const { clientOptions, wechatpay } = sandbox
+    const key = await core.importPublicKey(wechatpay.publicKey.pem, injected)
+    const verifying = client.createWechatPay({ ...clientOptions, wechatpay: { [wechatpay.publicKey.id]: key } })
+    const error = await rejection(client.call(verifying, echo, { body }))
+    match(error, { code: 'ERR_WECHATPAY_KEY', outcome: 'not-sent' })
+    equal(use.requests.length, 0)
+  })
+
+  t.test('the self-test passes, but for the notification that it was not asked to wait for', async () => {
+    const { clientOptions } = (await useSandbox()).sandbox
+    const report = await client.selfTest(client.createWechatPay(clientOptions))
+    equal(
+      report.map(({ check, result, reason }) => [check, result, reason === undefined]),
+      [
+        ...['keys', 'request', 'response', 'encryption', 'decryption'].map((check) => [check, 'passed', true]),
+        ['notification', 'skipped', false],
+      ],
+    )
   })
 }
