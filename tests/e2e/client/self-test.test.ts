@@ -199,12 +199,18 @@ describe('a failed check names the cause and the fix, and skips what depends on 
     expect(report.find((one) => one.result === 'failed')?.error).toBeInstanceOf(Error)
   })
 
-  it.each([
+  const others: readonly (readonly [
+    string,
+    Readonly<Record<string, unknown>> & { readonly status?: number },
+    string,
+    RegExp,
+  ])[] = [
     ['another text', { echo_message: 'old' }, 'pfpsss', /look for a proxy/],
     ['no permission', { status: 403, code: 'NO_AUTH', message: '无权限' }, 'pfpsss', /403 NO_AUTH 无权限/],
-  ])(
+  ]
+  it.each(others)(
     'a response that is verified, and says something else: %s',
-    async (_what, { status = 200, ...body }: { status?: number }, expected, reason) => {
+    async (_what, { status = 200, ...body }, expected, reason) => {
       const server = await listen((_request, response) => sendSigned(response, { status, body: JSON.stringify(body) }))
       const { results, reasons } = summary(await selfTest(createWechatPay({ ...vendorOptions, hosts: [server.url] })))
       expect([results, reasons.request]).toEqual([expected, expect.stringMatching(reason)])

@@ -1,7 +1,7 @@
 /** Sensitive fields over TCP. What arrives is decrypted by a peer, and what comes back was encrypted by it. */
 import { inspect } from 'node:util'
 import type { ApiClientOptions } from '@wechatpay-edge/client'
-import { createKeyring, importPublicKey, type Keyring } from '@wechatpay-edge/core'
+import { createKeyring, importPrivateKey, importPublicKey, type Keyring } from '@wechatpay-edge/core'
 import { createSandbox } from '@wechatpay-edge/sandbox'
 import { serve } from '@wechatpay-edge/sandbox/node'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -138,7 +138,7 @@ describe('a request that cannot be encrypted is not sent', () => {
   const ring = (more: object): Keyring => ({ ...createKeyring({ [publicKeyId]: wechatpay.publicPem }), ...more })
   const key = async (more: object) => ({ serial: publicKeyId, verify: async () => true, ...more })
   const down = () => Promise.reject(new Error('down'))
-  const cases: readonly (readonly [string, () => Keyring | Promise<Keyring>, RegExp, string?])[] = [
+  const cases: readonly (readonly [string, () => Keyring | Promise<Keyring>, RegExp])[] = [
     [
       'a key that verifies alone',
       async () => createKeyring({ [publicKeyId]: await verifying }),
@@ -303,17 +303,22 @@ describe('decryptionKey', () => {
     expect(() => createThingPayeesClient({ ...vendorOptions, decryptionKey })).toThrow(message)
   })
 
-  it('is imported by ready(): a key for signing is reported then', async () => {
-    const { generateKey } = crypto.subtle
-    const algorithm = {
-      name: 'RSASSA-PKCS1-v1_5',
-      hash: 'SHA-256',
-      modulusLength: 2048,
-      publicExponent: Uint8Array.of(1, 0, 1),
+  it('may not be a CryptoKey for signing', async () => {
+    const decryptionKey = await importPrivateKey(merchant.privatePem)
+    expect(() => createThingPayeesClient({ ...vendorOptions, decryptionKey })).toThrow(/^decryptionKey: /)
+  })
+
+  it('is imported by ready(), for deploys', async () => {
+    const uses: unknown[] = []
+    const importKey = (...given: Parameters<typeof crypto.subtle.importKey>) => {
+      uses.push(...given[4])
+      return crypto.subtle.importKey(...given)
     }
-    const { privateKey } = await generateKey.call(crypto.subtle, algorithm, false, ['sign', 'verify'])
-    expect(() => createThingPayeesClient({ ...vendorOptions, decryptionKey: privateKey })).toThrow(/^decryptionKey: /)
-    await createThingPayeesClient({ ...vendorOptions, decryptionKey: merchant.privatePem }).ready()
+    const [sign, verify] = [crypto.subtle.sign, crypto.subtle.verify].map((use) => use.bind(crypto.subtle))
+    const own = { subtle: { importKey, sign, verify }, getRandomValues: crypto.getRandomValues.bind(crypto) }
+    const options = { ...vendorOptions, decryptionKey: merchant.privatePem, crypto: own as unknown as typeof crypto }
+    await createThingPayeesClient(options).ready()
+    expect(uses).toContain('decrypt')
   })
 })
 

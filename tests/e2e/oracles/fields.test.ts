@@ -1,12 +1,15 @@
 /** Sensitive fields both ways: what the SDK encrypts, `openssl` and a peer decrypt, and the other way round. */
 import { spawnSync } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { call, createWechatPay, fieldDecryption, fieldEncryption, type Operation } from '@wechatpay-edge/client'
 import { createKeyring, decryptField, encryptField } from '@wechatpay-edge/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Rsa } from 'wechatpay-axios-plugin'
-import { merchant, publicKeyId, wechatpay } from '../../lib/vendor.ts'
+import { mchid, merchant, publicKeyId, serialNo, wechatpay } from '../../lib/vendor.ts'
+import { listen, sendSigned } from '../client/lib/raw-server.ts'
 
 const texts = ['张三', '11010519491231002X', 'a'.repeat(214), '13800138000']
 
@@ -47,5 +50,38 @@ describe.skipIf(isAbsent)(`openssl${isAbsent ? ' (skipped: openssl is absent)' :
     writeFileSync(join(cwd, 'text'), text)
     const theirs = openssl(`pkeyutl -encrypt -pubin -inkey public.pem -in text ${oaep}`).toString('base64')
     expect(await decryptField(theirs, privatePem ?? '')).toBe(text)
+  })
+
+  it('decrypts what the client sends over TCP, and the client what it encrypts', async () => {
+    for (const name of ['platform', 'merchant']) {
+      openssl(`genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out ${name}.pem`)
+      openssl(`pkey -in ${name}.pem -pubout -out ${name}-public.pem`)
+    }
+    const read = (name: string): string => readFileSync(join(cwd, name), 'utf8')
+    const server = await listen((request, response) => {
+      const { user_name } = JSON.parse(request.body.toString()) as { user_name: string }
+      writeFileSync(join(cwd, 'sent'), Buffer.from(user_name, 'base64'))
+      writeFileSync(join(cwd, 'plain'), openssl(`pkeyutl -decrypt -inkey platform.pem -in sent ${oaep}`))
+      const sealed = openssl(`pkeyutl -encrypt -pubin -inkey merchant-public.pem -in plain ${oaep}`)
+      const body = JSON.stringify({ user_name: sealed.toString('base64') })
+      return sendSigned(response, { body, key: createPrivateKey(read('platform.pem')) })
+    })
+    const client = createWechatPay({
+      merchant: { mchid, serialNo, privateKey: read('merchant.pem') },
+      wechatpay: { [publicKeyId]: read('platform-public.pem') },
+      hosts: [server.url],
+      decryptionKey: read('merchant.pem'),
+    })
+    const pay: Operation = {
+      id: 'pay',
+      method: 'post',
+      path: '/v3/pay',
+      body: {},
+      encrypted: { paths: ['user_name'], by: fieldEncryption },
+      encryptedAnswer: { paths: ['user_name'], by: fieldDecryption },
+      errors: [],
+    }
+    expect(await call(client, pay, { body: { user_name: '张三' } })).toEqual({ user_name: '张三' })
+    expect(read('plain')).toBe('张三')
   })
 })
