@@ -91,4 +91,173 @@ export const fields: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits(
+    'packages/client/src/sensitive-fields.ts',
+    ['tests/e2e/client/sensitive-fields.test.ts'],
+    [
+      {
+        name: 'field-in-a-wrong-container-sent-plain',
+        text: "  if (expected) return { path, rule: 'type', ",
+        broken: "  if (expected) return undefined\n  if (path === '') return { path, rule: 'type', ",
+        rule: 'What cannot be searched for sensitive fields is not sent, whatever a call skips',
+      },
+      {
+        name: 'encryption-key-ignored',
+        text: 'keyring.encryptionKey ? keyring.encryptionKey() : preferred',
+        broken: 'preferred',
+        rule: 'The keyring says which key encrypts',
+      },
+      {
+        name: 'unencrypted-without-a-key',
+        text: '    const key = await findKey(keyring)\n',
+        broken: '    const key = await findKey(keyring).catch(() => undefined)\n    if (!key) return undefined\n',
+        rule: 'Without a key nothing is sent, and never the plain text',
+      },
+      {
+        name: 'one-item-of-a-list-encrypted',
+        text: 'const names = isList ? Object.keys(fields) :',
+        broken: 'const names = isList ? Object.keys(fields).slice(0, 1) :',
+        rule: 'Each item of a list is encrypted',
+      },
+      {
+        name: 'failed-decryption-passed-on',
+        text: '      throw isWechatPayError(error) ? amend(error, { requestId: requestIdOf(response) }) : error\n',
+        broken:
+          '      if (!isWechatPayError(error) || !amend(error, { requestId: requestIdOf(response) })) throw error\n',
+        rule: 'What cannot be decrypted is an error',
+      },
+      {
+        name: 'decryption-without-request-id',
+        text: 'amend(error, { requestId: requestIdOf(response) })',
+        broken: 'amend(error, { requestId: requestIdOf(response) && undefined })',
+        rule: 'A DecryptionError has the Request-ID',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/send.ts',
+    ['tests/e2e/client/sensitive-fields.test.ts'],
+    [
+      {
+        name: 'encrypted-each-attempt',
+        text: 'sealed ??= encrypted',
+        broken: 'sealed = encrypted',
+        rule: 'A retry sends the same bytes',
+      },
+      {
+        name: 'serial-of-another-key',
+        text: 'responseSignature, serial })',
+        broken: 'responseSignature, serial: serial && undefined })',
+        rule: 'Wechatpay-Serial names the very key that encrypted, whatever a middleware sets',
+      },
+      {
+        name: 'response-left-encrypted',
+        text: 'encryptedAnswer?.by.decrypt(encryptedAnswer, data.data, parties, answer.response)',
+        broken: 'encryptedAnswer?.by.decrypt(encryptedAnswer, undefined, parties, answer.response)',
+        rule: 'With decryptionKey, responses come decrypted',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/arguments.ts',
+    ['tests/e2e/client/sensitive-fields.test.ts'],
+    [
+      {
+        name: 'plain-value-unchecked',
+        text: '  encrypted?.by.check(encrypted, body.value, issues)\n',
+        broken: '  encrypted?.by.check(encrypted, undefined, [...issues])\n',
+        rule: 'A text over 214 bytes is a ValidationError with its place',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/self-test.ts',
+    ['tests/e2e/client/self-test.test.ts'],
+    [
+      {
+        name: 'self-test-decrypts-nothing',
+        text: 'return found === text ? undefined :',
+        broken: 'return found ? undefined :',
+        rule: 'The self-test compares what was decrypted',
+      },
+      {
+        name: 'self-test-believes-an-unverified-response',
+        text: "return [unknown, fail('response', explain(failure), failure)]",
+        broken: "return [unknown, pass('response')]",
+        rule: 'A response that cannot be verified fails its check',
+      },
+      {
+        name: 'probe-fails-the-self-test',
+        text: "if (left === 0 || Object(error).reason !== 'probe') throw error",
+        broken: 'if (left >= 0) throw error',
+        rule: 'A probe, which must be refused, fails no check',
+      },
+      {
+        name: 'self-test-sends-what-must-be-skipped',
+        text: 'const isReady = [keys, request, response].every(isPassed)',
+        broken: 'const isReady = isPassed(keys)',
+        rule: 'What depends on a failed check is skipped',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/encrypted-fields.ts',
+    ['packages/sandbox/test/protocol/encrypted-fields.test.ts'],
+    [
+      {
+        name: 'sandbox-takes-unencrypted-fields',
+        text: '  if (!ciphertext) return undefined\n',
+        broken: '  if (!ciphertext) return text\n',
+        rule: 'The sandbox refuses a field that is not encrypted',
+      },
+      {
+        name: 'sandbox-guesses-the-key',
+        text: '  if (serial === publicKeyKey.serial) return publicKeyKey\n',
+        broken: '  if (serial.startsWith(publicKeyKey.serial.slice(0, 11))) return publicKeyKey\n',
+        rule: 'The sandbox decrypts with the key that Wechatpay-Serial names, and no other',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/schema-check.ts',
+    ['packages/sandbox/test/protocol/encrypted-fields.test.ts'],
+    [
+      {
+        name: 'sandbox-repeats-decrypted-fields',
+        text: 'reported: unknown = valueAt(sent, pointer)',
+        broken: 'reported: unknown = valueAt(sent && whole, pointer)',
+        rule: 'An error repeats the value as it was sent, and no decrypted one',
+      },
+    ],
+  ),
+  ...edits(
+    'scripts/generate/encrypted.ts',
+    ['tests/spec/generate/refusals.test.ts'],
+    [
+      {
+        name: 'mark-that-nothing-finds',
+        text: '  if (fields.length !== marked.length)\n',
+        broken: '  if (fields.length > marked.length)\n',
+        rule: 'A mark that nothing would encrypt stops the generator',
+      },
+      {
+        name: 'mark-in-one-branch',
+        text: 'if (plain.has(name)) throw',
+        broken: "if (plain.has(name + '.')) throw",
+        rule: 'A field is encrypted in all branches or in none',
+      },
+    ],
+  ),
+  ...edits(
+    'scripts/generate/schema.ts',
+    ['tests/spec/generate/cases.test.ts', 'tests/e2e/client/sensitive-fields.test.ts'],
+    [
+      {
+        name: 'maximum-of-the-ciphertext-checked',
+        text: "!(key === 'maxLength' && isCiphertextLength(node))",
+        broken: "!(key === 'maxLength' && isCiphertextLength({ ...node, maxLength: 0 }))",
+        rule: 'The maximum of a ciphertext is not that of the plain text',
+      },
+    ],
+  ),
 ]

@@ -60,8 +60,8 @@ export const keys: readonly Mutant[] = [
     [
       {
         name: 'own-certificate-taken',
-        text: 'if (own !== undefined) throw',
-        broken: "if (own === '') throw",
+        text: 'if (misplaced !== undefined) throw',
+        broken: "if (misplaced === '') throw",
         rule: "The merchant's own certificate is not taken for WeChat Pay's",
       },
       {

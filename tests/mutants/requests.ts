@@ -101,8 +101,8 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'preferred-key-not-asked-for',
-        text: "!headers.has('Wechatpay-Serial')",
-        broken: "headers.has('Wechatpay-Serial')",
+        text: "headers.has('Wechatpay-Serial') ? '' : keyring.preferred",
+        broken: "headers.has('Wechatpay-Serial') ? keyring.preferred : ''",
         rule: "Wechatpay-Serial is sent with the keyring's preferred serial",
       },
       {
