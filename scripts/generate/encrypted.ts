@@ -1,4 +1,4 @@
-/** Sensitive fields (`x-encrypted: true`, 敏感信息字段): where an operation has them, and what is refused. */
+/** The sensitive fields (`x-encrypted: true`, 敏感信息字段) of an operation, and what is refused. */
 import { mapSchema } from './schema.ts'
 import {
   bodySchema,
