@@ -72,12 +72,13 @@ export interface SelfTestOptions {
 export async function selfTest(wechatpay: WechatPay, options: SelfTestOptions = {}): Promise<readonly SelfTestCheck[]> {
   const given = readOptions(options, 'selfTest', ['notifyUrl', 'received', 'notificationTimeoutMs', 'signal'])
   const { notifyUrl, received, signal } = given
-  if ((notifyUrl === undefined) !== (typeof received !== 'function')) {
+  const isComplete = typeof received === 'function' && notifyUrl !== undefined
+  if (!isComplete && (received !== undefined || notifyUrl !== undefined)) {
     throw new TypeError('notifyUrl, received: expected both, a URL and a function, or neither')
   }
   const connection = connectionOf(wechatpay)
   const keys = await attempt(signal, 'keys', async () => {
-    await wechatpay.ready()
+    await inTime(connection, signal, () => wechatpay.ready())
     return undefined
   })
   const [request, response] = isPassed(keys)
@@ -119,6 +120,11 @@ async function attempt(
     if (signal?.aborted) throw signal.reason
     return fail(check, explain(error), error)
   }
+}
+
+/** A custom signer or keyring may never end. */
+function inTime<T>({ settings }: Connection, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  return withTimeout(run, settings.timeoutMs ?? 10_000, signal)
 }
 
 /** Sends one echo. WeChat Pay may test its callers meanwhile, by a wrong signature that they must refuse. */
@@ -180,7 +186,7 @@ async function checkFields(
   const text = `张三 ${uniqueText()}`
   let ciphertext: string | undefined
   const encryption = await attempt(signal, 'encryption', async () => {
-    const { serial, encrypt } = await findKey(connection.parties.keyring)
+    const { serial, encrypt } = await inTime(connection, signal, () => findKey(connection.parties.keyring))
     if (!encrypt) {
       return skip(
         'encryption',

@@ -313,12 +313,22 @@ describe('selfTest', () => {
   it.each([
     ['notifyUrl alone', { notifyUrl: 'https://merchant.example/notify' }],
     ['received alone', { received: () => true }],
+    ['received that is no function, alone', { received: true }],
     ['received that is no function', { notifyUrl: 'https://merchant.example/notify', received: true }],
     ['an unknown option', { notifyURL: 'https://merchant.example/notify' }],
     ['a time that is no number', { notificationTimeoutMs: '5' }],
   ])('takes no other options: %s', async (_what, options) => {
     expect(await rejection(run({}, options as object))).toBeInstanceOf(TypeError)
     expect(await rejection(selfTest({} as never))).toBeInstanceOf(TypeError)
+  })
+
+  it('ends, although a signer or a keyring never does', async () => {
+    const never = () => new Promise<never>(() => {})
+    const kms = { scheme: 'WECHATPAY2-SHA256-RSA2048', id: '1900000001', serialNo: 'ABCDEF', sign: never }
+    expect(summary(await run({ merchant: kms, timeoutMs: 20 })).results).toBe('fsssss')
+    const { publicKey } = served.sandbox.wechatpay
+    const ring = { ...createKeyring({ [publicKey.id]: publicKey.pem }), encryptionKey: never }
+    expect(summary(await run({ wechatpay: ring, timeoutMs: 1000 })).results).toBe('pppfss')
   })
 
   it("ends with the signal's reason", async () => {

@@ -362,4 +362,14 @@ describe('against the sandbox, which has its own code', () => {
     expect(await collect(client.list())).toEqual([{ id: '1', ...payee }, { id: '2' }])
     for (const text of sent()) for (const secret of secrets) expect(text).not.toContain(secret)
   })
+
+  it('a call that is made again with its Idempotency-Key is the same write, although each ciphertext is another', async () => {
+    const { client, seen, sent } = await served()
+    const idempotencyKey = freshKey()
+    for (let count = 0; count < 2; count++) await client.add(payee, { idempotencyKey })
+    expect(seen).toHaveLength(1)
+    expect(new Set(sent()).size).toBe(2)
+    const other = { ...payee, name: '王五五' }
+    expect(await rejection(client.add(other, { idempotencyKey }))).toMatchObject({ apiCode: 'INVALID_REQUEST' })
+  })
 })

@@ -19,14 +19,14 @@ export interface Execution {
 }
 
 interface FirstReply {
-  /** Query and body as they were sent. */
+  /** Query and body as they were sent, sensitive fields decrypted. */
   readonly sent: string
   readonly reply: Reply
 }
 
 export interface Performer {
   readonly executions: Execution[]
-  /** `bodyText` is the body as sent: a replay is recognised by its text. */
+  /** `bodyText` is the body as sent: a replay is recognised by its text, or by what its sensitive fields say. */
   perform(call: Call, bodyText: string): Promise<Reply>
   /** Forgets the executions and the first responses. */
   reset(): void
@@ -64,11 +64,12 @@ export function createPerformer(handlers: Handlers, options: PerformerOptions): 
   }
 
   async function executeOnce(call: Call, bodyText: string): Promise<Reply> {
-    const { operation, mchid, target, idempotencyKey } = call
+    const { operation, mchid, target, body, idempotencyKey } = call
     if (idempotencyKey === undefined) return await execute(call)
     // The path as it was sent: `/w/7` and `/w/007`, and integers over 2^53, are not the same once they are decoded.
     const place = JSON.stringify([mchid, operation.id, targetPath(target), idempotencyKey])
-    const sent = JSON.stringify([targetQuery(target), bodyText])
+    // Each ciphertext of a text is another: with sensitive fields, what they say is compared.
+    const sent = JSON.stringify([targetQuery(target), operation.encryptedBody ? body : bodyText])
     const first = firstReplies.get(place)
     const rule = first && (first.sent === sent ? (options.replay ?? 'answer') : (options.keyReuse ?? 'refuse'))
     if (rule === 'refuse') throw operationError(operation, 'INVALID_REQUEST')
