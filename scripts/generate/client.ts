@@ -1,4 +1,5 @@
 /** The functions and the client of one API: packages/<api>/src/generated/client.ts. */
+import { encryptedFields } from './encrypted.ts'
 import { camel, literal, pascal } from './literal.ts'
 import { clientTypes, functionNames, methodNames, parameterType } from './names.ts'
 import {
@@ -195,6 +196,8 @@ function notes(callable: Callable, example: string): string {
   const { operation, calls } = callable
   const unsigned = operation['x-signed-answer'] === false
   const all = failures.filter((text) => !(unsigned && text.startsWith('SignatureError')))
+  if (encryptedFields(operation).answer.length > 0)
+    all.push('DecryptionError when the client has a `decryptionKey` that does not decrypt a field of the response')
   if (calls === 'list') all.push('IncompleteListError when fewer rows came than WeChat Pay had counted')
   const lines = [
     describe(operation),

@@ -16,6 +16,7 @@ import type { AddPayeeBody, ListPayeesQuery, Payee, PayeePage, paths } from './t
  * @throws SignatureError when the response is not signed by WeChat Pay
  * @throws ConnectionError when no response comes
  * @throws KeyError when a key cannot be imported, and KeyringError when a keyring fails
+ * @throws DecryptionError when the client has a `decryptionKey` that does not decrypt a field of the response
  * @throws IncompleteListError when fewer rows came than WeChat Pay had counted
  * @see https://pay.weixin.qq.com/doc/v3/merchant/2
  * @example
@@ -47,6 +48,7 @@ export function listPayees(wechatpay: WechatPay, query?: Omit<ListPayeesQuery, '
  * @throws SignatureError when the response is not signed by WeChat Pay
  * @throws ConnectionError when no response comes
  * @throws KeyError when a key cannot be imported, and KeyringError when a keyring fails
+ * @throws DecryptionError when the client has a `decryptionKey` that does not decrypt a field of the response
  * @see https://pay.weixin.qq.com/doc/v3/merchant/2
  * @example
  * ```ts
@@ -75,6 +77,7 @@ export function listPayeesPage(wechatpay: WechatPay, query?: ListPayeesQuery, op
  * @throws SignatureError when the response is not signed by WeChat Pay
  * @throws ConnectionError when no response comes
  * @throws KeyError when a key cannot be imported, and KeyringError when a keyring fails
+ * @throws DecryptionError when the client has a `decryptionKey` that does not decrypt a field of the response
  * @see https://pay.weixin.qq.com/doc/v3/merchant/1
  * @example
  * ```ts
@@ -111,6 +114,7 @@ export interface ThingPayeesClient {
    * @throws SignatureError when the response is not signed by WeChat Pay
    * @throws ConnectionError when no response comes
    * @throws KeyError when a key cannot be imported, and KeyringError when a keyring fails
+   * @throws DecryptionError when the client has a `decryptionKey` that does not decrypt a field of the response
    * @throws IncompleteListError when fewer rows came than WeChat Pay had counted
    * @see https://pay.weixin.qq.com/doc/v3/merchant/2
    */
@@ -125,6 +129,7 @@ export interface ThingPayeesClient {
    * @throws SignatureError when the response is not signed by WeChat Pay
    * @throws ConnectionError when no response comes
    * @throws KeyError when a key cannot be imported, and KeyringError when a keyring fails
+   * @throws DecryptionError when the client has a `decryptionKey` that does not decrypt a field of the response
    * @see https://pay.weixin.qq.com/doc/v3/merchant/2
    */
   listPage(query?: ListPayeesQuery, options?: CallOptions): ApiPromise<PayeePage>
@@ -136,6 +141,7 @@ export interface ThingPayeesClient {
    * @throws SignatureError when the response is not signed by WeChat Pay
    * @throws ConnectionError when no response comes
    * @throws KeyError when a key cannot be imported, and KeyringError when a keyring fails
+   * @throws DecryptionError when the client has a `decryptionKey` that does not decrypt a field of the response
    * @see https://pay.weixin.qq.com/doc/v3/merchant/1
    */
   add(body: AddPayeeBody, options: WriteOptions): ApiPromise<Payee>
