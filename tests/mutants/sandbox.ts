@@ -142,7 +142,7 @@ export const sandbox: readonly Mutant[] = [
       },
       {
         name: 'replay-without-query',
-        text: '[targetQuery(target), bodyText]',
+        text: '[targetQuery(target), operation.encryptedBody ? body : bodyText]',
         broken: '[bodyText]',
         rule: 'The same key with another query is no replay',
       },
