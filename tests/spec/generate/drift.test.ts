@@ -107,7 +107,7 @@ describe('pnpm generate:check', () => {
   it('refuses an API that is generated into another package than client', () => {
     using copy = copyRepository()
     const path = join(copy.root, 'openapi/redocly.yaml')
-    writeFileSync(path, readFileSync(path, 'utf8').replace('x-package: client', 'x-package: core'))
+    writeFileSync(path, readFileSync(path, 'utf8').replace('    x-package: client', '    x-package: core'))
     expect(run(copy.root, '--check')).toMatchObject({
       status: 1,
       output: expect.stringContaining('x-package is client'),
