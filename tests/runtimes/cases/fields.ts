@@ -6,7 +6,7 @@ import { fromBase64, toBase64, utf8 } from '../lib/samples.ts'
 import type { Subject } from '../lib/subject.ts'
 
 export function run(subject: Subject, t: Harness): void {
-  const { client, core, injected } = subject
+  const { client, core, injected, partnerships } = subject
   const useSandbox = subject.useSandbox()
   const { keys } = data
   const keyOf = async (name = 'PUB_KEY_ID_1') => {
@@ -85,6 +85,7 @@ export function run(subject: Subject, t: Harness): void {
 
   t.test('the self-test passes, but for the notification that it was not asked to wait for', async () => {
     const { clientOptions } = (await useSandbox()).sandbox
+    equal(partnerships.selfTest === client.selfTest, true)
     const report = await client.selfTest(client.createWechatPay(clientOptions))
     equal(
       report.map(({ check, result, reason }) => [check, result, reason === undefined]),
