@@ -17,7 +17,7 @@ interface Named {
 export function draftChangeset(packages: readonly Named[], rows: readonly Row[]): string {
   const worst = rows.reduce<Class>((rated, row) => worse(rated, row.class), 'none')
   const head = packages.map(({ name, version }) => `'${name}': ${written(worst, version)}`)
-  const told = rows.filter(({ class: rated }) => rated === 'major' || rated === 'minor')
+  const reported = rows.filter(({ class: rated }) => rated === 'major' || rated === 'minor')
   const quiet = rows.filter(({ class: rated }) => rated === 'patch')
   const line = ({ class: rated, sentence, affected }: Row): string =>
     rated === 'major' ? `- ${sentence} Affected: ${affected}.` : `- ${sentence}`
@@ -30,7 +30,7 @@ export function draftChangeset(packages: readonly Named[], rows: readonly Row[])
     '',
     `Follows ${pages.length === 1 ? 'a page of WeChat Pay that' : `${pages.length} pages of WeChat Pay that`} changed:`,
     '',
-    ...told.map(line),
+    ...reported.map(line),
     ...words,
     '',
     ...pages.map((page) => `Source: ${page}`),

@@ -35,9 +35,9 @@ export async function compareSpecs(base: SpecDocument, revision: SpecDocument, f
 }
 
 function readChanges(changes: readonly Change[], specs: Specs): Found[] {
-  const told = changes.filter(({ base, revision }) => !isErrorRow((revision ?? base)?.pointer ?? ''))
-  const schemas = told.filter(isSchemaChange)
-  const others = told.filter((change) => !isSchemaChange(change) && !/^(Named|Components)/.test(change.typeName))
+  const reported = changes.filter(({ base, revision }) => !isErrorRow((revision ?? base)?.pointer ?? ''))
+  const schemas = reported.filter(isSchemaChange)
+  const others = reported.filter((change) => !isSchemaChange(change) && !/^(Named|Components)/.test(change.typeName))
   return [
     ...readSchemaChanges(schemas, specs),
     ...readTypeNames(schemas, specs),
@@ -59,14 +59,14 @@ function narrowKey(found: Found): Found {
   return isKey && isNarrowed ? { ...found, kind: 'idempotency-key-narrowed' } : found
 }
 
-/** Words and examples are told once for each operation, whatever part of it they are about. */
-const toldOnce: readonly Kind[] = ['words-changed', 'example-changed']
+/** Words and examples are reported once for each operation, whatever part of it they are about. */
+const reportedOnce: readonly Kind[] = ['words-changed', 'example-changed']
 
 function mergeFound(all: readonly Found[]): Found[] {
   const merged = new Map<string, Found>()
   for (const found of all) {
     if (found.places.length === 0) continue
-    if (!toldOnce.includes(found.kind)) {
+    if (!reportedOnce.includes(found.kind)) {
       // A field of a shared schema is found once for each way that leads to it.
       const key = JSON.stringify([found.kind, found.old, found.now, found.places.map(placeKey).sort()])
       if (!merged.has(key)) merged.set(key, found)

@@ -9,7 +9,7 @@ interface Difference {
   readonly now: string
 }
 
-/** Rows that differ, told once if several operations share them. */
+/** Rows that differ, reported once if several operations share them. */
 export function compareErrors(base: SpecDocument, revision: SpecDocument): Found[] {
   const before = new Map(operationsOf(base).map((operation) => [operation.id, rowsOf(base, operation.pointer)]))
   const found = new Map<string, { difference: Difference; pointer: string; operations: string[] }>()

@@ -18,7 +18,7 @@ import { type Row, rowsOf, type SpecText, toMarkdown, toText, worstOf } from './
 
 const usage = `Usage: pnpm spec:diff [base]   every change of openapi/bundled since a commit, and the version that it needs
 
-  base         A commit or branch. Default: where this branch left main; on main, the last commit.
+  base         A commit or branch. Default: the commit at which this branch left main; on main, the last one.
   --markdown   As a table of markdown.
   --json       As JSON: { rows, bumps }.
   --changeset  Also writes .changeset/spec-<api>.md for each API that changed.

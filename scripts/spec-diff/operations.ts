@@ -38,7 +38,7 @@ const wordTypes = ['Info', 'Tag', 'ExternalDocs', 'RequestLineMap', 'EnumDescrip
 const show = (value: Json | undefined): string =>
   value === undefined ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
 
-/** What one change that is none of a schema means; `undefined` if no rule knows it. */
+/** What a change outside of schemas means; `undefined` if no rule knows it. */
 export function readOtherChange(change: Change, changes: readonly Change[], specs: Specs): Found[] | undefined {
   const { typeName } = change
   if (['Operation', 'PathItem', 'Paths', 'WebhooksMap'].includes(typeName)) return readOperation(change, specs)
@@ -73,7 +73,7 @@ function operationAt(document: SpecDocument, pointer: string) {
 function atOperation(kind: Kind, change: Change, { base, revision }: Specs, words: Partial<Found> = {}): Found[] {
   const document = change.revision ? revision : base
   const operation = operationAt(document, pointerOf(change))
-  // A row of the table is for one side or for both; where it is for both, one sentence is enough.
+  // A row of the table is for one side or both. If it is for both, one sentence is enough.
   const side = ['signature-mark-changed', 'paging-changed'].includes(kind) ? 'response' : 'request'
   return operation ? [{ kind, pointer: pointerOf(change), places: [whole(operation.id, side)], ...words }] : []
 }
@@ -165,7 +165,7 @@ function parameterAddedOrRemoved(pointer: string, kind: Change['kind'], specs: S
   const [usages, others] = isGone ? [specs.before, specs.after] : [specs.after, specs.before]
   const list = usages.get(pointer) ?? []
   const isReplaced = list.some((usage) => [...others.values()].flat().some((other) => isSamePlace(usage, other)))
-  // One that is gone and there again is written in another way; the new one tells it.
+  // One that is gone and there again is written in another way; the new one reports it.
   if (isReplaced) return isGone ? [] : [{ kind: 'encoding-changed', pointer, places: placesAt(usages, pointer) }]
   const places = placesAt(usages, pointer)
   if (isGone) return [{ kind: 'parameter-removed', pointer, places, isGone }]
@@ -212,7 +212,7 @@ function readBody(change: Change, changes: readonly Change[], specs: Specs): Fou
   if (property === 'key' && change.typeName === 'MediaType') {
     return [{ kind: 'media-type-changed', pointer, places, old: show(base?.value), now: show(revision?.value) }]
   }
-  // The body under another status tells it, if it is another one.
+  // The body under another status reports it, if it is another one.
   return ['key', 'example', 'examples'].includes(property) ? [] : undefined
 }
 
@@ -222,7 +222,7 @@ const isBodyRemoved = ({ kind, typeName }: Change): boolean =>
 function bodyAddedOrRemoved(change: Change, changes: readonly Change[], specs: Specs): Found[] {
   const { typeName, kind, base, revision } = change
   const isGone = kind === 'removed'
-  // Of one that is replaced, the old one tells both.
+  // Of one that is replaced, the old one reports both.
   if (!isGone && changes.some(isBodyRemoved)) return []
   const pointer = pointerOf(change)
   const places = placesAt(isGone ? specs.before : specs.after, ownerOfBody(pointer))

@@ -37,11 +37,11 @@ interface Shapes extends Context {
 export function readSchema({ keywords, ...context }: Shapes): SchemaChange[] {
   const rest = keywords.filter((keyword) => [...words, ...examples].includes(keyword))
   const shape = readShape(context)
-  const told = shape ? rest : keywords.filter((keyword) => !isImplied(keyword, keywords))
+  const reported = shape ? rest : keywords.filter((keyword) => !isImplied(keyword, keywords))
   const { before, after } = context
   return [
     ...(shape ? [shape] : []),
-    ...told.flatMap((keyword) => readKeyword(keyword, before[keyword], after[keyword], context)),
+    ...reported.flatMap((keyword) => readKeyword(keyword, before[keyword], after[keyword], context)),
   ]
 }
 

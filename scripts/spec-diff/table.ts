@@ -117,7 +117,7 @@ export const table = {
     request: 'major',
     response: 'major',
     says: ({ fields, be, inside, old, now }) =>
-      `${fields} ${be} ${now} instead of ${old} ${inside}: a number of JavaScript cannot hold every value`,
+      `${fields} ${be} ${now} instead of ${old} ${inside}: a JavaScript number is not exact for every value`,
   },
   'list-changed': {
     row: 11,

@@ -1,4 +1,4 @@
-/** Edits of `pnpm spec:diff`: a change that is told to the wrong people, or not at all. */
+/** Edits of `pnpm spec:diff`: a change that is reported to the wrong people, or not at all. */
 import { edits, type Mutant } from './mutant.ts'
 
 const cases = ['tests/spec/diff/cases.test.ts']
@@ -28,7 +28,7 @@ export const specDiff: readonly Mutant[] = [
       name: 'diff-condition',
       text: 'const isCondition = isFields(node) && isFields(node.then)',
       broken: 'const isCondition = false',
-      rule: 'A new condition is told',
+      rule: 'A new condition is reported',
     },
   ]),
   ...edits('scripts/spec-diff/schema-change.ts', cases, [
@@ -56,7 +56,7 @@ export const specDiff: readonly Mutant[] = [
       name: 'diff-common-error-each',
       text: 'const key = JSON.stringify(difference)',
       broken: 'const key = id + JSON.stringify(difference)',
-      rule: 'An error row that operations share is told once',
+      rule: 'An error row that operations share is reported once',
     },
   ]),
   ...edits('scripts/spec-diff/usages.ts', cases, [

@@ -1,4 +1,4 @@
-/** Every kind of change of a spec, as users are told about it. */
+/** Every kind of change of a spec, as users read it. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,8 +93,8 @@ describe('a change of a spec', () => {
     '%s',
     async (_, one) => {
       const findings = await compare(one.change)
-      const told = findings.map((finding) => `${finding.class} ${finding.side}: ${sentenceOf(finding)}`)
-      expect(told).toEqual(one.expected)
+      const reported = findings.map((finding) => `${finding.class} ${finding.side}: ${sentenceOf(finding)}`)
+      expect(reported).toEqual(one.expected)
       const rows = findings.map(({ kind }): number => table[kind].row)
       // Rows 40 and 42 are no change; those of a shared schema are of its fields.
       expect(rows.length === 0 || rows.includes(one.row) || [24, 36, 41].includes(one.row)).toBe(true)
