@@ -16,6 +16,8 @@ const fields = {
   'x-request-lines': 'RequestLineMap',
   'x-empty-answer': 'EmptyAnswer',
   'x-pagination': 'Pagination',
+  'x-upload': 'Upload',
+  'x-download': 'Download',
   'x-errors': 'ErrorRowList',
 }
 
@@ -40,6 +42,13 @@ const types = {
     properties: { rows: text, total: text, key: words, offset: text, limit: text },
     required: ['rows', 'total', 'key', 'offset', 'limit'],
   },
+  Upload: {
+    properties: { filename: text, digest: text, files: 'UploadFileList', refusals: 'UploadRefusals' },
+  },
+  UploadFileList: { properties: {}, items: 'UploadFile' },
+  UploadFile: { properties: { suffixes: words, maxBytes: { type: 'integer' } }, required: ['suffixes'] },
+  UploadRefusals: { properties: { empty: text, name: text, digest: text, size: text } },
+  Download: { properties: { url: text, gzip: text }, required: ['url'] },
   RequestLineMap: { properties: {}, additionalProperties: text },
 }
 
@@ -127,16 +136,17 @@ const paginationFields = () => ({
 /** What a client has besides the methods of its operations; and `then` would make a promise of it, `new` a constructor. */
 const reserved = ['client', 'ready', 'then', 'new']
 
-/** Methods are generated under these names, a list's single page under the name with `Page`. */
+/** Methods are generated under these names, a list's single page under the name with `Page`, a link's file with `File`. */
 const methodNames = () => {
   const seen = new Set()
   return {
-    Operation({ 'x-method': method, 'x-pagination': pagination }, { report, location }) {
+    Operation({ 'x-method': method, 'x-pagination': pagination, 'x-download': download }, { report, location }) {
       if (typeof method !== 'string') return
       const where = { location: location.child('x-method') }
       if (!/^[a-z][A-Za-z0-9]*$/.test(method) || reserved.includes(method))
         report({ message: `\`x-method\` is a name in camelCase, and not ${reserved.join(' or ')}.`, ...where })
-      for (const name of pagination ? [method, `${method}Page`] : [method]) {
+      const more = [...(pagination ? [`${method}Page`] : []), ...(download ? [`${method}File`] : [])]
+      for (const name of [method, ...more]) {
         if (seen.has(name)) report({ message: `Another operation has the method ${name}.`, ...where })
         seen.add(name)
       }

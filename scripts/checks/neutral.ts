@@ -66,8 +66,8 @@ async function findExternals(one: Package, { specifier, types }: EntryPoint): Pr
   }
 }
 
-/** Fields of the protocol, which every notification has; an API may have them, too. */
-const protocolFields = ['create_time']
+/** Fields of the protocol, which every notification or download link has; an API may have them, too. */
+const protocolFields = ['create_time', 'download_url', 'hash_type', 'hash_value']
 
 /** Words of an API's own: its name, its operations, the fields of its schemas, its Chinese name. */
 function apiWords({ name }: Package): string[] {

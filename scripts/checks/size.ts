@@ -115,8 +115,8 @@ async function checkOperations({ name, manifest }: Package): Promise<string[]> {
     Object.values(methods).map(({ operationId }) => ({ path, id: operationId })),
   )
   const exported = Object.keys((await import(`${root}/packages/${name}/dist/index.js`)) as object)
-  /** An operation's own function, and that of one page. */
-  const functionsOf = (id: string): string[] => exported.filter((key) => key === id || key === `${id}Page`)
+  /** An operation's own function, and that of one page, or of the file that it leads to. */
+  const functionsOf = (id: string): string[] => exported.filter((key) => [id, `${id}Page`, `${id}File`].includes(key))
   const missing = operations.filter(({ id }) => functionsOf(id).length === 0)
   if (missing.length > 0)
     return missing.map(({ id }) => `packages/${name} exports no function '${id}': run pnpm generate`)

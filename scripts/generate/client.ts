@@ -3,6 +3,7 @@ import { encryptedFields } from './encrypted.ts'
 import { camel, literal, pascal } from './literal.ts'
 import { clientTypes, functionNames, methodNames, parameterType } from './names.ts'
 import {
+  formSchema,
   idempotencyKey,
   isObject,
   type Json,
@@ -18,7 +19,7 @@ import { isDeclared, refName } from './types.ts'
 
 /** An argument of a function. */
 interface Argument {
-  readonly name: 'path' | 'query' | 'body'
+  readonly name: 'path' | 'query' | 'body' | 'upload'
   readonly type: string
   readonly optional: boolean
   /** The spec's own example of it. */
@@ -36,7 +37,7 @@ interface Callable {
   /** The schemas that it names. */
   readonly types: readonly string[]
   /** The function of client that it calls. */
-  readonly calls: 'call' | 'list'
+  readonly calls: 'call' | 'list' | 'uploadFile' | 'callFile' | 'callDownload'
   readonly note: string
 }
 
@@ -112,6 +113,23 @@ function contentOf(spec: Spec, operation: ResolvedOperation): { readonly 'applic
   return response && resolve(spec, response).content
 }
 
+/** The file that an operation takes, and the schemas that its type names; `undefined` if it takes none. */
+function uploadOf(spec: Spec, operation: ResolvedOperation): (Argument & { readonly types: string[] }) | undefined {
+  const { operationId, 'x-upload': names, path, method } = operation
+  if (!names) return undefined
+  const own = [names.filename, names.digest].filter((name) => name !== undefined)
+  const { meta = {} } = (formSchema(operation)?.properties ?? {}) as { readonly meta?: Schema }
+  const more = Object.keys(isObject(meta.properties) ? meta.properties : {}).filter((name) => !own.includes(name))
+  const argument = { name: 'upload', optional: false, example: undefined } as const
+  if (more.length === 0) return { ...argument, type: 'Upload', types: [] }
+  const body = spec.paths[path]?.[method]?.requestBody
+  const form = (body && resolve(spec, body).content['multipart/form-data']?.schema) ?? {}
+  const { properties } = resolve(spec, form) as { readonly properties?: { readonly meta?: Schema } }
+  const type = typeOf(spec, properties?.meta ?? {}, `${operationId}: its meta`)
+  const omitted = own.map((name) => `'${name}'`).join(' | ') || 'never'
+  return { ...argument, type: `Upload<Omit<${type}, ${omitted}>>`, types: [type] }
+}
+
 /** The type of a list's rows. */
 function rowOf(spec: Spec, page: string, rows: string): string {
   const { properties } = spec.components.schemas[page] as { properties?: Readonly<Record<string, Schema>> }
@@ -127,11 +145,21 @@ function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[] {
   const options = idempotencyKey(operation) ? 'options: WriteOptions' : 'options?: CallOptions'
   const content = contentOf(spec, operation)
   const schema = json(content)
-  // `call` reads JSON alone; `.client` reads the rest, with `parseAs`.
-  if (content && !schema) return []
+  const file = {
+    operation,
+    arguments: argumentsOf(spec, operation),
+    options: 'options?: FileOptions',
+    returns: 'Promise<DownloadedFile>',
+    types: argumentsOf(spec, operation).map(({ type }) => type),
+  }
+  if (content && !schema) {
+    const note = 'The response is a file, which is read as it arrives.'
+    return [{ ...file, functionName, methodName, calls: 'callFile', note }]
+  }
   const result = schema && typeOf(spec, schema, `${operationId}: its response`)
-  const given = argumentsOf(spec, operation)
-  const types = [...given.map(({ type }) => type), ...(result ? [result] : [])]
+  const upload = uploadOf(spec, operation)
+  const given = upload ? [upload] : argumentsOf(spec, operation)
+  const types = [...(upload ? upload.types : given.map(({ type }) => type)), ...(result ? [result] : [])]
   const one = {
     functionName,
     methodName,
@@ -140,9 +168,14 @@ function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[] {
     options,
     returns: `ApiPromise<${result}>`,
     types,
-    calls: 'call',
+    calls: upload ? 'uploadFile' : 'call',
     note: '',
   } as const
+  if (operation['x-download']) {
+    const note = 'Downloads the file that the link names, decompresses it, and checks its digest.'
+    const of = { functionName: `${operationId}File`, methodName: `${methodName}File` }
+    return [one, { ...file, ...of, calls: 'callDownload', note }]
+  }
   if (!isObject(pagination)) return [one]
   if (!result) throw new Error(`${operationId}: its list is in no JSON (x-pagination)`)
   const row = rowOf(spec, result, String(pagination.rows))
@@ -224,7 +257,13 @@ function parameters({ arguments: given, options }: Callable, body?: string): str
 
 /** A whole program, which connects to what the environment names. */
 function exampleProgram(packageName: string, callable: Callable): string {
-  const values = callable.arguments.map(({ example = {} }) => literal(example))
+  const { calls } = callable
+  const isFile = calls === 'callFile' || calls === 'callDownload'
+  const filename = callable.operation['x-upload']?.files?.[0]?.suffixes[0] ?? 'jpg'
+  const values =
+    calls === 'uploadFile'
+      ? [`{ file, filename: 'filea.${filename}' }`]
+      : callable.arguments.map(({ example = {} }) => literal(example))
   const write = callable.options.startsWith('options:')
   const args = ['wechatpay', ...values, ...(write ? ['{ idempotencyKey }'] : [])].join(', ')
   const call = `${callable.functionName}(${args})`
@@ -239,7 +278,13 @@ const wechatpay = createWechatPay({
 })
 
 ${write ? 'const idempotencyKey = createIdempotencyKey() // save it before the call\n' : ''}${
-  callable.calls === 'list' ? `for await (const row of ${call}) console.log(row)` : `console.log(await ${call})`
+  calls === 'uploadFile' ? 'const file = new Uint8Array([0xff, 0xd8, 0xff]) // its content; or a Blob\n' : ''
+}${
+  calls === 'list'
+    ? `for await (const row of ${call}) console.log(row)`
+    : isFile
+      ? `const file = await ${call}\nconsole.log((await file.bytes()).length)`
+      : `console.log(await ${call})`
 }
 `
 }
@@ -251,8 +296,9 @@ const asRead =
 function emitFunction(spec: Spec, packageName: string, callable: Callable): string {
   const { functionName, operation, returns, calls } = callable
   const given = callable.arguments.map(({ name }) => name).join(', ')
-  const values = given && `{ ${given} }`
-  const type = /<(.*)>/s.exec(returns)?.[1]
+  const values = given && (calls === 'uploadFile' ? given : `{ ${given} }`)
+  const [, result] = /^ApiPromise<(.*)>$|^AsyncIterable<(.*)>$/s.exec(returns)?.filter(Boolean) ?? []
+  const type = result === undefined ? '' : `<${result}>`
   const readable = readableBodyOf(spec, callable)
   const signature = (types: string, body?: string): string =>
     `export function ${functionName}${types}(wechatpay: WechatPay, ${parameters(callable, body)}): ${returns}`
@@ -265,7 +311,7 @@ function emitFunction(spec: Spec, packageName: string, callable: Callable): stri
       ]
     : [`${text}\n${signature('')}`]
   return `${heads.join('\n')} {
-  return ${calls}<${type}>(wechatpay, operations.${operation.operationId}, ${values || '{}'}, options)
+  return ${calls}${type}(wechatpay, operations.${operation.operationId}, ${values || '{}'}, options)
 }
 `
 }
@@ -298,7 +344,7 @@ export function emitClient(
   operations: readonly ResolvedOperation[],
 ): string {
   const callables = operations.flatMap((operation) => callablesOf(spec, operation))
-  if (callables.length === 0) throw new Error(`${api.name}: no operation has a function: give one a response of JSON`)
+  if (callables.length === 0) throw new Error(`${api.name}: it has no operation`)
   const types = new Set(
     callables.flatMap((callable) => [
       ...callable.types,
@@ -308,12 +354,15 @@ export function emitClient(
   // Not the namespace itself: a bundler would keep all of it in a program that imports one function.
   const table = operations.map(({ operationId }) => `${operationId}: operations.${operationId}`).join(', ')
   const name = pascal(api.name)
-  const values = ['call', 'createApiClient', ...(callables.some(({ calls }) => calls === 'list') ? ['list'] : [])]
+  const values = [...new Set(['createApiClient', ...callables.map(({ calls }) => calls)])].sort()
   const hasReadable = callables.some((callable) => readableBodyOf(spec, callable))
   const imported = clientTypes
     .filter((type) => type !== 'AsRead' || hasReadable)
     .filter((type) => type !== 'WriteOptions' || callables.some(({ options }) => options.includes(type)))
-    .filter((type) => type !== 'CallOptions' || callables.some(({ options }) => options.includes(type)))
+    .filter((type) => !/^(Call|File)Options$/.test(type) || callables.some(({ options }) => options.includes(type)))
+    .filter((type) => type !== 'ApiPromise' || callables.some(({ returns }) => returns.startsWith(type)))
+    .filter((type) => type !== 'DownloadedFile' || callables.some(({ returns }) => returns.includes(type)))
+    .filter((type) => type !== 'Upload' || callables.some(({ calls }) => calls === 'uploadFile'))
   return `import type { ${imported.join(', ')} } from '@wechatpay-edge/client'
 import { ${values.join(', ')} } from '@wechatpay-edge/client'
 import * as operations from './operations.ts'

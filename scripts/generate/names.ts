@@ -6,13 +6,21 @@ import ts from 'typescript'
 import { pascal } from './literal.ts'
 import { isObject, parametersIn, type ResolvedOperation, type Spec } from './spec.ts'
 
-/** The functions of an operation. A list has one for its single page, too. */
-export const functionNames = ({ operationId, 'x-pagination': pagination }: ResolvedOperation): string[] =>
-  isObject(pagination) ? [operationId, `${operationId}Page`] : [operationId]
+/** The functions of an operation. */
+export const functionNames = ({ operationId, ...operation }: ResolvedOperation): string[] =>
+  withSuffixes(operationId, operation)
 
 /** The methods of an operation, as its functions. */
-export const methodNames = ({ 'x-method': method, 'x-pagination': pagination }: ResolvedOperation): string[] =>
-  isObject(pagination) ? [method, `${method}Page`] : [method]
+export const methodNames = ({ 'x-method': method, ...operation }: ResolvedOperation): string[] =>
+  withSuffixes(method, operation)
+
+/** A list has one for its single page, too, and a link one for the file that it leads to. */
+function withSuffixes(
+  name: string,
+  { 'x-pagination': pagination, 'x-download': download }: Pick<ResolvedOperation, 'x-pagination' | 'x-download'>,
+): string[] {
+  return [name, ...(isObject(pagination) ? [`${name}Page`] : []), ...(download ? [`${name}File`] : [])]
+}
 
 /** The type of an operation's path or query. */
 export const parameterType = (operationId: string, place: string): string => `${pascal(operationId)}${pascal(place)}`
@@ -24,6 +32,9 @@ export const clientTypes: readonly string[] = [
   'ApiPromise',
   'AsRead',
   'CallOptions',
+  'DownloadedFile',
+  'FileOptions',
+  'Upload',
   'WechatPay',
   'WriteOptions',
 ]
@@ -32,7 +43,8 @@ const otherTypes = ['AsyncIterable', 'ErrorCode', 'Omit', 'Promise', 'Record']
 
 /** What generated files and their examples import or declare beside the functions. */
 const values = (
-  'call list createApiClient fieldDecryption fieldEncryption operations schemas paths toClient wechatpay client path query body options ' +
+  'call list uploadFile callFile callDownload createApiClient fieldDecryption fieldEncryption operations schemas paths ' +
+  'toClient wechatpay client path query body upload file options ' +
   'createWechatPay createIdempotencyKey idempotencyKey row process console eval arguments'
 ).split(' ')
 

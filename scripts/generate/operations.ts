@@ -53,6 +53,13 @@ function sensitiveLiteral(operation: ResolvedOperation): object {
   return { encrypted: literalOf(body, 'fieldEncryption'), encryptedAnswer: literalOf(answer, 'fieldDecryption') }
 }
 
+/** Without the words of refusals: clients read those in the response. */
+function uploadOf({ 'x-upload': upload }: ResolvedOperation): object | undefined {
+  if (!upload) return undefined
+  const { refusals: _, ...rest } = upload
+  return rest
+}
+
 function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): string {
   const { operationId: id, method, path } = operation
   const schemas = Object.entries(schemaNames(operation)).map(([field, name]) => [
@@ -70,6 +77,8 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
     noContent: '204' in operation.responses || undefined,
     emptyAnswer: operation['x-empty-answer'],
     pagination: operation['x-pagination'],
+    upload: uploadOf(operation),
+    download: operation['x-download'],
     errors: rows,
   })
 }

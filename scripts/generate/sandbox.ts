@@ -10,6 +10,7 @@ import {
   bodySchema,
   errorRows,
   errorSchema,
+  formSchema,
   idempotencyKey,
   integerQuery,
   isObject,
@@ -31,7 +32,7 @@ function schemasOf(operations: readonly ResolvedOperation[]): Map<string, Schema
     const id = operation.operationId
     const of = {
       Path: pathSchema(operation),
-      Body: bodySchema(operation),
+      Body: receivedSchema(operation),
       Query: querySchema(operation),
       Answer: success(operation).schema,
       Error: errorSchema(operation),
@@ -40,6 +41,14 @@ function schemasOf(operations: readonly ResolvedOperation[]): Map<string, Schema
       if (schema) schemas.set(`${id}${suffix}`, closeEnums(stripNotes(schema)))
   }
   return schemas
+}
+
+/** What the sandbox checks of a body: the JSON, or the parts of a form. A file is bytes, of which a schema says nothing. */
+function receivedSchema(operation: ResolvedOperation): Schema | undefined {
+  const form = formSchema(operation)
+  if (!form) return bodySchema(operation)
+  const { file, ...properties } = form.properties as { readonly [name: string]: Schema }
+  return { ...form, properties: { ...properties, file: { title: file?.title ?? '' } } }
 }
 
 /** The validators as one expression without imports: ajv's output asks for a helper, which esbuild puts in. */
@@ -97,7 +106,7 @@ export async function emitSandboxValidators(operations: readonly ResolvedOperati
 
 function operationLiteral(operation: ResolvedOperation): object {
   const { operationId: id, method, path } = operation
-  const body = bodySchema(operation)
+  const body = receivedSchema(operation)
   const query = querySchema(operation)
   const parameters = pathSchema(operation)
   const { status, schema, example } = success(operation)
@@ -123,6 +132,7 @@ function operationLiteral(operation: ResolvedOperation): object {
     success: { status, check: schema && new Code(`validators.${id}Answer`), example },
     error: new Code(`validators.${id}Error`),
     emptyAnswer: operation['x-empty-answer'] && emptyAnswer,
+    upload: operation['x-upload'],
     errors: errorRows(operation).map(({ remedy: _remedy, ...row }) => row),
   }
 }

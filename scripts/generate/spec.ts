@@ -23,6 +23,16 @@ interface Response {
   readonly content?: { readonly 'application/json'?: Media }
 }
 
+/** How a file is uploaded (`x-upload`). */
+interface Upload {
+  /** The fields of `meta` that contain the file's name and its SHA-256. */
+  readonly filename?: string
+  readonly digest?: string
+  readonly files?: readonly { readonly suffixes: readonly string[]; readonly maxBytes?: number }[]
+  /** What a file is refused for → the description of the row of `x-errors`. */
+  readonly refusals?: { readonly [fault: string]: string }
+}
+
 export interface ErrorRow {
   readonly status: number
   readonly code: string
@@ -35,13 +45,19 @@ export interface SpecOperation {
   readonly operationId: string
   readonly description?: string
   readonly parameters?: readonly Parameter[]
-  readonly requestBody?: { readonly required?: boolean; readonly content: { readonly 'application/json'?: Media } }
+  readonly requestBody?: {
+    readonly required?: boolean
+    readonly content: { readonly 'application/json'?: Media; readonly 'multipart/form-data'?: Media }
+  }
   readonly responses: { readonly [status: string]: Response }
   readonly 'x-official-url': string
   readonly 'x-method': string
   readonly 'x-signed-answer'?: boolean
   readonly 'x-empty-answer'?: { readonly [key: string]: Json }
   readonly 'x-pagination'?: Json
+  readonly 'x-upload'?: Upload
+  /** The field of the response that is a link to a file, and that of the query that asks for gzip. */
+  readonly 'x-download'?: { readonly url: string; readonly gzip?: string }
   readonly 'x-errors': readonly ErrorRow[]
 }
 
@@ -113,10 +129,48 @@ function assertSupported(operation: ResolvedOperation): void {
   if (key && (!key.required || typeof key.schema?.pattern !== 'string')) {
     throw new Error(`${operationId}: its Idempotency-Key must be required, and have a pattern`)
   }
+  assertUpload(operation)
+  assertDownload(operation)
   if (!requestBody) return
-  if (!json(requestBody.content)) throw new Error(`${operationId}: its requestBody must be JSON: no other is sent`)
+  if (!json(requestBody.content) && !formSchema(operation))
+    throw new Error(`${operationId}: its requestBody must be JSON or multipart/form-data: no other is sent`)
   if (!requestBody.required)
     throw new Error(`${operationId}: its requestBody must have required: true: one is always sent`)
+}
+
+/** A file needs both the form and the mark, and is sent with nothing else. */
+function assertUpload(operation: ResolvedOperation): void {
+  const { operationId, 'x-upload': upload, method, 'x-errors': errors } = operation
+  const fail = (problem: string): never => {
+    throw new Error(`${operationId}: ${problem} (x-upload)`)
+  }
+  const form = formSchema(operation)
+  if (!form && !upload) return
+  if (!form || !upload) throw new Error(`${operationId}: a body of multipart/form-data and x-upload need each other`)
+  if (method !== 'post') fail('a file is sent by POST')
+  if (['path', 'query'].some((place) => parametersIn(operation, place).length > 0))
+    fail('an upload takes no parameters')
+  const { meta, file, ...others } = (isObject(form.properties) ? form.properties : {}) as Record<string, Schema>
+  if (meta?.type !== 'object' || file?.format !== 'binary' || Object.keys(others).length > 0)
+    fail('the form is an object of `file`, a string of the format binary, and `meta`, an object')
+  const names = Object.keys(isObject(meta?.properties) ? meta.properties : {})
+  for (const name of [upload.filename, upload.digest])
+    if (name !== undefined && !names.includes(name)) fail(`\`meta\` has no ${name}`)
+  for (const text of Object.values(upload.refusals ?? {}))
+    if (!errors.some(({ description }) => description === text)) fail(`x-errors has no row ${text}`)
+}
+
+/** A link is read from the response, and its digest beside it. */
+function assertDownload(operation: ResolvedOperation): void {
+  const { operationId, 'x-download': download } = operation
+  if (!download) return
+  const { schema } = success(operation)
+  const fields = Object.keys(isObject(schema?.properties) ? schema.properties : {})
+  const missing = [download.url, 'hash_type', 'hash_value'].find((name) => !fields.includes(name))
+  if (missing !== undefined) throw new Error(`${operationId}: its response has no ${missing} (x-download)`)
+  const query = parametersIn(operation, 'query').map(({ name }) => name)
+  if (download.gzip !== undefined && !query.includes(download.gzip))
+    throw new Error(`${operationId}: its query has no ${download.gzip} (x-download)`)
 }
 
 /** What a node's `$ref` points to; any other node is itself. */
@@ -161,7 +215,14 @@ export const jsonQuery = (operation: SpecOperation): string[] =>
 export const integerQuery = (operation: SpecOperation): string[] =>
   parametersIn(operation, 'query').flatMap(({ name, schema }) => (schema?.type === 'integer' ? [name] : []))
 
-export const bodySchema = (operation: SpecOperation): Schema | undefined => json(operation.requestBody?.content)?.schema
+/** What is validated of a body: the JSON; of an upload, the JSON of its `meta`. */
+export const bodySchema = (operation: SpecOperation): Schema | undefined =>
+  json(operation.requestBody?.content)?.schema ??
+  (formSchema(operation)?.properties as { readonly meta?: Schema } | undefined)?.meta
+
+/** The parts of an upload as one object schema. */
+export const formSchema = (operation: SpecOperation): Schema | undefined =>
+  operation.requestBody?.content['multipart/form-data']?.schema
 
 /** The pattern of the Idempotency-Key; `undefined` where the operation takes none. */
 export function idempotencyKey(operation: SpecOperation): RegExp | undefined {

@@ -14,6 +14,7 @@ import { sandbox } from './sandbox.ts'
 import { schemas } from './schemas.ts'
 import { specDiff } from './spec-diff.ts'
 import { telemetry } from './telemetry.ts'
+import { transfer } from './transfer.ts'
 
 /** All mutants, in the order in which they are run. */
 export const mutants: readonly Mutant[] = [
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...doctor,
   ...sandbox,
   ...schemas,
+  ...transfer,
   ...environments,
   ...generator,
   ...specDiff,

@@ -9,8 +9,8 @@ export const generator: readonly Mutant[] = [
   ...edits('scripts/generate/client.ts', cases, [
     {
       name: 'generator-function-of-a-download',
-      text: 'if (content && !schema) return []',
-      broken: '',
+      text: 'if (content && !schema) {',
+      broken: "if (content && operationId === '') {",
       rule: 'What is not JSON has no function that reads it as JSON',
     },
     {
@@ -61,7 +61,7 @@ export const generator: readonly Mutant[] = [
     },
     {
       name: 'generator-body-that-is-not-json',
-      text: 'if (!json(requestBody.content))',
+      text: 'if (!json(requestBody.content) && !formSchema(operation))',
       broken: 'if (!requestBody.content)',
       rule: 'A body that is not JSON is refused',
     },

@@ -106,8 +106,8 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'sandbox-fetch-reads-any-length',
-        text: 'while (length <= maxBodyBytes)',
-        broken: 'while (length <= maxBodyBytes * 4)',
+        text: 'while (length <= limit)',
+        broken: 'while (length <= limit * 4)',
         rule: 'A body over 1 MiB is not read to its end',
       },
       {
@@ -124,8 +124,8 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'sandbox-fetch-without-limit',
-        text: 'if (request.body.length > maxBodyBytes)',
-        broken: 'if (request.body.length > maxBodyBytes * 4)',
+        text: 'if (request.body.length > limit)',
+        broken: 'if (request.body.length > limit * 4)',
         rule: 'A body over 1 MiB is refused, however it arrives',
       },
     ],
@@ -208,8 +208,8 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'sandbox-body-without-limit',
-        text: 'if (length > maxBodyBytes) resolve(',
-        broken: 'if (length > maxBodyBytes * 400) resolve(',
+        text: 'if (length > limit) resolve(',
+        broken: 'if (length > limit * 400) resolve(',
         rule: 'A body over 1 MiB is refused while it is read',
       },
       {

@@ -18,5 +18,6 @@ export const counts = {
   middleware: 29,
   calls: 18,
   lists: 14,
+  transfer: 5,
   surface: 3,
 } as const

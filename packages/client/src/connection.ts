@@ -27,6 +27,8 @@ export interface ApiClientOptions extends PartiesOptions, RetryOptions {
 
 /** What a connection was made with. */
 interface Settings extends RetryOptions {
+  /** Origins, main first. */
+  readonly hosts: readonly string[]
   readonly observe: Observer | undefined
   readonly transport: Transport
   readonly preference: HostPreference
@@ -103,6 +105,7 @@ export function createWechatPay(options: ApiClientOptions): WechatPay {
       now,
       random,
       sleep,
+      crypto,
       observe,
       hosts,
       preference: {},

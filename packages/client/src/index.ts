@@ -25,5 +25,12 @@ export type { OperationArguments } from './arguments.ts'
 export { list } from './list.ts'
 export { type FieldDecryption, type FieldEncryption, fieldDecryption, fieldEncryption } from './sensitive-fields.ts'
 export { type Page, paginate } from './paginate.ts'
+
+// Files
+export { callFile, type DownloadedFile, type FileOptions } from './transfer/call-file.ts'
+export { callDownload, type DownloadLink, type DownloadOptions, download } from './transfer/download.ts'
+export { type Upload, uploadFile } from './transfer/upload-file.ts'
+
+// What a spec says
 export type { AsRead, ErrorRow, Operation } from './operation.ts'
 export type { Schema } from './schema-validator.ts'

@@ -28,6 +28,22 @@ export interface Operation {
   readonly encrypted?: { readonly paths: readonly string[]; readonly by: FieldEncryption }
   /** The sensitive fields of the response, and what decrypts them if the client has the key. */
   readonly encryptedAnswer?: { readonly paths: readonly string[]; readonly by: FieldDecryption }
+  /** How a file is uploaded with it: then `body` is the schema of its `meta`. */
+  readonly upload?: {
+    /** The field of `meta` that contains the file's name. */
+    readonly filename?: string
+    /** The field of `meta` that contains the file's SHA-256. */
+    readonly digest?: string
+    /** Which files it takes: suffixes in lower case, and how many bytes such a file may have. */
+    readonly files?: readonly { readonly suffixes: readonly string[]; readonly maxBytes?: number }[]
+  }
+  /** Its response is a link to a file. */
+  readonly download?: {
+    /** The field of the response that is the address; the digest is in `hash_type` and `hash_value`. */
+    readonly url: string
+    /** The field of the query that asks for a compressed file with GZIP. */
+    readonly gzip?: string
+  }
   /** The form of the Idempotency-Key that it requires; absent if it takes none. */
   readonly idempotencyKey?: RegExp
   /** WeChat Pay does not sign its response: some downloads. */

@@ -41,6 +41,8 @@ export interface HttpOptions {
   readonly middleware?: readonly Middleware[] | undefined
   /** How the body of a success is decoded. Default: `json`. */
   readonly parseAs?: string | undefined
+  /** Makes the body that is sent of the text that is signed: for uploads. Default: the text is the body. */
+  readonly encode?: ((text: string) => Uint8Array) | undefined
   /** Passed on to openapi-fetch. */
   readonly rest?: object | undefined
 }
@@ -55,7 +57,7 @@ export async function send<T>(
   operation: Operation,
   snapshot: Snapshot,
   { signal, timeoutMs = settings.timeoutMs, skipValidationOfPaths }: CallOptions,
-  { headers, fetch, middleware = [], parseAs = 'json', rest }: HttpOptions,
+  { headers, fetch, middleware = [], parseAs = 'json', encode, rest }: HttpOptions,
   read: (answer: Answer) => T,
 ): Promise<T> {
   assertArguments(operation, snapshot, skipValidationOfPaths)
@@ -68,6 +70,7 @@ export async function send<T>(
   let first: Write | undefined
   /** Once a call: each ciphertext of a text is another. */
   let sealed: Promise<SealedBody | undefined> | undefined
+  let body: string | Uint8Array | undefined
 
   /** A write is repeated only as it was: another key or other bytes are another write. */
   const assertSame = async (request: Request): Promise<Request> => {
@@ -87,8 +90,15 @@ export async function send<T>(
     let signed = false
     try {
       sealed ??= encrypted?.by.encrypt(encrypted, plain, parties.keyring)
-      const { body = plain, serial } = (await sealed) ?? {}
-      const auth = prepareAttempt({ bodyOf: keptBody, signal: attempt.signal, responseSignature, serial })
+      const { body: text = plain, serial } = (await sealed) ?? {}
+      body ??= text && encode ? encode(text) : text
+      const auth = prepareAttempt({
+        bodyOf: keptBody,
+        signal: attempt.signal,
+        signedText: encode && text,
+        responseSignature,
+        serial,
+      })
       // The caller's middleware runs first, and may send something itself.
       progress.phase = 'foreign'
       const last: Middleware = {
@@ -168,7 +178,7 @@ function signatureOf({ unsigned }: Operation, parseAs: string): ResponseSignatur
 }
 
 /** The class that openapi-fetch makes its Requests with: their text is kept, and they end with the attempt. */
-function makeRequestClass(body: string | undefined, signal: AbortSignal) {
+function makeRequestClass(body: string | Uint8Array | undefined, signal: AbortSignal) {
   function OwnRequest(url: string, init: RequestInit): Request {
     return keepBody(new Request(url, { ...init, signal: platformSignal(signal), redirect: 'manual' }), body ?? '')
   }

@@ -1,3 +1,6 @@
+export type { SandboxBills } from './apis/bills/bills.ts'
+export type { BillsOptions } from './apis/bills/options.ts'
+export type { BillContent, BillQuery, StreamedBill } from './apis/bills/state.ts'
 export type { PartnershipsOptions } from './apis/partnerships/options.ts'
 export type { SandboxPartnerships } from './apis/partnerships/partnerships.ts'
 export type { EchoRequest, SandboxSecurity } from './apis/security/security.ts'
@@ -16,7 +19,7 @@ export {
   type TestNotificationOptions,
 } from './notifications/create-test-notification.ts'
 export type { Fault, SilentFault, StatusFault } from './protocol/faults.ts'
-export type { Call, Handler, HandlerAnswer, Handlers } from './protocol/handler.ts'
+export type { Call, Handler, HandlerAnswer, HandlerFile, Handlers } from './protocol/handler.ts'
 export type { SandboxErrorRow, SandboxOperation, SchemaError, SchemaValidator } from './protocol/operation.ts'
 export type { ProtocolOptions } from './protocol/options.ts'
 export type { Execution } from './protocol/perform.ts'

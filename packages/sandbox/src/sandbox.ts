@@ -124,7 +124,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const { mchid, serialWithLeadingZero } = options
   const keys = options.identity ?? (await createIdentity({ mchid, crypto, now, serialWithLeadingZero }))
   const identity = await importIdentity(keys, crypto)
-  const apis = createApis(options, { mchid: identity.merchant.mchid, now })
+  const apis = createApis(options, { mchid: identity.merchant.mchid, now, crypto })
   const encrypt = (body: unknown, pointers: readonly string[]) => encryptAnswer(body, pointers, identity, crypto)
   const performer = createPerformer(own({ ...apis.handlers, ...handlers }), own({ ...options, encrypt }))
   const faults = createFaults()
@@ -145,7 +145,8 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   }
 
   async function handle(request: RawRequest): Promise<RawResult> {
-    if (request.body.length > maxBodyBytes) return refuseLongBody(request)
+    const limit = maxBodyBytes(request.headers)
+    if (request.body.length > limit) return refuseLongBody(request, limit)
     // Checked here too, because a fault need not be pushed. An invalid one stays, so that a client's retry meets it again.
     const fault = faults.length > 0 ? readFault(faults[0]) : undefined
     faults.shift()
@@ -160,7 +161,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     return fault?.kind === 'drop' ? { kind: 'drop', headersOf: answer } : { kind: 'answer', answer }
   }
 
-  function refuseLongBody(request: RawRequest): RawResult {
+  function refuseLongBody(request: RawRequest, limit: number): RawResult {
     const answer = {
       status: 413,
       headers: [['Connection', 'close'] as const, ['Content-Length', '0'] as const],
@@ -168,7 +169,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     }
     const record = recordRequest({ ...request, body: new Uint8Array() }, undefined)
     requests.push(record)
-    record.answered(answer, `The body is over ${maxBodyBytes} bytes, which this sandbox does not read`)
+    record.answered(answer, `The body is over ${limit} bytes, which this sandbox does not read`)
     return { kind: 'answer', answer }
   }
 

@@ -141,6 +141,18 @@ describe('self-test', () => {
   })
 })
 
+it('transfer uploads an image, and writes a bill into a file', async () => {
+  const { sandbox, env } = await serveSandbox()
+  const bill = '交易时间\r\n'.repeat(100_000)
+  sandbox.bills.setTradeBill({ bill_date: '2019-06-11' }, bill)
+  const { stdout, stderr } = await runScript('transfer', env)
+  expect(stderr).toBe('')
+  const [image, path = ''] = stdout.split('\n')
+  expect(image).toBe('https://qpic.cn/xxx')
+  expect(readFileSync(path, 'utf8')).toBe(bill)
+  rmSync(path)
+})
+
 it('terminate-all ends what list returns', async () => {
   const { sandbox, env } = await serveSandbox()
   sandbox.partnerships.seed([seed, { ...seed, partner: { type: 'MERCHANT', merchant_id: '2480029552' } }])

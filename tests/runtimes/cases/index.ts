@@ -15,6 +15,7 @@ import * as repeats from './repeats.ts'
 import * as retries from './retries.ts'
 import * as signing from './signing.ts'
 import * as surface from './surface.ts'
+import * as transfer from './transfer.ts'
 import * as values from './values.ts'
 import * as vectors from './vectors.ts'
 import * as verifying from './verifying.ts'
@@ -37,6 +38,7 @@ export const caseFiles: Readonly<Record<keyof typeof counts, CaseFile>> = {
   retries,
   signing,
   surface,
+  transfer,
   values,
   vectors,
   verifying,

@@ -27,11 +27,29 @@ describe.each(readdirSync(folder))('%s', (name) => {
 })
 
 describe('thing-bills', () => {
-  it('has no function of what is not JSON: .client reads it', async () => {
-    const emitted = await emit('thing-bills')
-    expect(emitted['client.ts']).not.toMatch(/function downloadBill|downloadBill\(/)
-    expect(emitted['client.ts']).toContain('downloadBill: operations.downloadBill')
-    expect(emitted['types.ts']).toContain('get: operations["downloadBill"]')
+  it('has a function of what is a file, of a link, and of the file that a link names', async () => {
+    const { 'client.ts': text, 'operations.ts': operations } = await emit('thing-bills')
+    const file = 'options?: FileOptions): Promise<DownloadedFile>'
+    expect(text).toContain(`downloadBill(wechatpay: WechatPay, ${file}`)
+    expect(text).toContain('return callFile(wechatpay, operations.downloadBill, {}, options)')
+    expect(text).toContain('query: GetBillLinkQuery, options?: CallOptions): ApiPromise<BillLink>')
+    expect(text).toContain(`getBillLinkFile(wechatpay: WechatPay, query: GetBillLinkQuery, ${file}`)
+    expect(text).toContain('return callDownload(wechatpay, operations.getBillLink, { query }, options)')
+    expect(text).toContain(`billLinkFile(query: GetBillLinkQuery, ${file}`)
+    expect(operations).toContain("download: { url: 'address', gzip: 'tar' }")
+  })
+
+  it('has a function that takes a file, and the fields of meta that are not the name or the digest', async () => {
+    const { 'client.ts': text, 'operations.ts': operations, 'schemas.ts': schemas } = await emit('thing-bills')
+    const upload = "upload: Upload<Omit<PictureMeta, 'name' | 'sha256'>>, options?: CallOptions): ApiPromise<Thing>"
+    expect(text).toContain(`addPicture(wechatpay: WechatPay, ${upload}`)
+    expect(text).toContain(`addPicture(${upload}`)
+    expect(text).toContain('return uploadFile<Thing>(wechatpay, operations.addPicture, upload, options)')
+    expect(operations).toContain("files: [{ suffixes: ['png', 'bmp'], maxBytes: 9 }, { suffixes: ['pdf'] }]")
+    expect(operations).not.toContain('refusals')
+    expect(schemas).toMatch(/addPictureBody: Schema = \{\n {2}type: 'object',\n {2}required: \['name', 'sha256'\]/)
+    const plain = await emit('thing-bills', (spec) => spec.replace(', bank: { type: string }', ''))
+    expect(plain['client.ts']).toContain('addPicture(upload: Upload, options?: CallOptions): ApiPromise<Thing>')
   })
 
   it('has the body and the result that a shared requestBody and response say', async () => {

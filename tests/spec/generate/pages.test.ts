@@ -147,7 +147,9 @@ describe('every operation', () => {
     )
     const ofClients = [...modules.flatMap((module) => Object.values({ ...module })), ...Object.values({ ...security })]
     const expected = ofClients.map(({ id, method, path }) => [id, method, path])
-    expect(servedOfAll.map(({ id, method, path }) => [id, method.toLowerCase(), path]).sort()).toEqual(expected.sort())
+    const served = servedOfAll.map(({ id, method, path }) => [id, method.toLowerCase(), path])
+    // The sandbox also serves specs that no package is made of.
+    expect(served).toEqual(expect.arrayContaining(expected))
   })
 })
 

@@ -28,7 +28,7 @@ describe('the generator stops, and says why', () => {
       'a body that is not JSON',
       'application/json:\n      ',
       'text/csv:\n      ',
-      'addThing: its requestBody must be JSON',
+      'addThing: its requestBody must be JSON or',
     ],
     ['a body without a name', "{ $ref: '#/components/schemas/AddThingBody' }", '{}', 'addThing: its body has no named'],
     [
@@ -142,9 +142,37 @@ describe('the generator stops, and says why', () => {
     }
   })
 
-  it('at an API without a function', async () => {
-    const emitted = emit('thing-bills', (text) => text.replace(/ {2}\/v3\/things:[\s\S]*(?= {2}\/v3\/bills:)/, ''))
-    await expect(emitted).rejects.toThrow('thing-bills: no operation has a function')
+  it('at an API without an operation', async () => {
+    const emitted = emit('thing-bills', (text) =>
+      text.replace(/ {2}\/v3\/things:[\s\S]*(?=components:\n {2}parameters)/, '  {}\n'),
+    )
+    await expect(emitted).rejects.toThrow('thing-bills: it has no operation')
+  })
+
+  it.each([
+    ['a form without x-upload', 'x-upload:', 'x-other:', 'need each other'],
+    ['x-upload without a form', 'multipart/form-data', 'application/json', 'need each other'],
+    ['an upload by PUT', '  /v3/things/picture:\n    post', '  /v3/things/picture:\n    put', 'sent by POST'],
+    [
+      'an upload with a query',
+      'x-method: addPicture',
+      'x-method: addPicture\n      parameters: [{ name: a, in: query, schema: {} }]',
+      'takes no parameters',
+    ],
+    ['a form without a file', 'file: { type: string, format: binary }, ', '', 'the form is an object of'],
+    ['a form with more parts', 'file: { type', 'more: {}, file: { type', 'the form is an object of'],
+    ['a name that meta has not', 'filename: name', 'filename: file_name', '`meta` has no file_name'],
+    ['a digest that meta has not', 'digest: sha256', 'digest: sha1', '`meta` has no sha1'],
+    ['a refusal without a row', 'empty: 太空', 'empty: 空', 'x-errors has no row 空'],
+    ['a link that the response has not', 'url: address', 'url: link', 'its response has no link'],
+    ['a link without a digest', 'hash_value: { type', 'hash: { type', 'its response has no hash_value'],
+    ['a link whose query has no such field', 'gzip: tar', 'gzip: tar_type', 'its query has no tar_type'],
+  ])('at %s', async (_what, from, to, message) => {
+    const edit = (text: string): string => {
+      expect(text).toContain(from)
+      return text.replace(from, to)
+    }
+    await expect(emit('thing-bills', edit)).rejects.toThrow(message)
   })
 
   it('at an API whose client is one that every API has', async () => {

@@ -104,6 +104,8 @@ function readAuthOptions<T extends AuthOptions>(options: T, names: readonly (key
 interface AttemptOptions extends Pick<AuthMiddlewareOptions, 'bodyOf' | 'signal' | 'responseSignature'> {
   /** The key that the body's fields are encrypted with: no other may be named as `Wechatpay-Serial`. */
   readonly serial?: string | undefined
+  /** What is signed if it is not the body: the `meta` JSON of an upload. */
+  readonly signedText?: string | undefined
 }
 
 /** Checks the options once, and makes a middleware for each attempt of a call, where the outcome is set. */
@@ -116,7 +118,7 @@ export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => 
   if (crypto) resolveCrypto(crypto)
   const hosts = given.hosts && resolveHosts(given.hosts)
   const verifying = { now, toleranceSeconds, maxAnswerBytes }
-  return ({ bodyOf, signal, responseSignature = 'required', serial }) => ({
+  return ({ bodyOf, signedText, signal, responseSignature = 'required', serial }) => ({
     async onRequest({ request }) {
       assertHost(request, hosts)
       const known = bodyOf?.(request)
@@ -127,7 +129,7 @@ export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => 
       // Most platforms give a text this type when the caller gives none, Bun gives it none.
       const type = headers.get('Content-Type') ?? (body.length > 0 ? 'text/plain;charset=UTF-8' : '')
       if (/^text\/plain;charset=utf-8$/i.test(type)) headers.set('Content-Type', 'application/json')
-      return keepBody(await sign(ready, signer, { crypto, now, random, body }), body)
+      return keepBody(await sign(ready, signer, { crypto, now, random, body: signedText ?? body }), body)
     },
     onResponse: ({ response }) => verify(response, keyring, verifying, responseSignature),
   })

@@ -1,5 +1,6 @@
 /** What an API with business rules gives the sandbox. */
 import type { OptionRules } from '../lib/options.ts'
+import type { WebCrypto } from '../lib/web-crypto.ts'
 import type { Handlers } from '../protocol/handler.ts'
 
 /** What an API is created with, besides its options. */
@@ -7,6 +8,7 @@ export interface ApiContext {
   readonly mchid: string
   /** The time in ms. */
   readonly now: () => number
+  readonly crypto: WebCrypto
 }
 
 /** `Control` is what a test uses to look into the API's state and to change it. */

@@ -2,18 +2,24 @@
 import { type OptionRule, readOptions } from '../lib/options.ts'
 import type { Handlers } from '../protocol/handler.ts'
 import type { Api, ApiContext } from './api.ts'
+import { bills, type SandboxBills } from './bills/bills.ts'
+import type { BillsOptions } from './bills/options.ts'
 import type { PartnershipsOptions } from './partnerships/options.ts'
 import { partnerships, type SandboxPartnerships } from './partnerships/partnerships.ts'
 import { type SandboxSecurity, security } from './security/security.ts'
 
 /** The options of each API, under its name. */
 export interface ApiOptions {
+  /** How bills (下载账单) behave. */
+  bills?: BillsOptions | undefined
   /** How partnerships (委托营销) behave. */
   partnerships?: PartnershipsOptions | undefined
 }
 
 /** The state of each API, under its name. */
 export interface ApiControls {
+  /** The merchant's bills (下载账单). */
+  readonly bills: SandboxBills
   /** The merchant's relations (委托营销). */
   readonly partnerships: SandboxPartnerships
   /** The self-tests of the merchant (签名验签／加解密测试). */
@@ -24,6 +30,7 @@ export interface ApiControls {
 type OptionsOf<Name> = Name extends keyof ApiOptions ? Required<ApiOptions>[Name] & object : Record<never, never>
 
 const apis: { readonly [Name in keyof ApiControls]: Api<OptionsOf<Name>, ApiControls[Name]> } = {
+  bills,
   partnerships,
   security,
 }

@@ -1,6 +1,8 @@
 /** Serves the sandbox by `node:http`, on loopback. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { HeaderList, RawAnswer, RawRequest, RecordedRequest, Sandbox } from '../index.ts'
 import { type OptionRules, readOptions } from '../lib/options.ts'
 import { maxBodyBytes } from '../wire/exchange.ts'
@@ -44,7 +46,8 @@ export interface ServedSandbox {
 /**
  * Serves a sandbox over HTTP, for clients in any language. It listens on 127.0.0.1 alone: its keys are for tests, and it
  * has no TLS. A request for a host that is neither loopback nor one of `allowHosts` gets 421, so that a page in a browser
- * cannot reach it under a name of its own (DNS rebinding); `requests` says so. A body over 1 MiB gets 413.
+ * cannot reach it under a name of its own (DNS rebinding); `requests` says so. A body over 1 MiB gets 413, a form
+ * over 16 MiB.
  *
  * @param given options: `port`: default a free one; `allowHosts`: more names of hosts, default none
  * @throws TypeError when an option has another name or value
@@ -100,7 +103,7 @@ async function answer(
   const head = { method: request.method ?? '', target, headers: pairs(request.rawHeaders), host }
   if (!allowed.has(hostName(host))) return send(response, refuseHost(sandbox, head))
   const body = await readBody(request)
-  const result = await sandbox.handle({ ...head, body })
+  const result = await sandbox.handle({ ...head, origin: `http://${host}`, body })
   if (result.kind === 'hang') return
   if (result.kind === 'answer') return send(response, result.answer)
   if (!result.headersOf) return void request.socket.destroy()
@@ -124,15 +127,16 @@ function hostName(host = ''): string {
 
 /** Up to one chunk over the limit, which the sandbox then refuses. */
 async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  const limit = maxBodyBytes(pairs(request.rawHeaders))
   const chunks: Uint8Array[] = []
   let length = 0
   // Not `for await`, which destroys the connection when it is left.
   return await new Promise((resolve, reject) => {
     request.on('data', (chunk: Uint8Array) => {
-      if (length > maxBodyBytes) return
+      if (length > limit) return
       length += chunk.length
       chunks.push(chunk)
-      if (length > maxBodyBytes) resolve(new Uint8Array(Buffer.concat(chunks)))
+      if (length > limit) resolve(new Uint8Array(Buffer.concat(chunks)))
     })
     request.once('end', () => resolve(new Uint8Array(Buffer.concat(chunks))))
     request.once('error', reject)
@@ -163,9 +167,11 @@ function pairs(rawHeaders: readonly string[]): HeaderList {
   return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? ([[name, rawHeaders[index + 1] ?? '']] as const) : []))
 }
 
-function send(response: ServerResponse, answer: RawAnswer): void {
+async function send(response: ServerResponse, answer: RawAnswer): Promise<void> {
   writeHead(response, answer)
-  response.end(answer.body)
+  if (!answer.stream) return void response.end(answer.body)
+  // Ends as soon as the reader is gone.
+  await pipeline(Readable.from(answer.stream()), response).catch(() => {})
 }
 
 function writeHead(response: ServerResponse, { status, headers }: RawAnswer): void {

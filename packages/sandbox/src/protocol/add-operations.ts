@@ -32,6 +32,7 @@ const operationRules: OptionRules<SandboxOperation> = {
   encryptedAnswer: aList,
   success: anObject,
   error: aFunction,
+  upload: anObject,
   emptyAnswer: anObject,
   errors: aList,
 }

@@ -4,10 +4,12 @@ import { sameSerial } from '../identity/same-serial.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { headerValue, type RawRequest } from '../wire/exchange.ts'
 import { authenticate } from './authenticate.ts'
+import { checkUpload, type UploadBody } from './check-upload.ts'
 import { decryptBody } from './encrypted-fields.ts'
 import type { Call } from './handler.ts'
 import { readInput } from './input.ts'
 import { messages } from './messages.ts'
+import { readForm } from './multipart.ts'
 import type { SandboxOperation } from './operation.ts'
 import type { ProtocolOptions } from './options.ts'
 import { paramError } from './refusal.ts'
@@ -25,18 +27,25 @@ export async function checkRequest(
   options: ProtocolOptions & { readonly crypto: WebCrypto; readonly nowMs: number },
 ): Promise<Call> {
   const { crypto, nowMs, merchantCertificate = 'valid', apiV3KeyUnset = false } = options
-  const mchid = await authenticate(request, identity, { crypto, nowMs, merchantCertificate, apiV3KeyUnset })
+  const form = operation.upload && readForm(request)
+  // Of an upload, the JSON of `meta` is signed, and nothing else of the body.
+  const signed = form ? { ...request, body: form.part('meta')?.bytes ?? new Uint8Array() } : request
+  const mchid = await authenticate(signed, identity, { crypto, nowMs, merchantCertificate, apiV3KeyUnset })
   if (options.unknownSerial === 'refuse') checkPlatformSerial(request, identity)
-  const { path, query, body } = readInput(request, operation, mchid)
+  const { path, query, body } = readInput(request, operation, mchid, form)
   const { pathParams, pathTitles, queryTitles, bodyTitles, encryptedBody } = operation
   if (pathParams) checkSchema(pathParams, path, { location: 'url', titles: pathTitles })
   if (operation.query) checkSchema(operation.query, query, { location: 'query', titles: queryTitles })
   const plain = encryptedBody ? await decryptBody(body, encryptedBody, request, { identity, crypto }) : body
   if (operation.body) checkSchema(operation.body, plain, { location: 'body', titles: bodyTitles, sent: body })
+  if (form) await checkUpload(operation, plain as UploadBody, crypto, options.maxUploadBytes)
   const idempotencyKey = readIdempotencyKey(request, operation)
-  const { target, headers, body: rawBody } = request
-  return { operation, mchid, path, query, body: plain, target, headers, rawBody, nowMs, idempotencyKey }
+  const { target, headers, body: rawBody, origin = mainHost } = request
+  return { operation, mchid, path, query, body: plain, target, origin, headers, rawBody, nowMs, idempotencyKey }
 }
+
+/** 主域名: the origin of a request that comes without its own. */
+const mainHost = 'https://api.mch.weixin.qq.com'
 
 function readIdempotencyKey(request: RawRequest, { idempotencyKey: form }: SandboxOperation): string | undefined {
   if (!form) return undefined

@@ -1,7 +1,7 @@
 /** Reads what a handler returned: something else must not become a response that no WeChat Pay would send. */
 import { anObject, type OptionRule, type OptionRules, readOptions } from '../lib/options.ts'
 import { describe, isObject } from '../lib/values.ts'
-import type { HandlerAnswer } from './handler.ts'
+import type { HandlerAnswer, HandlerFile } from './handler.ts'
 import type { SandboxOperation } from './operation.ts'
 
 type HandlerError = Extract<HandlerAnswer, { error: unknown }>['error']
@@ -17,17 +17,28 @@ const errorRules: OptionRules<HandlerError> = {
   message: aText,
 }
 
+const fileRules = {
+  file: { expected: 'bytes, or a function that returns them', isRight: isFile },
+}
+
+function isFile(value: unknown): value is HandlerFile {
+  return value instanceof Uint8Array || typeof value === 'function'
+}
+
 const answerRules = { body: { expected: 'anything', isRight: () => true }, executed: [false, true] }
 
 /** Throws TypeError that names the handler, if it returned something else than {@link HandlerAnswer} says. */
 export function readHandlerAnswer(answer: unknown, { id }: SandboxOperation): HandlerAnswer {
   const place = `handlers.${id}()`
-  const isError = isObject(answer) && Object.hasOwn(answer, 'error')
-  if (!isObject(answer) || !(isError || Object.hasOwn(answer, 'body'))) {
+  const has = (name: string) => isObject(answer) && Object.hasOwn(answer, name)
+  if (!isObject(answer) || !['error', 'body', 'file'].some(has)) {
     const received = isObject(answer) ? 'neither' : describe(answer)
-    throw new TypeError(`${place}: expected { body } or { error: { status, code, message } }, received ${received}`)
+    throw new TypeError(
+      `${place}: expected { body }, { file } or { error: { status, code, message } }, received ${received}`,
+    )
   }
-  if (!isError) return readOptions(answer as HandlerAnswer, answerRules, place)
+  if (has('file')) return readOptions(answer, fileRules, place, ['file']) as HandlerAnswer
+  if (!has('error')) return readOptions(answer as HandlerAnswer, answerRules, place)
   const { error } = readOptions(answer, { error: anObject }, place, ['error']) as { error: HandlerError }
   return { error: readOptions(error, errorRules, `${place}.error`, ['status', 'code', 'message']) }
 }

@@ -11,10 +11,15 @@ export interface Call {
   readonly path: Readonly<Record<string, string | number>>
   /** The decoded query. */
   readonly query: Readonly<Record<string, unknown>>
-  /** The decoded JSON body, sensitive fields decrypted; `undefined` if the operation has none. */
+  /**
+   * The decoded JSON body, sensitive fields decrypted; `undefined` if the operation has none. Of an upload:
+   * `{ meta, file }`, the file as bytes.
+   */
   readonly body: unknown
   /** The headers as they arrived. */
   readonly headers: HeaderList
+  /** Where it was sent to: `https://api.mch.weixin.qq.com`. Links in a response begin with it. */
+  readonly origin: string
   /** Path and query as they arrived, not decoded. */
   readonly target: string
   /** The body as it arrived. */
@@ -25,13 +30,17 @@ export interface Call {
   readonly idempotencyKey?: string | undefined
 }
 
+/** A file as a response: bytes, or what makes them, piece by piece, each time that it is called. */
+export type HandlerFile = Uint8Array | (() => AsyncIterable<Uint8Array>)
+
 /**
- * What a handler returns: the body of a success (`undefined` for none), or an error with WeChat Pay's `code`. Anything else
+ * What a handler returns: the body of a success (`undefined` for none), a file, or an error with WeChat Pay's `code`. Anything else
  * fails the request with a TypeError that names the handler.
  */
 export type HandlerAnswer =
   /** `executed` (default `true`): `false` if it was done before, which keeps it out of the sandbox's `executions`. */
   | { readonly body: unknown; readonly executed?: boolean | undefined }
+  | { readonly file: HandlerFile }
   | { readonly error: { readonly status: number; readonly code: string; readonly message: string } }
 
 /**

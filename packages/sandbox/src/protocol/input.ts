@@ -4,6 +4,7 @@ import { isObject } from '../lib/values.ts'
 import { headerValue, type RawRequest, targetPath, targetQuery } from '../wire/exchange.ts'
 import { pathValues } from './find-operation.ts'
 import { messages } from './messages.ts'
+import type { Form } from './multipart.ts'
 import type { SandboxOperation } from './operation.ts'
 import { paramError } from './refusal.ts'
 
@@ -14,9 +15,9 @@ export interface Input {
   readonly body: unknown
 }
 
-/** `mchid` is the caller's, as it signed. */
-export function readInput(request: RawRequest, operation: SandboxOperation, mchid: string): Input {
-  const body = operation.body ? readBody(request, mchid) : undefined
+/** `mchid` is the caller's, as it signed; `form` is what an upload has in place of JSON. */
+export function readInput(request: RawRequest, operation: SandboxOperation, mchid: string, form?: Form): Input {
+  const body = form ? readUpload(form) : operation.body ? readBody(request, mchid) : undefined
   const path = readPath(targetPath(request.target), operation)
   const query = readQuery(targetQuery(request.target), operation)
   return { path, query, body }
@@ -43,6 +44,15 @@ function readBody(request: RawRequest, mchid: string): unknown {
   if (body === undefined) throw paramError(messages.parameter, 'The body is not JSON in UTF-8')
   if (!isPlain(body)) throw paramError(messages.parameter, `The body ${notPlain}`)
   return body
+}
+
+/** The parts of a form that WeChat Pay would find. A `meta` that is no JSON is a text, which its schema refuses. */
+function readUpload(form: Form): unknown {
+  if (form.fault !== undefined) return {}
+  const [meta, file] = [form.part('meta'), form.part('file')]
+  const value = meta && (parseJson(meta.bytes) ?? '')
+  if (!isPlain(value)) throw paramError(messages.parameter, `The part meta ${notPlain}`)
+  return { ...(meta && { meta: value }), ...(file && { file: file.bytes }) }
 }
 
 /** `undefined` for what is not JSON text in UTF-8. */

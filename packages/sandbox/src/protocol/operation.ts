@@ -55,6 +55,16 @@ export interface SandboxOperation {
   readonly success: { readonly status: number; readonly check?: SchemaValidator; readonly example?: unknown }
   /** Checks an error body. */
   readonly error: SchemaValidator
+  /** How a file is uploaded with it: `body` then checks the parts of the form, and `meta` alone is signed. */
+  readonly upload?: {
+    /** The fields of `meta` that contain the file's name and its SHA-256. */
+    readonly filename?: string
+    readonly digest?: string
+    /** Which files it takes, by suffix, and how many bytes such a file may have. */
+    readonly files?: readonly { readonly suffixes: readonly string[]; readonly maxBytes?: number }[]
+    /** What a file is refused for → the description of the error's row. */
+    readonly refusals?: { readonly [Fault in 'empty' | 'name' | 'digest' | 'size']?: string }
+  }
   readonly emptyAnswer?: { readonly status: number; readonly code: string; readonly message: string }
   readonly errors: readonly SandboxErrorRow[]
 }

@@ -22,6 +22,12 @@ export interface ProtocolOptions extends IdentityOptions {
   apiV3KeyUnset?: boolean | undefined
 
   /**
+   * The longest file that an upload takes, in bytes. WeChat Pay's pages contradict each other: 2M and 5M for the same
+   * operation. Default: the larger limit of the operation's pages.
+   */
+  maxUploadBytes?: number | undefined
+
+  /**
    * The same Idempotency-Key with the same body. The page only says "keep it unique". `answer` (default, our rule):
    * the first response again. `execute`: as if it were new. `refuse`: 400 INVALID_REQUEST. A key counts for one mchid
    * and one path as it was sent, from its first success on; the same body with another query is another request.
@@ -38,6 +44,10 @@ export const protocolRules: OptionRules<ProtocolOptions> = {
   unknownSerial: ['sign', 'refuse'],
   merchantCertificate: ['valid', 'expired', 'revoked', 'replaced'],
   apiV3KeyUnset: [false, true],
+  maxUploadBytes: {
+    expected: 'a positive integer',
+    isRight: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+  },
   replay: ['answer', 'execute', 'refuse'],
   keyReuse: ['refuse', 'execute'],
 }

@@ -4,7 +4,7 @@ import type { Call, Handler, Handlers } from './handler.ts'
 import { readHandlerAnswer } from './handler-answer.ts'
 import type { ProtocolOptions } from './options.ts'
 import { operationError, Refusal } from './refusal.ts'
-import { errorReply, type Reply, successReply } from './reply.ts'
+import { errorReply, fileReply, type Reply, successReply } from './reply.ts'
 
 /** A write that was really done. Replays are not among them, nor is terminating a terminated relation. */
 export interface Execution {
@@ -14,7 +14,7 @@ export interface Execution {
   readonly path?: Call['path'] | undefined
   /** Absent if the operation takes none. */
   readonly idempotencyKey?: string | undefined
-  /** The decoded JSON body, sensitive fields decrypted. */
+  /** The decoded JSON body, sensitive fields decrypted; of an upload `{ meta, file }`. */
   readonly body: unknown
 }
 
@@ -51,6 +51,7 @@ export function createPerformer(handlers: Handlers, options: PerformerOptions): 
       const reason = `The handler of ${operation.id} refuses it: ${code} ${message}`
       throw new Refusal(status, code, message, { signed: true, reason })
     }
+    if ('file' in answer) return fileReply(operation, answer.file)
     const { encryptedAnswer } = operation
     const plain = successReply(operation, answer.body)
     const reply =

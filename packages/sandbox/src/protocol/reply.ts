@@ -1,6 +1,7 @@
 /** A response before it is signed: a status, a body, and whether WeChat Pay would sign it. */
 import { describe } from '../lib/values.ts'
 import type { StatusFault } from './faults.ts'
+import type { HandlerFile } from './handler.ts'
 import type { SandboxOperation, SchemaValidator } from './operation.ts'
 import { errorRow, type Refusal } from './refusal.ts'
 
@@ -8,6 +9,8 @@ export interface Reply {
   readonly status: number
   /** `''` for none. */
   readonly text: string
+  /** In place of `text`. */
+  readonly file?: HandlerFile | undefined
   /** The error's code, whose number ends the Request-ID. */
   readonly code?: string | undefined
   readonly contentType?: string | undefined
@@ -23,6 +26,11 @@ export function successReply(operation: SandboxOperation, body: unknown): Reply 
   // What is sent is checked: `toJSON` and members that are `undefined` make it another value.
   if (check) assertOwnAnswer(check, text === '' ? undefined : JSON.parse(text), operation)
   return { status, text, signed: operation.signedAnswer }
+}
+
+/** A file, whose type no page prints. */
+export function fileReply({ success, signedAnswer }: SandboxOperation, file: HandlerFile): Reply {
+  return { status: success.status, text: '', file, contentType: 'application/octet-stream', signed: signedAnswer }
 }
 
 function jsonOf(body: unknown, { id }: SandboxOperation): string {

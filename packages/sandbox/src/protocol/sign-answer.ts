@@ -21,28 +21,29 @@ export interface AnswerContext {
 
 export async function signAnswer(reply: Reply, context: AnswerContext): Promise<RawAnswer> {
   const { fault, crypto } = context
-  const text = fault?.kind === 'change' && fault.body ? fault.body(reply.text) : reply.text
-  const body = utf8(text)
+  const text = fault?.kind === 'change' && fault.body && !reply.file ? fault.body(reply.text) : reply.text
+  const stream = typeof reply.file === 'function' ? reply.file : undefined
+  const body = reply.file instanceof Uint8Array ? new Uint8Array(reply.file) : utf8(text)
   const signed = reply.signed && fault?.kind !== 'unsigned'
   const headers = [
-    ...plainHeaders(reply, body.length, context),
+    ...plainHeaders(reply, stream ? undefined : body.length, context),
     ...Object.entries(reply.headers ?? {}),
     ...(signed
       ? await signatureHeaders(body, { ...context, key: signingKey(context), nonce: toHex(randomBytes(crypto, 16)) })
       : []),
   ]
-  const answer = { status: reply.status, headers, body }
+  const answer = { status: reply.status, headers, body, ...(stream && { stream }) }
   return fault?.kind === 'change' && fault.answer ? fault.answer(answer) : answer
 }
 
-function plainHeaders(reply: Reply, length: number, { request, crypto, nowMs }: AnswerContext): HeaderList {
+function plainHeaders(reply: Reply, length: number | undefined, { request, crypto, nowMs }: AnswerContext): HeaderList {
   const contentType = reply.contentType ?? 'application/json; charset=utf-8'
   const number = reply.code === undefined ? 0 : (requestIdNumbers.get(reply.code) ?? otherRequestIdNumber)
   return [
     ['Date', new Date(nowMs).toUTCString()],
-    ...(length > 0 ? ([['Content-Type', contentType]] as const) : []),
+    ...(length === 0 ? [] : ([['Content-Type', contentType]] as const)),
     // A 204 has no body, and must not have a length.
-    ...(reply.status === 204 ? [] : ([['Content-Length', String(length)]] as const)),
+    ...(reply.status === 204 || length === undefined ? [] : ([['Content-Length', String(length)]] as const)),
     ['Cache-Control', 'no-cache, must-revalidate'],
     ['X-Content-Type-Options', 'nosniff'],
     ['Request-ID', `${toHex(randomBytes(crypto, 22)).toUpperCase()}-${number}`],

@@ -12,6 +12,8 @@ export interface RawRequest {
   readonly body: Uint8Array
   /** The host that it was sent to, for the record only. */
   readonly host?: string | undefined
+  /** The same with its scheme: download links begin with it. Default: WeChat Pay's main host. */
+  readonly origin?: string | undefined
 }
 
 /** A response as it is sent. */
@@ -19,6 +21,8 @@ export interface RawAnswer {
   readonly status: number
   readonly headers: HeaderList
   readonly body: Uint8Array
+  /** Makes the body, piece by piece, if it is too long to be kept; `body` is empty then. */
+  readonly stream?: (() => AsyncIterable<Uint8Array>) | undefined
 }
 
 /** The result of a request: a response, silence, or a lost connection (with the response that is cut off after its headers). */
@@ -27,8 +31,13 @@ export type RawResult =
   | { readonly kind: 'hang' }
   | { readonly kind: 'drop'; readonly headersOf?: RawAnswer | undefined }
 
-/** The longest body in bytes. No page gives a limit, or the response: an unsigned, empty 413 is this sandbox's own rule. */
-export const maxBodyBytes = 1_048_576
+/**
+ * The longest body in bytes: 1 MiB; of a form 16 MiB, because pages allow files of 7.5 MiB, and longer ones must arrive to
+ * be refused. No page gives a limit, or the response: an unsigned, empty 413 is this sandbox's own rule.
+ */
+export function maxBodyBytes(headers: HeaderList): number {
+  return headerValue(headers, 'content-type')?.toLowerCase().startsWith('multipart/') ? 16_777_216 : 1_048_576
+}
 
 /** All values of a header, in order. */
 export function headerValues(headers: HeaderList, name: string): readonly string[] {

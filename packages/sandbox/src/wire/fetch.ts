@@ -27,6 +27,7 @@ async function answer(request: Request, handle: (request: RawRequest) => Promise
     headers: [...request.headers, ...ownUserAgent()],
     body: await readBody(request),
     host: url.host,
+    origin: url.origin,
   })
   if (result.kind === 'hang') return await new Promise<never>(() => {})
   if (result.kind === 'answer') return toResponse(result.answer)
@@ -38,9 +39,10 @@ async function answer(request: Request, handle: (request: RawRequest) => Promise
 async function readBody(request: Request): Promise<Uint8Array> {
   const reader = request.body?.getReader()
   if (!reader) return new Uint8Array(await request.arrayBuffer())
+  const limit = maxBodyBytes([...request.headers])
   const chunks: Uint8Array[] = []
   let length = 0
-  while (length <= maxBodyBytes) {
+  while (length <= limit) {
     const { done, value } = await reader.read()
     if (done) return concat(...chunks)
     chunks.push(value)
@@ -56,9 +58,29 @@ function ownUserAgent(): HeaderList {
   return headers.has('User-Agent') ? [] : [['user-agent', navigator.userAgent]]
 }
 
-function toResponse({ status, headers, body }: RawAnswer, stream?: ReadableStream<Uint8Array>): Response {
-  const sent = body.length === 0 ? null : (stream ?? concat(body))
+function toResponse(answer: RawAnswer, broken?: ReadableStream<Uint8Array>): Response {
+  const { status, headers, body } = answer
+  const whole = answer.stream ? streamOf(answer.stream()) : body.length === 0 ? null : concat(body)
+  const sent = whole && (broken ?? whole)
   return new Response(sent, { status, headers: headers.map(([name, value]): [string, string] => [name, value]) })
+}
+
+/** Only as much is made as is read. */
+function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await iterator.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await iterator.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 function brokenBody(): ReadableStream<Uint8Array> {

@@ -104,7 +104,7 @@ describe('a custom handler', () => {
     await expect(build(wrong)).rejects.toThrow('own response to buildPartnership breaks its spec')
   })
 
-  const answers = 'expected { body } or { error: { status, code, message } }'
+  const answers = 'expected { body }, { file } or { error: { status, code, message } }'
   const cycle: Record<string, unknown> = {}
   cycle.itself = cycle
 

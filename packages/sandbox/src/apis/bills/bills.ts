@@ -1,0 +1,25 @@
+/** Bills (下载账单), as the sandbox makes and serves them. */
+import type { Api } from '../api.ts'
+import { createBillHandlers } from './handlers.ts'
+import { type BillsOptions, billsRules } from './options.ts'
+import { type BillContent, type BillQuery, keyOf, readContent, Store } from './state.ts'
+
+/** The bills of each day. A day whose bill was not set has a small one, the same each time. */
+export interface SandboxBills {
+  /** Sets the trade bill (交易账单) of a query; `null` if there is none, which is 400 NO_STATEMENT_EXIST. */
+  setTradeBill(query: BillQuery, content: BillContent): void
+  /** Sets the fund flow bill (资金账单) of a query; `null` if there is none. */
+  setFundFlowBill(query: BillQuery, content: BillContent): void
+}
+
+export const bills: Api<BillsOptions, SandboxBills> = {
+  rules: billsRules,
+  create(options, { crypto }) {
+    const store = new Store()
+    const control: SandboxBills = {
+      setTradeBill: (query, content) => void store.contents.set(keyOf('trade', query), readContent(content)),
+      setFundFlowBill: (query, content) => void store.contents.set(keyOf('fund-flow', query), readContent(content)),
+    }
+    return { handlers: createBillHandlers(store, options, crypto), control, reset: () => store.clear() }
+  },
+}

@@ -1,0 +1,90 @@
+/** The business rules of bills, by operation id. */
+import { randomText, toHex, utf8 } from '../../lib/bytes.ts'
+import type { WebCrypto } from '../../lib/web-crypto.ts'
+import type { Call, HandlerAnswer, HandlerFile, Handlers } from '../../protocol/handler.ts'
+import { operationError, Refusal } from '../../protocol/refusal.ts'
+import type { BillsOptions } from './options.ts'
+import { type BillContent, type BillQuery, defaultBill, keyOf, type Store } from './state.ts'
+
+/** The one who asked for a link, and 64 random letters. */
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-'
+
+const path = '/v3/billdownload/file'
+
+export function createBillHandlers(store: Store, options: BillsOptions, crypto: WebCrypto): Handlers {
+  const { linkSeconds = 300 } = options
+
+  async function link(call: Call, kind: 'trade' | 'fund-flow'): Promise<HandlerAnswer> {
+    const query = call.query as unknown as BillQuery & { readonly tar_type?: string }
+    if (!/^\d{4}-[01]\d-[0-3]\d$/.test(query.bill_date)) throw operationError(call.operation, 'INVALID_REQUEST')
+    const given = store.contents.get(keyOf(kind, query))
+    if (given === null) throw operationError(call.operation, 'NO_STATEMENT_EXIST')
+    const content = given ?? defaultBill(kind, query)
+    const token = `${call.mchid}_${randomText(crypto, 64, letters)}`
+    store.links.set(token, { content, gzip: query.tar_type === 'GZIP', until: call.nowMs + linkSeconds * 1000 })
+    const hash_value = await digestOf(content, crypto)
+    return { body: { hash_type: 'SHA1', hash_value, download_url: `${call.origin}${path}?token=${token}` } }
+  }
+
+  function download({ query, mchid, nowMs, operation }: Call): HandlerAnswer {
+    const token = String(query.token)
+    if (/^\d+_/.test(token) && !token.startsWith(`${mchid}_`)) throw operationError(operation, 'NO_AUTH')
+    const found = store.links.get(token)
+    if (!found || nowMs > found.until) {
+      const reason = found ? `The link was valid for ${linkSeconds} seconds` : 'No link has this token'
+      throw new Refusal(400, 'INVALID_REQUEST', '链接已失效，请重新获取', { signed: true, reason })
+    }
+    return { file: found.gzip ? () => gzip(chunksOf(found.content)) : fileOf(found.content) }
+  }
+
+  return {
+    getTradeBill: (call) => link(call, 'trade'),
+    getFundFlowBill: (call) => link(call, 'fund-flow'),
+    downloadBill: download,
+  }
+}
+
+type Content = Exclude<BillContent, null>
+
+/** Of the plain content, whether it is sent compressed or not. */
+async function digestOf(content: Content, { subtle }: WebCrypto): Promise<string> {
+  if (typeof content === 'object' && 'hashValue' in content) return content.hashValue
+  return toHex(new Uint8Array(await subtle.digest('SHA-1', bytesOf(content))))
+}
+
+function bytesOf(content: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  return typeof content === 'string' ? utf8(content) : new Uint8Array(content)
+}
+
+function fileOf(content: Content): HandlerFile {
+  return typeof content === 'object' && 'hashValue' in content ? () => chunksOf(content) : bytesOf(content)
+}
+
+async function* chunksOf(content: Content): AsyncGenerator<Uint8Array> {
+  if (typeof content === 'object' && 'hashValue' in content) yield* content.chunks()
+  else yield bytesOf(content)
+}
+
+/** Only as much is read and compressed as is sent. */
+async function* gzip(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { readable, writable } = new CompressionStream('gzip')
+  const writer = writable.getWriter()
+  const feed = async (): Promise<void> => {
+    for await (const chunk of chunks) await writer.write(new Uint8Array(chunk))
+    await writer.close()
+  }
+  const fed = feed()
+  // It rejects when the reader has gone.
+  fed.catch(() => {})
+  const reader = readable.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      yield value
+    }
+    await fed
+  } finally {
+    await reader.cancel()
+  }
+}

@@ -1,0 +1,76 @@
+/** The bills that the sandbox keeps in memory, and the links to them. */
+import { own } from '../../lib/options.ts'
+import { describe, isObject } from '../../lib/values.ts'
+
+/** Which bill: the query of the request for its link, without `tar_type`. */
+export interface BillQuery {
+  /** `2019-06-11`. */
+  readonly bill_date: string
+  /** Of a trade bill (交易账单). Default: ALL. */
+  readonly bill_type?: string | undefined
+  /** Of a fund flow bill (资金账单). Default: BASIC. */
+  readonly account_type?: string | undefined
+}
+
+/** A bill that is too long to be kept: it is made anew for each download. */
+export interface StreamedBill {
+  /** Makes the plain content. */
+  readonly chunks: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+  /** Its SHA-1 in hexadecimal. */
+  readonly hashValue: string
+}
+
+/** What a bill contains; `null` if there is none of that day. */
+export type BillContent = string | Uint8Array | StreamedBill | null
+
+/** What a link leads to. */
+interface Link {
+  readonly content: Exclude<BillContent, null>
+  readonly gzip: boolean
+  readonly until: number
+}
+
+/** What tests have given, and the links that were handed out. */
+export class Store {
+  readonly contents: Map<string, BillContent> = new Map()
+  readonly links: Map<string, Link> = new Map()
+
+  clear(): void {
+    this.contents.clear()
+    this.links.clear()
+  }
+}
+
+/** The name of a bill among others: each kind has its default. */
+export function keyOf(kind: 'trade' | 'fund-flow', { bill_date, bill_type, account_type }: BillQuery): string {
+  return JSON.stringify(
+    kind === 'trade' ? [kind, bill_date, bill_type ?? 'ALL'] : [kind, bill_date, account_type ?? 'BASIC'],
+  )
+}
+
+/** Throws TypeError unless it is what a bill may be. */
+export function readContent(given: unknown): BillContent {
+  if (given === null || typeof given === 'string' || given instanceof Uint8Array) return given
+  const { chunks, hashValue } = own(Object(given) as Partial<StreamedBill>)
+  if (isObject(given) && typeof chunks === 'function' && typeof hashValue === 'string') return { chunks, hashValue }
+  throw new TypeError(`bills.set: expected text, bytes, { chunks, hashValue } or null, received ${describe(given)}`)
+}
+
+/** A small bill, the same for the same query, laid out as on the vendor's pages: each value begins with a backtick. */
+export function defaultBill(kind: 'trade' | 'fund-flow', query: BillQuery): string {
+  const lines =
+    kind === 'trade'
+      ? [
+          '交易时间,公众账号ID,商户号,商户订单号,交易状态,货币种类,应结订单金额',
+          `\`${query.bill_date} 10:20:30,\`wx4e1916a585d1f4e9,\`1900000109,\`1217752501201407033233368018,\`SUCCESS,\`CNY,\`0.01`,
+          '总交易单数,应结订单总金额,退款总金额,手续费总金额',
+          '`1,`0.01,`0.00,`0.00000',
+        ]
+      : [
+          '记账时间,微信支付业务单号,业务名称,收支类型,收支金额(元),账户结余(元)',
+          `\`${query.bill_date} 10:20:30,\`4200000000201906110000000000,\`交易,\`收入,\`0.01,\`0.01`,
+          '资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额',
+          '`1,`1,`0.01,`0,`0.00',
+        ]
+  return `${lines.join('\r\n')}\r\n`
+}
