@@ -8,6 +8,7 @@ import { keys } from './keys.ts'
 import { lists } from './lists.ts'
 import type { Mutant } from './mutant.ts'
 import { notifications } from './notifications.ts'
+import { notifier } from './notifier.ts'
 import { environments } from './platforms.ts'
 import { requests } from './requests.ts'
 import { sandbox } from './sandbox.ts'
@@ -28,6 +29,7 @@ export const mutants: readonly Mutant[] = [
   ...frontEnd,
   ...notifications,
   ...doctor,
+  ...notifier,
   ...sandbox,
   ...schemas,
   ...transfer,

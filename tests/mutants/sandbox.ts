@@ -5,19 +5,19 @@ const folder = 'packages/sandbox/test'
 
 export const sandbox: readonly Mutant[] = [
   ...edits(
-    'packages/sandbox/src/notifications/create-test-notification.ts',
+    'packages/sandbox/src/notifications/message.ts',
     [`${folder}/notifications/create-test-notification.test.ts`],
     [
       {
         name: 'notification-always-by-the-public-key',
-        text: "given.signer === 'certificate' ? certificateKey : publicKeyKey",
-        broken: 'certificateKey.serial ? publicKeyKey : certificateKey',
+        text: "signer === 'certificate' ? identity.certificateKey : identity.publicKeyKey",
+        broken: 'signer === undefined ? identity.publicKeyKey : identity.publicKeyKey',
         rule: 'A test decides which key signs a notification',
       },
       {
         name: 'notification-without-associated-data',
-        text: 'given.associatedData ?? original_type',
-        broken: "given.associatedData ?? ''",
+        text: 'content.associatedData ?? original_type',
+        broken: "content.associatedData ?? ''",
         rule: 'The associated data are the original type, as WeChat Pay has it',
       },
       {
@@ -26,10 +26,16 @@ export const sandbox: readonly Mutant[] = [
         broken: 'JSON.stringify(data)',
         rule: 'Text is encrypted as it is',
       },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/notifications/fault.ts',
+    [`${folder}/notifications/create-test-notification.test.ts`],
+    [
       {
         name: 'notification-any-fault',
-        text: 'if (faultKinds.includes(fault.kind)) return fault',
-        broken: 'if (faultKinds.length > 0) return fault',
+        text: 'return kinds.includes(fault.kind)',
+        broken: "return kinds.includes(fault.kind) || fault.kind === 'hang'",
         rule: 'A notification takes the faults of signatures alone',
       },
     ],
@@ -106,8 +112,8 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'sandbox-fetch-reads-any-length',
-        text: 'while (length <= limit)',
-        broken: 'while (length <= limit * 4)',
+        text: 'readBody(request, maxBodyBytes([...request.headers]))',
+        broken: 'readBody(request, maxBodyBytes([...request.headers]) * 4)',
         rule: 'A body over 1 MiB is not read to its end',
       },
       {

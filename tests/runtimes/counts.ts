@@ -9,7 +9,7 @@ export const counts = {
   vectors: 8,
   signing: 19,
   verifying: 22,
-  notifications: 12,
+  notifications: 14,
   doctor: 5,
   fields: 7,
   retries: 19,

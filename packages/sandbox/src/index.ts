@@ -13,11 +13,12 @@ export {
   type SandboxWechatPay,
 } from './identity/identity.ts'
 export type { CryptoLike } from './lib/web-crypto.ts'
-export {
-  createTestNotification,
-  type NotificationFault,
-  type TestNotificationOptions,
-} from './notifications/create-test-notification.ts'
+export { createTestNotification, type TestNotificationOptions } from './notifications/create-test-notification.ts'
+export type { NotificationFault } from './notifications/fault.ts'
+export type { NotificationContent } from './notifications/message.ts'
+export type { NotifyOptions } from './notifications/notifier.ts'
+export type { NotificationHandler } from './notifications/post.ts'
+export type { NotificationAttempt, NotificationDelivery } from './notifications/report.ts'
 export type { Fault, SilentFault, StatusFault } from './protocol/faults.ts'
 export type { Call, Handler, HandlerAnswer, HandlerFile, Handlers } from './protocol/handler.ts'
 export type { SandboxErrorRow, SandboxOperation, SchemaError, SchemaValidator } from './protocol/operation.ts'

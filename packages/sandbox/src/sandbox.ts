@@ -8,14 +8,19 @@ import {
   type SandboxWechatPay,
 } from './identity/identity.ts'
 import { type Identity, importIdentity, readIdentity } from './identity/import-identity.ts'
+import { createClock } from './lib/clock.ts'
 import { aFunction, anObject, type OptionRule, own, readOptions } from './lib/options.ts'
+import { createUnderWay } from './lib/under-way.ts'
 import { type CryptoLike, resolveCrypto } from './lib/web-crypto.ts'
+import { createNotifier, type NotifyOptions } from './notifications/notifier.ts'
+import type { NotificationHandler } from './notifications/post.ts'
+import type { NotificationDelivery } from './notifications/report.ts'
 import { addOperations } from './protocol/add-operations.ts'
 import { checkRequest } from './protocol/check.ts'
 import { encryptAnswer } from './protocol/encrypted-fields.ts'
 import { createFaults, type Fault, isSilent, readFault } from './protocol/faults.ts'
 import { findOperation } from './protocol/find-operation.ts'
-import type { Handlers } from './protocol/handler.ts'
+import type { Call, Handlers } from './protocol/handler.ts'
 import type { SandboxOperation } from './protocol/operation.ts'
 import { type ProtocolOptions, protocolRules } from './protocol/options.ts'
 import { createPerformer, type Execution } from './protocol/perform.ts'
@@ -47,6 +52,11 @@ export interface SandboxOptions extends ProtocolOptions, ApiOptions {
    * checked, and gets the example of its spec as response; so does a built-in one whose handler is `undefined`.
    */
   handlers?: Handlers | undefined
+  /**
+   * Sends notifications (回调通知) to a URL: it gets one Request. A test can give them to its own app with it. Default: the
+   * platform's `fetch`. Nothing else of a sandbox uses the network.
+   */
+  fetch?: NotificationHandler | undefined
 }
 
 /** What a client of this SDK is created with. */
@@ -59,8 +69,8 @@ export interface SandboxClientOptions {
   readonly fetch: SandboxFetch
   /** The WebCrypto that the sandbox was given. */
   readonly crypto?: CryptoLike | undefined
-  /** The clock that the sandbox was given. */
-  readonly now?: (() => number) | undefined
+  /** The sandbox's clock, so that both have the same time after `advance`. */
+  readonly now: () => number
 }
 
 /** A strict local WeChat Pay, with the state of each API under its name: `sandbox.partnerships.rows`. */
@@ -83,7 +93,38 @@ export interface Sandbox extends ApiControls {
   readonly apiV3Key: string
   /** All keys as plain JSON: what `createSandbox({ identity })` takes. */
   readonly identity: SandboxIdentity
-  /** Forgets every request, execution, replay and fault, and the state of each API. Keys, options and handlers stay. */
+  /** The sandbox's time in ms: that of the option `now`, or the platform's, and what `advance` has added to it. */
+  readonly now: () => number
+  /**
+   * Moves the sandbox's clock forward, and sends the notifications that are due by then, one after the other, each at its
+   * own time. Resolves when each of them was answered, or had no response for 5 seconds of real time. The sandbox starts
+   * no timer of its own: without `advance`, nothing is sent again, however long you wait. A handler of notifications must
+   * not wait for it.
+   *
+   * @param ms - How far, in ms
+   * @throws TypeError when `ms` is not a whole number from 0 to 100 years
+   */
+  advance(ms: number): Promise<void>
+  /**
+   * Sends a notification (回调通知) to your handler, or to the URL of your server, as WeChat Pay would: signed, encrypted,
+   * and within 5 seconds for the response. 200 and 204 mean that it was received; anything else is a failure. Then
+   * `advance` sends it again, with the same id and ciphertext and a fresh signature: after 15s/15s/30s/3m/10m/20m/30m/
+   * 30m/30m/60m/3h/3h/3h/6h/6h, at most 15 times.
+   *
+   * @param event - The `event_type`: `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, …
+   * @param data - What is encrypted as `resource`: a value that JSON has, or text that is taken as it is
+   * @param options - `to`: your handler or the URL of your server; all else is optional, see {@link NotifyOptions}
+   * @returns after the first sending, what became of it, and when it will be sent again; it is also in `notifications`
+   * @throws TypeError when an argument or an option is something else
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
+   */
+  notify(event: string, data: unknown, options: NotifyOptions): Promise<NotificationDelivery>
+  /** Every notification so far, with what became of it. */
+  readonly notifications: readonly NotificationDelivery[]
+  /**
+   * Forgets every request, execution, replay, fault and notification, those that would be sent again too, the state of each
+   * API, and what `advance` has added to the clock. Keys, options and handlers stay.
+   */
   reset(): void
   /** Responds to one request of plain data: for adapters to other servers, like `serve` of `@wechatpay-edge/sandbox/node`. */
   handle(request: RawRequest): Promise<RawResult>
@@ -91,7 +132,7 @@ export interface Sandbox extends ApiControls {
 
 /**
  * Creates a strict local WeChat Pay with fresh keys. It checks what WeChat Pay checks, in the same order, and responds
- * with the same messages. It keeps everything in memory and uses no network.
+ * with the same messages. It keeps everything in memory, and uses no network but for a notification to a URL.
  *
  * @param given the options, all optional; see {@link SandboxOptions}
  * @throws TypeError when an option has another name or value than {@link SandboxOptions} has, when an operation is
@@ -118,12 +159,16 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const options = readSandboxOptions(given)
   const crypto = resolveCrypto(options.crypto)
   // Looked up when used: fake timers may be installed later.
-  const now = options.now ?? (() => Date.now())
+  const clock = createClock(options.now ?? (() => Date.now()))
+  const { now } = clock
   const operations = addOperations(builtIn, options.operations)
   const handlers = readHandlers(options.handlers, operations)
   const { mchid, serialWithLeadingZero } = options
   const keys = options.identity ?? (await createIdentity({ mchid, crypto, now, serialWithLeadingZero }))
   const identity = await importIdentity(keys, crypto)
+  const underWay = createUnderWay()
+  const notifier = createNotifier({ identity, crypto, clock, fetch: options.fetch })
+  const notify: Call['notify'] = (...given) => notifier.notifyAfter(underWay.settled(), ...given)
   const apis = createApis(options, { mchid: identity.merchant.mchid, now, crypto })
   const encrypt = (body: unknown, pointers: readonly string[]) => encryptAnswer(body, pointers, identity, crypto)
   const performer = createPerformer(own({ ...apis.handlers, ...handlers }), own({ ...options, encrypt }))
@@ -134,7 +179,8 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     let operation: SandboxOperation | undefined
     try {
       operation = findOperation(request, operations)
-      const call = await checkRequest(request, operation, identity, own({ ...options, crypto, nowMs: now() }))
+      const checked = await checkRequest(request, operation, identity, own({ ...options, crypto, nowMs: now() }))
+      const call = { ...checked, notify }
       if (fault?.kind !== 'status') return await performer.perform(call, bodyText)
       if (fault.execute) await performer.perform(call, bodyText)
       return faultReply(fault, operation)
@@ -144,7 +190,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     }
   }
 
-  async function handle(request: RawRequest): Promise<RawResult> {
+  async function respond(request: RawRequest): Promise<RawResult> {
     const limit = maxBodyBytes(request.headers)
     if (request.body.length > limit) return refuseLongBody(request, limit)
     // Checked here too, because a fault need not be pushed. An invalid one stays, so that a client's retry meets it again.
@@ -173,10 +219,11 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     return { kind: 'answer', answer }
   }
 
+  const handle = (request: RawRequest): Promise<RawResult> => underWay.add(respond(request))
   const fetch = createFetch(handle)
   return {
     fetch,
-    clientOptions: clientOptions(identity, fetch, options),
+    clientOptions: clientOptions(identity, fetch, { now, crypto: options.crypto }),
     faults,
     requests,
     executions: performer.executions,
@@ -184,8 +231,13 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     wechatpay: identity.wechatpay,
     apiV3Key: identity.apiV3Key,
     identity: keys,
+    now,
+    advance: notifier.advance,
+    notify: notifier.notify,
+    notifications: notifier.notifications,
     reset() {
       for (const list of [faults, requests]) list.length = 0
+      notifier.reset()
       performer.reset()
       apis.reset()
     },
@@ -194,7 +246,11 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   }
 }
 
-function clientOptions(identity: Identity, fetch: SandboxFetch, options: SandboxOptions): SandboxClientOptions {
+function clientOptions(
+  identity: Identity,
+  fetch: SandboxFetch,
+  { now, crypto }: Pick<SandboxClientOptions, 'now' | 'crypto'>,
+): SandboxClientOptions {
   const { merchant, wechatpay } = identity
   const { mchid, serialNo, privateKey } = merchant
   return {
@@ -204,8 +260,8 @@ function clientOptions(identity: Identity, fetch: SandboxFetch, options: Sandbox
       [wechatpay.certificate.serialNo]: wechatpay.certificate.pem,
     },
     fetch,
-    ...(options.crypto && { crypto: options.crypto }),
-    ...(options.now && { now: options.now }),
+    now,
+    ...(crypto && { crypto }),
   }
 }
 
@@ -214,6 +270,7 @@ const optionRules: Readonly<Record<string, OptionRule>> = {
   identity: anObject,
   operations: { expected: 'an array', isRight: Array.isArray },
   handlers: anObject,
+  fetch: aFunction,
   ...Object.fromEntries(apiNames.map((name) => [name, anObject])),
 }
 

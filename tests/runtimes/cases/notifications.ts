@@ -2,11 +2,17 @@
 import { equal, match, ok, rejection } from '../lib/assert.ts'
 import { data } from '../lib/data.ts'
 import type { Harness } from '../lib/harness.ts'
+import { body, freshKey } from '../lib/samples.ts'
 import type { Subject } from '../lib/subject.ts'
 
 const { headers, rawBody, apiV3Key, sentAt } = data.notification
 
-export function run({ core, injected }: Subject, t: Harness): void {
+export function run(lib: Subject, t: Harness): void {
+  runReceived(lib, t)
+  runSent(lib, t)
+}
+
+function runReceived({ core, injected }: Subject, t: Harness): void {
   const keyring = core.createKeyring({ PUB_KEY_ID_1: data.keys.spki }, injected)
   const options = { keyring, apiV3Key, now: () => sentAt * 1000, ...injected }
   const post = (body = rawBody) => new Request('https://merchant.example/notify', { method: 'POST', headers, body })
@@ -83,5 +89,42 @@ export function run({ core, injected }: Subject, t: Harness): void {
     const response = await core.handleNotification(post(), options, () => Promise.reject(new Error('down')))
     equal([response.status, await response.text()], [500, '{"code":"FAIL","message":"失败"}'])
     equal(core.reject().status, 500)
+  })
+}
+
+/** The sandbox sends them, and a program of this SDK receives them. */
+function runSent({ core, injected, useSandbox }: Subject, t: Harness): void {
+  // One of its own: its clock is moved.
+  const mine = useSandbox({ replay: 'answer' })
+  const hour = 3_600_000
+
+  t.test('a sandbox sends a notification again until it is received, on its own clock', async () => {
+    const { sandbox } = await mine()
+    const { publicKey } = sandbox.wechatpay
+    const options = {
+      keyring: core.createKeyring({ [publicKey.id]: publicKey.pem }, injected),
+      apiV3Key: sandbox.apiV3Key,
+      now: sandbox.now,
+      ...injected,
+    }
+    const seen: unknown[] = []
+    const to = (request: Request) =>
+      core.handleNotification(request, options, ({ resource }) => {
+        seen.push(resource)
+        if (seen.length < 9) throw new Error('down')
+      })
+    const data = { trade_state_desc: '支付成功' }
+    const sent = await sandbox.notify('TRANSACTION.SUCCESS', data, { to, faults: [{ kind: 'probe' }] })
+    match(sent, { state: 'scheduled', attempts: [{ status: 401 }] })
+    await sandbox.advance(24 * hour)
+    equal([sent.state, sent.attempts.map(({ status }) => status).join()], ['delivered', `401,${'500,'.repeat(8)}204`])
+    equal(seen, Array(9).fill(data))
+    equal(sandbox.notifications.length, 1)
+  })
+
+  t.test('a client goes on when the clock of its sandbox was moved', async () => {
+    const { sandbox, client } = await mine()
+    await sandbox.advance(48 * hour)
+    match(await client().build(body, { idempotencyKey: freshKey() }), { state: 'ESTABLISHED' })
   })
 }

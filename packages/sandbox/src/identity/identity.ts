@@ -48,7 +48,7 @@ export interface IdentityOptions {
   mchid?: string | undefined
   /** WebCrypto, for a runtime that has none of its own (Node 18). Default: `globalThis.crypto`. */
   crypto?: CryptoLike | undefined
-  /** Returns the time in ms; a sandbox also passes it on in `clientOptions`. Default: `Date.now`. */
+  /** Returns the time in ms: what a sandbox's clock starts from. Default: `Date.now`. */
   now?: (() => number) | undefined
   /** Serial numbers that begin with a 0, which some tools drop. Default `false`: none begins so. */
   serialWithLeadingZero?: boolean | undefined

@@ -25,7 +25,7 @@ export async function checkRequest(
   operation: SandboxOperation,
   identity: Identity,
   options: ProtocolOptions & { readonly crypto: WebCrypto; readonly nowMs: number },
-): Promise<Call> {
+): Promise<Omit<Call, 'notify'>> {
   const { crypto, nowMs, merchantCertificate = 'valid', apiV3KeyUnset = false } = options
   const form = operation.upload && readForm(request)
   // Of an upload, the JSON of `meta` is signed, and nothing else of the body.

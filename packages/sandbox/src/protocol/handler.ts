@@ -28,6 +28,12 @@ export interface Call {
   readonly nowMs: number
   /** Absent if the operation takes none. */
   readonly idempotencyKey?: string | undefined
+  /**
+   * Sends a notification (回调通知) to a notify_url, and again as `sandbox.notify` does. It is sent once the requests that are
+   * under way have their responses, so call it and do not wait. If nothing is sent to this URL, such as http elsewhere than
+   * on loopback, the attempts in `sandbox.notifications` say so.
+   */
+  readonly notify: (event: string, data: unknown, url: string) => void
 }
 
 /** A file as a response: bytes, or what makes them, piece by piece, each time that it is called. */

@@ -2,6 +2,7 @@
 import { concat } from '../lib/bytes.ts'
 import { describe, isObject } from '../lib/values.ts'
 import { type HeaderList, maxBodyBytes, type RawAnswer, type RawRequest, type RawResult } from './exchange.ts'
+import { readBody } from './read-body.ts'
 
 /** Sends one Request; pass it to a client in place of the platform's `fetch`. */
 export type SandboxFetch = (request: Request) => Promise<Response>
@@ -25,7 +26,8 @@ async function answer(request: Request, handle: (request: RawRequest) => Promise
     // Not `pathname + search`, which drops a bare `?`.
     target: url.href.slice(url.origin.length).split('#', 1)[0] ?? '',
     headers: [...request.headers, ...ownUserAgent()],
-    body: await readBody(request),
+    // Up to one chunk over the limit, which is then refused.
+    body: await readBody(request, maxBodyBytes([...request.headers])),
     host: url.host,
     origin: url.origin,
   })
@@ -33,23 +35,6 @@ async function answer(request: Request, handle: (request: RawRequest) => Promise
   if (result.kind === 'answer') return toResponse(result.answer)
   if (result.headersOf) return toResponse(result.headersOf, brokenBody())
   throw connectionLost()
-}
-
-/** Up to one chunk over the limit, which is then refused. Firefox has no `body`. */
-async function readBody(request: Request): Promise<Uint8Array> {
-  const reader = request.body?.getReader()
-  if (!reader) return new Uint8Array(await request.arrayBuffer())
-  const limit = maxBodyBytes([...request.headers])
-  const chunks: Uint8Array[] = []
-  let length = 0
-  while (length <= limit) {
-    const { done, value } = await reader.read()
-    if (done) return concat(...chunks)
-    chunks.push(value)
-    length += value.length
-  }
-  await reader.cancel()
-  return concat(...chunks)
 }
 
 /** A browser keeps User-Agent out of every Request (Chromium 156 does), and sends its own. WeChat Pay requires one. */

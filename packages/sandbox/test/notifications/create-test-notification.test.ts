@@ -1,4 +1,3 @@
-import { createDecipheriv, createPublicKey, verify } from 'node:crypto'
 import {
   createIdentity,
   createTestNotification,
@@ -6,6 +5,7 @@ import {
   type TestNotificationOptions,
 } from '@wechatpay-edge/sandbox'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { decrypt, isSigned, type Received, read } from '../lib/received.ts'
 
 let identity: SandboxIdentity
 beforeAll(async () => {
@@ -14,33 +14,8 @@ beforeAll(async () => {
 
 const data = { out_trade_no: '1217752501201407033233368018', trade_state: 'SUCCESS', payer: { openid: '用户' } }
 
-interface Received {
-  readonly request: Request
-  readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
-  readonly json: any
-  readonly header: (name: string) => string
-}
-
 async function make(event: string, given: unknown, more: Partial<TestNotificationOptions> = {}): Promise<Received> {
-  const request = await createTestNotification(event, given, { identity, ...more })
-  const text = await request.text()
-  const header = (name: string): string => request.headers.get(`Wechatpay-${name}`) ?? ''
-  return { request, text, json: JSON.parse(text), header }
-}
-
-/** With node:crypto, as a receiver does it. */
-function decrypt({ json }: Received): string {
-  const { ciphertext, nonce, associated_data } = json.resource
-  const bytes = Buffer.from(ciphertext, 'base64')
-  const decipher = createDecipheriv('aes-256-gcm', identity.apiV3Key, nonce)
-  decipher.setAAD(Buffer.from(associated_data)).setAuthTag(bytes.subarray(-16))
-  return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString()
-}
-
-function isSigned({ text, header }: Received, pem: string): boolean {
-  const message = Buffer.from(`${header('Timestamp')}\n${header('Nonce')}\n${text}\n`)
-  return verify('sha256', message, createPublicKey(pem), Buffer.from(header('Signature'), 'base64'))
+  return read(await createTestNotification(event, given, { identity, ...more }))
 }
 
 describe('createTestNotification', () => {
@@ -58,7 +33,7 @@ describe('createTestNotification', () => {
       resource: { original_type: 'transaction', algorithm: 'AEAD_AES_256_GCM', associated_data: 'transaction' },
     })
     expect(json.resource.nonce).toMatch(/^[\dA-Za-z]{12}$/)
-    expect(JSON.parse(decrypt(received))).toEqual(data)
+    expect(JSON.parse(decrypt(received, identity))).toEqual(data)
     expect([request.method, request.url]).toEqual(['POST', 'https://merchant.example/notify'])
     expect(request.headers.get('Content-Type')).toBe('application/json')
     expect(header('Nonce')).toMatch(/^[\dA-Za-z]{32}$/)
@@ -82,7 +57,7 @@ describe('createTestNotification', () => {
     })
     expect(received.json).toMatchObject({ id: 'EV-1', summary: '支付成功', create_time: '2015-05-20T13:29:35+08:00' })
     expect(received.json.resource).toMatchObject({ original_type: 'mch_payment', associated_data: '' })
-    expect(decrypt(received)).toBe('{ "as": "it is" }')
+    expect(decrypt(received, identity)).toBe('{ "as": "it is" }')
     expect([received.header('Timestamp'), received.request.url]).toEqual(['1432099775', 'http://localhost/n'])
     expect((await make('A', null, { createTime: 'then' })).json.create_time).toBe('then')
   })

@@ -1,0 +1,74 @@
+/** One notification, with all its sendings. */
+import type { Identity } from '../identity/import-identity.ts'
+import type { Bytes } from '../lib/bytes.ts'
+import type { WebCrypto } from '../lib/web-crypto.ts'
+import type { NotificationFault } from './fault.ts'
+import { type Draft, messageHeaders, sealMessage } from './message.ts'
+import { type NotificationHandler, post } from './post.ts'
+import type { NotificationAttempt, NotificationDelivery } from './report.ts'
+
+const [second, minute, hour] = [1000, 60_000, 3_600_000]
+
+/** 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h after the sending before: 24 hours and 4 minutes in all. */
+const delaysMs: readonly number[] = [
+  ...[15, 15, 30].map((count) => count * second),
+  ...[3, 10, 20, 30, 30, 30, 60].map((count) => count * minute),
+  ...[3, 3, 3, 6, 6].map((count) => count * hour),
+]
+
+/** What a notification is sent with. */
+export interface DeliveryContext {
+  readonly identity: Identity
+  readonly crypto: WebCrypto
+  /** The time in ms. */
+  readonly now: () => number
+  /** Sends to a URL; the platform's `fetch` if there is none. */
+  readonly fetch: NotificationHandler | undefined
+}
+
+/** Where a notification goes, and what is wrong with its signature: at the first sending, at the second, … */
+export interface Target {
+  readonly handler: NotificationHandler | undefined
+  readonly url: string
+  readonly faults: readonly (NotificationFault | undefined)[]
+}
+
+/** A notification and how to send it. */
+export interface Delivery {
+  readonly report: NotificationDelivery
+  /** Sends it once, and schedules the next sending if that fails. */
+  send(): Promise<void>
+}
+
+export function createDelivery(
+  draft: Draft,
+  data: unknown,
+  { handler, url, faults }: Target,
+  { identity, crypto, now, fetch }: DeliveryContext,
+): Delivery {
+  const { id, event } = draft
+  const { signer } = draft.content
+  const attempts: NotificationAttempt[] = []
+  const changing = {
+    state: 'scheduled' as NotificationDelivery['state'],
+    nextAttemptMs: undefined as number | undefined,
+  }
+  const report = Object.assign(changing, { id, event, data, url, attempts })
+  let body: Bytes | undefined
+
+  async function send(): Promise<void> {
+    report.nextAttemptMs = undefined
+    body ??= await sealMessage(draft, identity, crypto)
+    const sentAtMs = now()
+    const fault = faults[attempts.length]
+    const headers = await messageHeaders(body, { identity, signer, crypto, nowMs: sentAtMs, fault })
+    const result = await post({ handler, url, headers, body }, fetch)
+    attempts.push({ sentAtMs, ...(fault && { fault }), ...result })
+    const delayMs = delaysMs[attempts.length - 1]
+    if (result.status === 200 || result.status === 204) report.state = 'delivered'
+    else if (delayMs === undefined) report.state = 'given-up'
+    else report.nextAttemptMs = sentAtMs + delayMs
+  }
+
+  return { report, send }
+}

@@ -1,0 +1,21 @@
+/** What can be wrong with a notification. */
+import { type Fault, readFault } from '../protocol/faults.ts'
+
+/** What can be wrong with the signature of a notification. */
+export type NotificationFault = Extract<
+  Fault,
+  { readonly kind: 'unsigned' | 'wrong-signature' | 'probe' | 'unknown-serial' | 'old-timestamp' }
+>
+
+const kinds = ['unsigned', 'wrong-signature', 'probe', 'unknown-serial', 'old-timestamp']
+
+function isOfNotifications(fault: Fault): fault is NotificationFault {
+  return kinds.includes(fault.kind)
+}
+
+/** The fault's own members. Throws TypeError, which names the option by its path, if it is not one of a notification. */
+export function readNotificationFault(given: unknown, path: string): NotificationFault {
+  const fault = readFault(given)
+  if (isOfNotifications(fault)) return fault
+  throw new TypeError(`${path}: expected one of kind ${kinds.join(', ')}, received ${fault.kind}`)
+}

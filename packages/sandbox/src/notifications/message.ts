@@ -1,0 +1,125 @@
+/** A notification as WeChat Pay writes, encrypts and signs it. */
+import type { Identity } from '../identity/import-identity.ts'
+import { type Bytes, randomBytes, randomText, toBase64, toHex, utf8 } from '../lib/bytes.ts'
+import type { OptionRule, OptionRules } from '../lib/options.ts'
+import type { WebCrypto } from '../lib/web-crypto.ts'
+import { signatureHeaders } from '../protocol/signature-headers.ts'
+import type { NotificationFault } from './fault.ts'
+
+/** What a test may decide about a notification. */
+export interface NotificationContent {
+  /** Which of WeChat Pay's keys signs. Default: `publicKey`. */
+  readonly signer?: 'publicKey' | 'certificate' | undefined
+  /** The notification's own ID; give the same one again for a repeated notification. Default: a fresh UUID. */
+  readonly id?: string | undefined
+  /** When it was made: RFC 3339, without milliseconds. Default: now, at +08:00. */
+  readonly createTime?: string | undefined
+  /** Default: 测试通知. */
+  readonly summary?: string | undefined
+  /** The kind of `data`. Default: the first word of the event in lower case, as in `transaction` and `refund`. */
+  readonly originalType?: string | undefined
+  /** What is authenticated beside the ciphertext; `''` is allowed. Default: the `originalType`, as WeChat Pay has it. */
+  readonly associatedData?: string | undefined
+}
+
+export const aText: OptionRule = { expected: 'a text', isRight: (value) => typeof value === 'string' }
+
+/** What each of them may be. */
+export const contentRules: OptionRules<NotificationContent> = {
+  signer: ['publicKey', 'certificate'],
+  id: aText,
+  createTime: aText,
+  summary: aText,
+  originalType: aText,
+  associatedData: aText,
+}
+
+/** The URL of a notification for which a test names none. */
+export const defaultUrl = 'https://merchant.example/notify'
+
+const alphanumerics = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** A notification that is not encrypted yet. */
+export interface Draft {
+  readonly id: string
+  readonly event: string
+  readonly plain: string
+  readonly createTime: string
+  readonly content: NotificationContent
+}
+
+/** Throws TypeError if the event is no text, or the data is nothing that JSON has. */
+export function draftMessage(
+  event: unknown,
+  data: unknown,
+  content: NotificationContent,
+  { crypto, nowMs }: { readonly crypto: WebCrypto; readonly nowMs: number },
+): Draft {
+  const { id = randomUuid(crypto), createTime = timeText(nowMs) } = content
+  return { id, event: readEvent(event), plain: plainText(data), createTime, content }
+}
+
+/** The body: with its members in the order in which WeChat Pay sends them. */
+export async function sealMessage(
+  { id, event, plain, createTime, content }: Draft,
+  { apiV3Key }: Pick<Identity, 'apiV3Key'>,
+  crypto: WebCrypto,
+): Promise<Bytes> {
+  const original_type = content.originalType ?? event.split('.', 1)[0]?.toLowerCase() ?? ''
+  const associated_data = content.associatedData ?? original_type
+  const nonce = randomText(crypto, 12, alphanumerics)
+  const algorithm = { name: 'AES-GCM', iv: utf8(nonce), additionalData: utf8(associated_data) }
+  const key = await crypto.subtle.importKey('raw', utf8(apiV3Key), 'AES-GCM', false, ['encrypt'])
+  const ciphertext = toBase64(new Uint8Array(await crypto.subtle.encrypt(algorithm, key, utf8(plain))))
+  const text = JSON.stringify({
+    id,
+    create_time: createTime,
+    resource_type: 'encrypt-resource',
+    event_type: event,
+    summary: content.summary ?? '测试通知',
+    resource: { original_type, algorithm: 'AEAD_AES_256_GCM', ciphertext, associated_data, nonce },
+  })
+  return utf8(text)
+}
+
+/** What one sending of a message is signed with. */
+export interface MessageSigning {
+  readonly identity: Pick<Identity, 'certificateKey' | 'publicKeyKey'>
+  readonly signer: NotificationContent['signer']
+  readonly crypto: WebCrypto
+  readonly nowMs: number
+  readonly fault: NotificationFault | undefined
+}
+
+/** The headers with which a body is sent once. */
+export async function messageHeaders(
+  body: Bytes,
+  { identity, signer, crypto, nowMs, fault }: MessageSigning,
+): Promise<Record<string, string>> {
+  const key = signer === 'certificate' ? identity.certificateKey : identity.publicKeyKey
+  const nonce = randomText(crypto, 32, alphanumerics)
+  const signature = fault?.kind === 'unsigned' ? [] : await signatureHeaders(body, { key, nonce, crypto, nowMs, fault })
+  return Object.fromEntries([['Content-Type', 'application/json'], ['User-Agent', 'Mozilla/4.0'], ...signature])
+}
+
+function readEvent(event: unknown): string {
+  if (typeof event === 'string' && event !== '') return event
+  throw new TypeError("event: expected an event_type such as 'TRANSACTION.SUCCESS', received something else")
+}
+
+function plainText(data: unknown): string {
+  const plain = typeof data === 'string' ? data : JSON.stringify(data)
+  if (plain === undefined) throw new TypeError('data: expected a value that JSON has, received none')
+  return plain
+}
+
+/** RFC 9562, version 4. */
+function randomUuid(crypto: WebCrypto): string {
+  const hex = toHex(randomBytes(crypto, 16))
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-a$4-$5')
+}
+
+/** `2015-05-20T13:29:35+08:00` */
+function timeText(nowMs: number): string {
+  return new Date(nowMs + 8 * 3_600_000).toISOString().replace(/\.\d+Z$/, '+08:00')
+}

@@ -1,0 +1,133 @@
+/** Sends a sandbox's notifications, and sends them again when their time has come. */
+import type { Clock } from '../lib/clock.ts'
+import { type OptionRule, type OptionRules, readOptions } from '../lib/options.ts'
+import { createUnderWay } from '../lib/under-way.ts'
+import { describe } from '../lib/values.ts'
+import { createDelivery, type Delivery, type DeliveryContext, type Target } from './delivery.ts'
+import { type NotificationFault, readNotificationFault } from './fault.ts'
+import { aText, contentRules, defaultUrl, draftMessage, type NotificationContent } from './message.ts'
+import { assertUrl, type NotificationHandler } from './post.ts'
+import type { NotificationDelivery } from './report.ts'
+
+/** Options of a sandbox's `notify`. */
+export interface NotifyOptions extends NotificationContent {
+  /**
+   * Who receives it: your handler, or the URL of your server. The URL has https, or http on loopback alone, and neither
+   * query nor fragment, as WeChat Pay wants a notify_url to be. A redirect is not followed, and is a failure.
+   */
+  readonly to: NotificationHandler | string
+  /** With a handler: the URL of the Request that it gets. Default: `https://merchant.example/notify`. */
+  readonly url?: string | undefined
+  /**
+   * What is wrong with the signature: at the first sending, at the second, and so on; `undefined` for nothing. A probe
+   * does not follow a probe: after it, WeChat Pay sends the notification with a valid signature. Default: nothing.
+   */
+  readonly faults?: readonly (NotificationFault | undefined)[] | undefined
+}
+
+const rules: OptionRules<NotifyOptions> = {
+  ...contentRules,
+  to: { expected: 'anything', isRight: () => true },
+  url: aText,
+  faults: { expected: 'an array of faults', isRight: Array.isArray },
+}
+
+export interface Notifier {
+  readonly notifications: readonly NotificationDelivery[]
+  notify(event: string, data: unknown, options: NotifyOptions): Promise<NotificationDelivery>
+  /** Sends to a URL once a promise is settled. If nothing is sent to this URL, its attempts say so. */
+  notifyAfter(ready: Promise<unknown>, event: string, data: unknown, url: string): void
+  advance(ms: number): Promise<void>
+  reset(): void
+}
+
+const maxMs = 100 * 365 * 86_400_000
+
+export function createNotifier(context: Omit<DeliveryContext, 'now'> & { readonly clock: Clock }): Notifier {
+  const { clock, crypto } = context
+  const notifications: NotificationDelivery[] = []
+  let deliveries: Delivery[] = []
+  const sendings = createUnderWay()
+  let last: Promise<unknown> = Promise.resolve()
+  let resets = 0
+
+  function add(event: string, data: unknown, content: NotificationContent, target: Target): Delivery {
+    const draft = draftMessage(event, data, content, { crypto, nowMs: clock.now() })
+    const delivery = createDelivery(draft, data, target, { ...context, now: clock.now })
+    deliveries.push(delivery)
+    notifications.push(delivery.report)
+    return delivery
+  }
+
+  function firstDue(untilMs: number): Delivery | undefined {
+    const due = deliveries.filter(({ report }) => timeOf(report) <= untilMs)
+    return due.sort((a, b) => timeOf(a.report) - timeOf(b.report))[0]
+  }
+
+  async function moveBy(ms: number, isCurrent: () => boolean): Promise<void> {
+    const untilMs = clock.now() + ms
+    for (;;) {
+      // A handler may have sent another one in its turn.
+      while (!sendings.isEmpty()) await sendings.settled()
+      if (!isCurrent()) return
+      const delivery = firstDue(untilMs)
+      if (!delivery) break
+      clock.moveTo(timeOf(delivery.report))
+      await sendings.add(delivery.send())
+    }
+    clock.moveTo(untilMs)
+  }
+
+  return {
+    notifications,
+    async notify(event, data, options) {
+      const { target, content } = readNotifyOptions(options)
+      const { report, send } = add(event, data, content, target)
+      await sendings.add(send())
+      return report
+    },
+    notifyAfter(ready, event, data, url) {
+      const { send } = add(event, data, {}, { handler: undefined, url, faults: [] })
+      void sendings.add(ready.then(send))
+    },
+    async advance(ms) {
+      if (!(Number.isSafeInteger(ms) && ms >= 0 && ms <= maxMs)) {
+        throw new TypeError(`ms: expected a whole number of ms, from 0 to 100 years, received ${describe(ms)}`)
+      }
+      const before = resets
+      const turn = last.then(() => moveBy(ms, () => resets === before))
+      last = turn.catch(() => {})
+      await turn
+    },
+    reset() {
+      resets++
+      notifications.length = 0
+      deliveries = []
+      clock.reset()
+    },
+  }
+}
+
+function timeOf({ nextAttemptMs = Number.POSITIVE_INFINITY }: NotificationDelivery): number {
+  return nextAttemptMs
+}
+
+function readNotifyOptions(options: NotifyOptions): { readonly target: Target; readonly content: NotificationContent } {
+  const given = readOptions(options, rules as Readonly<Record<string, OptionRule>>, 'options', ['to'])
+  const { to, url, faults = [], ...content } = given
+  if (typeof to !== 'function') assertUrl(to, 'options.to')
+  if (typeof to !== 'function' && url !== undefined) {
+    throw new TypeError('options.url: expected none beside a URL in to, received one')
+  }
+  const place = typeof to === 'function' ? { handler: to, url: url ?? defaultUrl } : { handler: undefined, url: to }
+  return { target: { ...place, faults: readFaults(faults) }, content }
+}
+
+function readFaults(given: NonNullable<NotifyOptions['faults']>): Target['faults'] {
+  const faults = Array.from(given, (fault, index) =>
+    fault === undefined ? undefined : readNotificationFault(fault, `options.faults[${index}]`),
+  )
+  const index = faults.findIndex((fault, i) => fault?.kind === 'probe' && faults[i - 1]?.kind === 'probe')
+  if (index === -1) return faults
+  throw new TypeError(`options.faults[${index}]: expected no probe after a probe, received one`)
+}
