@@ -1,6 +1,7 @@
 /**
  * `pnpm test:frameworks [name…]`: the packages in other people's environments, over TCP: Next.js built and started on both
- * of its runtimes, Jest, vitest under jsdom and happy-dom, msw, and other implementations of `fetch` and AbortController.
+ * of its runtimes, Jest, vitest under jsdom and happy-dom, msw, other implementations of `fetch` and AbortController, and the
+ * notification handlers of the examples in their frameworks.
  * The packages are copied as they are built, to where an install would put them. It is no part of `pnpm test`.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'

@@ -45,18 +45,6 @@ export const notifier: readonly Mutant[] = [
       rule: 'A redirect of a notification is a failure',
     },
     {
-      name: 'http-to-anybody',
-      text: "(protocol === 'http:' && loopback.test(hostname))",
-      broken: "protocol === 'http:'",
-      rule: 'A sandbox sends http to loopback alone',
-    },
-    {
-      name: 'loopback-as-a-prefix',
-      text: String.raw`127(\.\d+){3}|\[::1\])$/`,
-      broken: String.raw`127(\.\d+){3}|\[::1\])/`,
-      rule: 'A host that begins as loopback does is another host',
-    },
-    {
       name: 'urls-of-handlers-not-checked',
       text: "  assertUrl(url, 'url')\n",
       broken: '',
@@ -85,6 +73,28 @@ export const notifier: readonly Mutant[] = [
       text: 'await readBody(response, maxBytes)',
       broken: 'await readBody(response, 2 ** 40)',
       rule: 'A long response to a notification is not read on',
+    },
+  ]),
+  ...edits('packages/sandbox/src/notifications/url.ts', sending, [
+    {
+      name: 'http-to-anybody',
+      text: "(protocol === 'http:' && loopback.test(hostname))",
+      broken: "protocol === 'http:'",
+      rule: 'A sandbox sends http to loopback alone',
+    },
+    {
+      name: 'loopback-as-a-prefix',
+      text: String.raw`127(\.\d+){3}|\[::1\])$/`,
+      broken: String.raw`127(\.\d+){3}|\[::1\])/`,
+      rule: 'A host that begins as loopback does is another host',
+    },
+  ]),
+  ...edits('packages/sandbox/src/notifications/options.ts', sending, [
+    {
+      name: 'probe-after-probe',
+      text: "faults[i - 1]?.kind === 'probe'",
+      broken: "faults[i - 1]?.kind === 'unsigned'",
+      rule: 'A notification is not probed twice in a row',
     },
   ]),
   ...edits('packages/sandbox/src/notifications/notifier.ts', sending, [
@@ -123,12 +133,6 @@ export const notifier: readonly Mutant[] = [
       text: '      clock.reset()\n',
       broken: '',
       rule: 'A reset takes back what advance has added',
-    },
-    {
-      name: 'probe-after-probe',
-      text: "faults[i - 1]?.kind === 'probe'",
-      broken: "faults[i - 1]?.kind === 'unsigned'",
-      rule: 'A notification is not probed twice in a row',
     },
   ]),
   ...edits('packages/sandbox/src/sandbox.ts', sending, [

@@ -23,7 +23,7 @@ describe('the code in the documents', () => {
     expect(snippets.map(({ name }) => name)).toEqual([
       'README.md 2', // the sandbox in a few lines
       'docs/notifications.md 1', // a notification in a few lines
-      'docs/notifications.md 2', // a store in memory
+      'docs/notifications.md 4', // a store in memory
       'docs/runtimes.md 3', // another WebCrypto
       'docs/telemetry.md 1', // an observer
       'docs/testing.md 2', // the sandbox's options

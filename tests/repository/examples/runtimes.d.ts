@@ -1,6 +1,6 @@
 /** What the examples use of Deno and Bun, whose own types do not live beside the DOM's and Node's. */
 declare const Deno: {
-  readonly env: { get(name: string): string | undefined }
+  readonly env: { get(name: string): string | undefined; toObject(): Record<string, string> }
   serve(options: { hostname: string; port: number }, handler: (request: Request) => Promise<Response>): unknown
 }
 

@@ -20,6 +20,7 @@ const fixes = [
   "Fastify: addContentTypeParser('application/json', { parseAs: 'buffer' }, (req, body, done) => done(null, body)) in a plugin of this route, then rawBody: request.body",
   'Nest: NestFactory.create(AppModule, { rawBody: true }), then req.rawBody',
   'Next: the Request of the route handler, unread; under pages/, bodyParser: false, and the bytes of req',
+  'Workers, Deno, Bun: the Request of fetch, unread',
   'Hono: c.req.raw, unread, or rawBody: await c.req.text() before anything else reads it',
 ]
 

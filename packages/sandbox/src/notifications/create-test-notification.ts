@@ -3,16 +3,10 @@ import type { SandboxIdentity } from '../identity/identity.ts'
 import { importIdentity, readIdentity } from '../identity/import-identity.ts'
 import { aFunction, anObject, type OptionRule, type OptionRules, readOptions } from '../lib/options.ts'
 import { type CryptoLike, resolveCrypto } from '../lib/web-crypto.ts'
+import { aText, contentRules, type NotificationContent } from './content.ts'
 import { type NotificationFault, readNotificationFault } from './fault.ts'
-import {
-  aText,
-  contentRules,
-  defaultUrl,
-  draftMessage,
-  messageHeaders,
-  type NotificationContent,
-  sealMessage,
-} from './message.ts'
+import { draftMessage, messageHeaders, sealMessage } from './message.ts'
+import { defaultUrl } from './url.ts'
 
 /** Options of {@link createTestNotification}. */
 export interface TestNotificationOptions extends NotificationContent {

@@ -2,9 +2,9 @@
 import type { Identity } from '../identity/import-identity.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
-import type { NotificationFault } from './fault.ts'
 import { type Draft, messageHeaders, sealMessage } from './message.ts'
-import { type NotificationHandler, post } from './post.ts'
+import type { NotificationHandler, Target } from './options.ts'
+import { post } from './post.ts'
 import type { NotificationAttempt, NotificationDelivery } from './report.ts'
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000]
@@ -24,13 +24,6 @@ export interface DeliveryContext {
   readonly now: () => number
   /** Sends to a URL; the platform's `fetch` if there is none. */
   readonly fetch: NotificationHandler | undefined
-}
-
-/** Where a notification goes, and what is wrong with its signature: at the first sending, at the second, … */
-export interface Target {
-  readonly handler: NotificationHandler | undefined
-  readonly url: string
-  readonly faults: readonly (NotificationFault | undefined)[]
 }
 
 /** A notification and how to send it. */

@@ -1,41 +1,10 @@
 /** A notification as WeChat Pay writes, encrypts and signs it. */
 import type { Identity } from '../identity/import-identity.ts'
 import { type Bytes, randomBytes, randomText, toBase64, toHex, utf8 } from '../lib/bytes.ts'
-import type { OptionRule, OptionRules } from '../lib/options.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { signatureHeaders } from '../protocol/signature-headers.ts'
+import type { NotificationContent } from './content.ts'
 import type { NotificationFault } from './fault.ts'
-
-/** What a test may decide about a notification. */
-export interface NotificationContent {
-  /** Which of WeChat Pay's keys signs. Default: `publicKey`. */
-  readonly signer?: 'publicKey' | 'certificate' | undefined
-  /** The notification's own ID; give the same one again for a repeated notification. Default: a fresh UUID. */
-  readonly id?: string | undefined
-  /** When it was made: RFC 3339, without milliseconds. Default: now, at +08:00. */
-  readonly createTime?: string | undefined
-  /** Default: 测试通知. */
-  readonly summary?: string | undefined
-  /** The kind of `data`. Default: the first word of the event in lower case, as in `transaction` and `refund`. */
-  readonly originalType?: string | undefined
-  /** What is authenticated beside the ciphertext; `''` is allowed. Default: the `originalType`, as WeChat Pay has it. */
-  readonly associatedData?: string | undefined
-}
-
-export const aText: OptionRule = { expected: 'a text', isRight: (value) => typeof value === 'string' }
-
-/** What each of them may be. */
-export const contentRules: OptionRules<NotificationContent> = {
-  signer: ['publicKey', 'certificate'],
-  id: aText,
-  createTime: aText,
-  summary: aText,
-  originalType: aText,
-  associatedData: aText,
-}
-
-/** The URL of a notification for which a test names none. */
-export const defaultUrl = 'https://merchant.example/notify'
 
 const alphanumerics = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 

@@ -2,10 +2,9 @@
 import type { Bytes } from '../lib/bytes.ts'
 import { isObject } from '../lib/values.ts'
 import { readBody } from '../wire/read-body.ts'
+import type { NotificationHandler } from './options.ts'
 import type { NotificationAttempt } from './report.ts'
-
-/** The program that receives notifications, as a function. */
-export type NotificationHandler = (request: Request) => Response | Promise<Response>
+import { assertUrl } from './url.ts'
 
 /** One notification on its way. */
 export interface Post {
@@ -21,25 +20,6 @@ type PostResult = Pick<NotificationAttempt, 'status' | 'responseText' | 'error'>
 
 const limitMs = 5000
 const maxBytes = 65_536
-
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
-
-/** Throws TypeError if nothing is sent to this URL. A sandbox must not send to others what only a test should see. */
-export function assertUrl(url: unknown, path: string): asserts url is string {
-  if (typeof url === 'string' && isAllowed(url)) return
-  const form = 'a URL with https, or http on loopback alone, without user, query and fragment'
-  throw new TypeError(`${path}: expected a handler, or ${form}, received another value`)
-}
-
-function isAllowed(url: string): boolean {
-  try {
-    const { protocol, hostname, username, password } = new URL(url)
-    const isSafe = protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))
-    return isSafe && username === '' && password === '' && !/[?#]/.test(url)
-  } catch {
-    return false
-  }
-}
 
 /** Never rejects: what fails is in the result. */
 export async function post(message: Post, fetch: NotificationHandler | undefined): Promise<PostResult> {

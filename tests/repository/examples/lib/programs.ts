@@ -28,13 +28,15 @@ export interface Ended {
 
 export interface Listening {
   readonly url: string
+  /** What it has printed so far. */
+  output(): string
   /** Ends it and all that it started. */
   stop(): Promise<void>
 }
 
 /** Runs a script to its end. */
 export async function runScript(name: string, env: Env, args = ''): Promise<Ended> {
-  const program = start(name, env, args)
+  const program = start(`${scripts[name]} ${args}`, env)
   const timer = setTimeout(() => end(program.child), limitMs)
   const code = await program.ended
   clearTimeout(timer)
@@ -46,8 +48,13 @@ export async function runScript(name: string, env: Env, args = ''): Promise<Ende
  *
  * @throws Error with its output where it ends, or does not say so in time
  */
-export async function startScript(name: string, env: Env, args = ''): Promise<Listening> {
-  const { child, output, ended } = start(name, { PORT: '0', ...env }, args)
+export function startScript(name: string, env: Env, args = ''): Promise<Listening> {
+  return startCommand(`${scripts[name]} ${args}`, env)
+}
+
+/** The same for a command that is no script. */
+export async function startCommand(command: string, env: Env): Promise<Listening> {
+  const { child, output, ended } = start(command, { PORT: '0', ...env })
   const stop = async (): Promise<void> => {
     end(child)
     await ended
@@ -55,7 +62,7 @@ export async function startScript(name: string, env: Env, args = ''): Promise<Li
   const url = await new Promise<string>((resolve, reject) => {
     const fail = (): void => {
       clearTimeout(timer)
-      reject(new Error(`${name} does not listen:\n${output.stdout}${output.stderr}`))
+      reject(new Error(`${command} does not listen:\n${output.stdout}${output.stderr}`))
     }
     const timer = setTimeout(fail, limitMs)
     const look = (): void => {
@@ -71,13 +78,13 @@ export async function startScript(name: string, env: Env, args = ''): Promise<Li
     await stop()
     throw error
   })
-  return { url, stop }
+  return { url, output: () => output.stdout + output.stderr, stop }
 }
 
-function start(name: string, env: Env, args: string) {
+function start(command: string, env: Env) {
   const PATH = [...binaries, process.env.PATH].join(':')
   // A group of its own: the launchers of deno and workerd do not hand a signal on to what they started.
-  const child = spawn('sh', ['-c', `${scripts[name]} ${args}`], {
+  const child = spawn('sh', ['-c', command], {
     cwd: examples,
     detached: true,
     env: { PATH, HOME: process.env.HOME ?? '', NO_COLOR: '1', ...env },
