@@ -200,5 +200,8 @@ it('every example has a script, except those that would need Next or a container
   expect(names.length).toBeGreaterThanOrEqual(9)
   // One that has a file for each framework has a script for each that is here: notifications-hono.
   const isOf = (name: string) => (script: string) => script === name || script.startsWith(`${name}-`)
-  expect(names.filter((name) => !Object.keys(scripts).some(isOf(name)))).toEqual(['next-route-handler', 'sandbox-container'])
+  expect(names.filter((name) => !Object.keys(scripts).some(isOf(name)))).toEqual([
+    'next-route-handler',
+    'sandbox-container',
+  ])
 })
