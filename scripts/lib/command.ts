@@ -1,10 +1,13 @@
 /** What all commands do in the same way: `--help`, and the refusal of arguments that they do not know. */
 import { parseArgs } from 'node:util'
 
-type Flags = Readonly<Record<string, { readonly type: 'boolean' }>>
+type Flags = Readonly<Record<string, { readonly type: 'boolean' | 'string' }>>
+
+/** A flag that is a word or, if it has a value, that value. */
+type Values<F extends Flags> = { readonly [K in keyof F]?: F[K]['type'] extends 'string' ? string : boolean }
 
 interface Arguments<F extends Flags> {
-  readonly flags: Readonly<Partial<Record<keyof F, boolean>>>
+  readonly flags: Values<F>
   readonly names: readonly string[]
 }
 
@@ -31,7 +34,7 @@ export function readArguments<F extends Flags = Record<never, never>>(
   try {
     const { values, positionals } = parseArgs({ args, options: { ...flags }, allowPositionals: true })
     if (names !== 'any') assertKnown(positionals, names)
-    return { flags: values as Arguments<F>['flags'], names: positionals }
+    return { flags: values as Values<F>, names: positionals }
   } catch (error) {
     refuseArguments((error as Error).message.split('. ')[0] ?? '')
   }

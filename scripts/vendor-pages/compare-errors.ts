@@ -1,8 +1,9 @@
+import type { ErrorRow } from '@wechatpay-edge/vendor-pages'
 import type { Finding } from './reasons.ts'
-import type { ErrorRow } from './shape.ts'
+import type { SpecError } from './shape.ts'
 
-type Pair = readonly [vendor: ErrorRow, spec: ErrorRow]
-type Same = (vendor: ErrorRow, spec: ErrorRow) => boolean
+type Pair = readonly [vendor: ErrorRow, spec: SpecError]
+type Same = (vendor: ErrorRow, spec: SpecError) => boolean
 
 const sameTable: Same = (vendor, spec) => vendor.common === undefined || vendor.common === spec.common
 
@@ -23,8 +24,10 @@ const passes: readonly Same[] = [
     vendor.status === spec.status && vendor.code === spec.code && vendor.description === spec.description,
 ]
 
-const tableName = (row: ErrorRow): string => (row.common === true ? '公共错误码' : '业务错误码')
-const rowName = ({ status, code, description }: ErrorRow): string => `error ${status} ${code} ${description}`
+const tableName = (row: { readonly common?: boolean | undefined }): string =>
+  row.common === true ? '公共错误码' : '业务错误码'
+const rowName = ({ status, code, description }: Pick<ErrorRow, 'status' | 'code' | 'description'>): string =>
+  `error ${status} ${code} ${description}`
 
 function comparePair([vendor, spec]: Pair): Finding[] {
   const facts = [
@@ -39,7 +42,7 @@ function comparePair([vendor, spec]: Pair): Finding[] {
 }
 
 /** Compares the rows of both tables; their order says nothing. */
-export function compareErrors(vendor: readonly ErrorRow[], spec: readonly ErrorRow[]): Finding[] {
+export function compareErrors(vendor: readonly ErrorRow[], spec: readonly SpecError[]): Finding[] {
   const left = [...vendor]
   const right = [...spec]
   const pairs: Pair[] = []

@@ -7,6 +7,9 @@ export const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 export const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+/** What a default may be. */
+export const scalarOf = (value: unknown): string | number | boolean | undefined =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? (value as string | number | boolean) : undefined
 export const textsOf = (value: unknown): string[] => listOf(value).filter((item) => typeof item === 'string')
 
 /** Leaves out what is undefined, so that two rows compare as they print. */

@@ -1,3 +1,4 @@
+import { audienceOf, type Change } from '@wechatpay-edge/vendor-pages'
 import { isObject, listOf, textOf } from './json.ts'
 
 /** Where one row of a vendor's page and our spec say different things. */
@@ -11,21 +12,43 @@ export interface Difference {
   readonly vendor: string
   /** What our spec says. */
   readonly spec: string
+  /** The line of the table of classes, if the aspect alone does not say it. */
+  readonly change?: Change
 }
 
 /** What differs, before its operation is named. */
 export type Finding = Omit<Difference, 'operation'>
 
 /** Why one difference is right. It names both sides, so that it ends to apply when either of them changes. */
-export interface Reason extends Difference {
+export interface Reason extends Omit<Difference, 'change'> {
   readonly reason: string
+  /** The one page that it is for: `partner/4012381469`. */
+  readonly page?: string
+  /** Whose pages it is for, if not everybody's: `partner`. */
+  readonly audience?: string
 }
 
 const keys = ['operation', 'row', 'aspect', 'vendor', 'spec', 'reason'] as const
+const scopes = ['page', 'audience'] as const
+const audiences = ['merchant', 'partner']
+
+function readScope(value: Readonly<Record<string, unknown>>, at: number): Pick<Reason, 'page' | 'audience'> {
+  const { page, audience } = value
+  if (page !== undefined && audience !== undefined)
+    throw new TypeError(`reason ${at + 1}: expected page or audience, received both`)
+  if (page !== undefined && !/^(?:merchant|partner)\/\d+$/.test(textOf(page) ?? ''))
+    throw new TypeError(`reason ${at + 1}: page must be one as merchant/4012380498`)
+  if (audience !== undefined && !audiences.includes(textOf(audience) ?? ''))
+    throw new TypeError(`reason ${at + 1}: audience must be ${audiences.join(' or ')}`)
+  return {
+    ...(page === undefined ? {} : { page: page as string }),
+    ...(audience === undefined ? {} : { audience: audience as string }),
+  }
+}
 
 function readReason(value: unknown, at: number): Reason {
   if (!isObject(value)) throw new TypeError(`reason ${at + 1}: expected an object`)
-  const unknown = Object.keys(value).find((key) => !keys.some((known) => known === key))
+  const unknown = Object.keys(value).find((key) => ![...keys, ...scopes].some((known) => known === key))
   if (unknown) throw new TypeError(`reason ${at + 1}: ${unknown} is not known`)
   const text = (key: (typeof keys)[number]): string => {
     const words = textOf(value[key])?.trim()
@@ -39,6 +62,7 @@ function readReason(value: unknown, at: number): Reason {
     vendor: text('vendor'),
     spec: text('spec'),
     reason: text('reason'),
+    ...readScope(value, at),
   }
 }
 
@@ -53,8 +77,15 @@ export function readReasons(document: unknown): Reason[] {
   return listOf(document).map(readReason)
 }
 
+/** Whether a reason is for a page: for all pages of its operation, for one, or for those of an audience. */
+export function concerns({ page, audience }: Reason, id: string): boolean {
+  return (page === undefined || page === id) && (audience === undefined || audience === audienceOf(id))
+}
+
+const quoted = ['operation', 'row', 'aspect', 'vendor', 'spec'] as const
+
 export function explains(reason: Reason, difference: Difference): boolean {
-  return keys.every((key) => key === 'reason' || reason[key] === difference[key])
+  return quoted.every((key) => reason[key] === difference[key])
 }
 
 export const say = ({ row, aspect, vendor, spec }: Difference): string =>

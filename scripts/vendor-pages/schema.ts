@@ -1,5 +1,5 @@
-import { isObject, type Json, listOf, numberOf, objectOf, present, resolve, textOf, textsOf } from './json.ts'
-import type { Field } from './shape.ts'
+import { isObject, type Json, listOf, numberOf, objectOf, present, resolve, scalarOf, textOf, textsOf } from './json.ts'
+import type { SpecField } from './shape.ts'
 
 /** A JSON schema with its alternatives laid over each other, which is how the vendor's tables print them. */
 interface Flat {
@@ -9,7 +9,11 @@ interface Flat {
   readonly maxLength?: number | undefined
   readonly minimum?: number | undefined
   readonly maximum?: number | undefined
-  readonly default?: number | undefined
+  readonly minItems?: number | undefined
+  readonly maxItems?: number | undefined
+  readonly default?: number | string | boolean | undefined
+  readonly encrypted?: boolean | undefined
+  readonly audience?: string | undefined
   readonly pattern?: string | undefined
   readonly conflict?: string | undefined
   readonly members: readonly string[]
@@ -118,7 +122,11 @@ function own(document: Json, schema: Json): Flat {
     maxLength: numberOf(schema.maxLength),
     minimum: numberOf(schema.minimum),
     maximum: numberOf(schema.maximum),
-    default: numberOf(schema.default),
+    minItems: numberOf(schema.minItems),
+    maxItems: numberOf(schema.maxItems),
+    default: scalarOf(schema.default),
+    encrypted: schema['x-encrypted'] === true || undefined,
+    audience: textOf(schema['x-audience']),
     pattern: textOf(schema.pattern),
     members: [...textsOf(schema.enum), ...textsOf([schema.const])],
     items: isObject(schema.items) ? flatten(document, schema.items) : undefined,
@@ -147,7 +155,7 @@ function typeOf(flat: Flat): string {
   return flat.type ?? (flat.properties.size > 0 ? 'object' : 'string')
 }
 
-function rowsOf(flat: Flat, name: string, mark: Mark): Field[] {
+function rowsOf(flat: Flat, name: string, mark: Mark): SpecField[] {
   const leaf = flat.items ?? flat
   const { title = flat.items?.title, minimum, maximum } = flat
   const { minLength, maxLength, members, pattern, conflict } = leaf
@@ -161,14 +169,18 @@ function rowsOf(flat: Flat, name: string, mark: Mark): Field[] {
     members,
     minimum,
     maximum,
+    minItems: flat.minItems,
+    maxItems: flat.maxItems,
     default: flat.default,
+    encrypted: flat.encrypted ?? leaf.encrypted,
+    audience: flat.audience,
     pattern,
     conflict,
   }
-  return [present<Field>(row), ...childrenOf(leaf, `${name}.`)]
+  return [present<SpecField>(row), ...childrenOf(leaf, `${name}.`)]
 }
 
-function childrenOf(flat: Flat, prefix: string): Field[] {
+function childrenOf(flat: Flat, prefix: string): SpecField[] {
   return [...flat.properties].flatMap(([name, child]) => {
     const required = flat.required.has(name)
     const condition = required ? undefined : flat.conditions.get(name)?.join(', ')
@@ -177,9 +189,9 @@ function childrenOf(flat: Flat, prefix: string): Field[] {
 }
 
 /** The fields of a body, as rows of one table. */
-export const fieldsOf = (document: Json, schema: unknown): Field[] => childrenOf(flatten(document, schema), '')
+export const fieldsOf = (document: Json, schema: unknown): SpecField[] => childrenOf(flatten(document, schema), '')
 
 /** A parameter and the fields inside it, where it is an object. */
-export function parameterRows(document: Json, name: string, schema: unknown, required: boolean): Field[] {
+export function parameterRows(document: Json, name: string, schema: unknown, required: boolean): SpecField[] {
   return rowsOf(flatten(document, schema), name, { required })
 }

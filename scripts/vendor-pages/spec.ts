@@ -1,10 +1,10 @@
 import { isObject, type Json, listOf, numberOf, objectOf, resolve, textOf, textsOf } from './json.ts'
 import { fieldsOf, parameterRows } from './schema.ts'
-import type { ErrorRow, Field, RequestPart, SpecOperation } from './shape.ts'
+import type { SpecError, SpecField, SpecOperation, SpecPart } from './shape.ts'
 
 const methods: readonly string[] = ['get', 'put', 'post', 'delete', 'patch']
 
-const headerRow = (name: string, value?: string | undefined): Field => ({
+const headerRow = (name: string, value?: string | undefined): SpecField => ({
   name,
   type: 'string',
   required: true,
@@ -29,7 +29,7 @@ function answerOf({ document, operation }: Source): { status: number; holder: Js
 }
 
 /** The three headers that OpenAPI says in other words: security, the types of the response and of the body. */
-function standardHeaders(source: Source, body: Json): Field[] {
+function standardHeaders(source: Source, body: Json): SpecField[] {
   const { document, operation } = source
   const security = listOf(operation.security ?? document.security)
   const answers = contentOf(answerOf(source).holder)
@@ -42,15 +42,17 @@ function standardHeaders(source: Source, body: Json): Field[] {
   ]
 }
 
-function parametersIn(source: Source, place: string): Field[] {
+function parametersIn(source: Source, place: string): SpecField[] {
   const here = source.parameters.filter((parameter) => parameter.in === place)
   return here.flatMap((parameter) => {
     const schema = parameter.schema ?? contentOf(parameter)[0]?.[1].schema
-    return parameterRows(source.document, textOf(parameter.name) ?? '', schema, parameter.required === true)
+    const rows = parameterRows(source.document, textOf(parameter.name) ?? '', schema, parameter.required === true)
+    const audience = textOf(parameter['x-audience'])
+    return audience === undefined ? rows : rows.map((row) => ({ ...row, audience }))
   })
 }
 
-function requestOf(source: Source): Record<RequestPart, readonly Field[]> {
+function requestOf(source: Source): Record<SpecPart, readonly SpecField[]> {
   const body = resolve(source.document, source.operation.requestBody)
   const content = contentOf(body)[0]?.[1]
   return {
@@ -61,7 +63,7 @@ function requestOf(source: Source): Record<RequestPart, readonly Field[]> {
   }
 }
 
-function errorRow(value: unknown): ErrorRow {
+function errorRow(value: unknown): SpecError {
   const row = objectOf(value)
   const status = numberOf(row.status)
   const code = textOf(row.code)
@@ -88,7 +90,7 @@ function pagesOf(operation: Json): string[] {
   return textsOf([official, ...others, objectOf(operation.externalDocs).url])
 }
 
-function errorsOf(document: Json, operation: Json): ErrorRow[] {
+function errorsOf(document: Json, operation: Json): SpecError[] {
   return listOf(operation['x-errors']).map((row) => errorRow(resolve(document, row)))
 }
 

@@ -130,7 +130,7 @@ describe('a check that fails', () => {
   })
 
   it.for(faults)('says what fixes it: %s', { timeout: 60_000 }, async ([title, path, change, named], { skip }) => {
-    skip(title.includes('vendor') && !existsSync(pagesFolder), '../shared/vendor-pages is absent')
+    skip(title.includes('vendor') && !existsSync(pagesFolder), '../shared/vendor-corpus is absent')
     const { status, output } = await runWith(path, change, argumentsOf(title))
     for (const pattern of named) expect(output).toMatch(pattern)
     expect(output).toContain(`check failed: ${title}\n  to fix it: ${checks[title]?.fix}\n`)

@@ -13,7 +13,7 @@ import { publishedPackages } from '../../../scripts/lib/packages.ts'
 const operations = { ...generated }
 const served = servedOfAll.filter(({ id }) => id in operations)
 
-const pages = new URL('../../../../shared/vendor-pages/', import.meta.url)
+const pages = new URL('../../../../shared/vendor-corpus/', import.meta.url)
 const absent = !existsSync(pages)
 /** The pages put no-break spaces where nobody would look for them. */
 const page = (path: string): string => readFileSync(new URL(path, pages), 'utf8').replaceAll('\u00a0', ' ')
@@ -43,7 +43,7 @@ const officialPages = [
   ['listPartnerships', 'partner/4012381479.md'],
 ] as const
 
-describe.skipIf(absent)('the specs against the official pages (skipped where ../shared/vendor-pages is absent)', () => {
+describe.skipIf(absent)('the specs against the official pages (skipped where ../shared/vendor-corpus is absent)', () => {
   it.each(officialPages)('%s has each error row of %s, in its order and words', (id, path) => {
     const text = page(path)
     const expected = [...rows(text, '### 业务错误码'), ...rows(text, '### 公共错误码')]

@@ -1,8 +1,8 @@
+import { parsePage } from '@wechatpay-edge/vendor-pages'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { checkPages } from '../../../scripts/vendor-pages/check.ts'
 import { comparePage } from '../../../scripts/vendor-pages/compare.ts'
-import { parsePage } from '../../../scripts/vendor-pages/parse.ts'
 import { type Difference, readReasons } from '../../../scripts/vendor-pages/reasons.ts'
 import type { SpecOperation } from '../../../scripts/vendor-pages/shape.ts'
 import { readSpec } from '../../../scripts/vendor-pages/spec.ts'
@@ -54,7 +54,7 @@ const onPage: readonly Plant[] = [
     'another condition',
     '类别为APP时必填',
     '类别为SHOP时必填',
-    ['body holder.app_id | required | false, 类别为SHOP时必填 | false, true with APP'],
+    ['body holder.app_id | required | false, 应用，类别为SHOP时必填 | false, true with APP'],
   ],
   ['no condition', '，类别为APP时必填', '', ['body holder.app_id | required | false | false, true with APP']],
   [
@@ -118,7 +118,7 @@ const inSpec: readonly Plant[] = [
     'a required mark in one branch',
     'required: [type, shop_id]',
     'required: [type]',
-    ['body holder.shop_id | required | false, 类别为SHOP时必填 | false'],
+    ['body holder.shop_id | required | false, 商户，类别为SHOP时必填 | false'],
   ],
   [
     'a length in one branch',
@@ -199,12 +199,28 @@ describe('a written reason', () => {
     expect(comparePage(page, operation, [other]).unused).toEqual([])
   })
 
+  it('may be for one page or for the pages of one audience, and is idle elsewhere', () => {
+    const forPage = { ...reason, page: 'merchant/2' }
+    const forPartners = { ...reason, audience: 'partner' }
+    const none = { unused: [], explained: 0 }
+    expect(comparePage(page, operation, [forPage])).toMatchObject(none)
+    expect(comparePage(page, operation, [forPartners])).toMatchObject(none)
+    const other = { ...page, id: 'merchant/2' }
+    expect(comparePage(other, operation, [forPage])).toEqual({ differences: [], unused: [], explained: 1 })
+    const partner = { ...page, id: 'partner/1' }
+    expect(comparePage(partner, operation, [forPartners])).toEqual({ differences: [], unused: [], explained: 1 })
+  })
+
   it('must say everything, and nothing else', () => {
     expect(readReasons([reason])).toEqual([reason])
     expect(readReasons(undefined)).toEqual([])
     expect(() => readReasons({})).toThrow('expected a list of reasons')
     expect(() => readReasons([{ ...reason, reason: ' ' }])).toThrow('reason 1: reason must be a text')
-    expect(() => readReasons([reason, { ...reason, page: 'x' }])).toThrow('reason 2: page is not known')
+    expect(() => readReasons([reason, { ...reason, pages: 'x' }])).toThrow('reason 2: pages is not known')
+    expect(() => readReasons([{ ...reason, page: 'x' }])).toThrow('reason 1: page must be one as merchant/4012380498')
+    expect(() => readReasons([{ ...reason, audience: 'x' }])).toThrow('audience must be merchant or partner')
+    const both = { ...reason, audience: 'partner', page: 'partner/1' }
+    expect(() => readReasons([both])).toThrow('expected page or audience, received both')
   })
 })
 
@@ -215,6 +231,7 @@ describe('the report', () => {
   it('has a line a page and the number of reasons', () => {
     expect(checkPages([{ name: 'things', operations, reasons: [] }], pages)).toEqual({
       ok: true,
+      rows: [],
       lines: [
         'merchant/1 makeThings: agrees, 0 with one',
         'things: reasons written: 0',
@@ -231,6 +248,53 @@ describe('the report', () => {
     expect(lines[0]).toBe('merchant/1 makeThings: 1 difference without a reason, 0 with one')
     expect(lines[1]).toContain('operation: path: the page says /v3/sample/{sample_id}/moved')
     expect(lines[2]).toBe('partner/9 makeThings: agrees, 0 with one')
+  })
+
+  it('has a row for each difference, in the shape of a change from the spec to the page', () => {
+    const changed = parsePage(swap(samplePage, 'string(1,20)', 'string(1,10)'), 'merchant/1')
+    expect(checkPages([{ name: 'things', operations, reasons: [] }], [changed]).rows).toEqual([
+      {
+        page: 'merchant/1',
+        side: 'request',
+        in: 'path',
+        field: 'sample_id',
+        old: '20',
+        new: '10',
+        kind: 'maxLength',
+        class: 'major',
+        description: 'makeThings: path sample_id: maxLength: the page says 10, our spec says 20',
+      },
+    ])
+  })
+
+  it('compares a page with what the spec says to its audience', () => {
+    const total = 'total: { type: integer, title: 总数 }'
+    const spec = swap(sampleSpec, total, `${total}, fee: { type: integer, title: 费, x-audience: partner }`)
+    const row = '| total | int | true | 【总数】总数 |\n'
+    const partnerPage = swap(samplePage, row, `${row}| fee | integer | false | 【费】 |\n`)
+    const api = { name: 'things', operations: [specOf(spec)], reasons: [] }
+    const good = [parsePage(samplePage, 'merchant/1'), parsePage(partnerPage, 'partner/1')]
+    expect(checkPages([api], good).ok).toBe(true)
+    const { rows } = checkPages([api], [parsePage(partnerPage, 'merchant/1'), parsePage(samplePage, 'partner/1')])
+    expect(rows.map(({ page: id, kind, field }) => `${id} ${kind} ${field}`)).toEqual([
+      'merchant/1 row fee',
+      'partner/1 row fee',
+    ])
+  })
+
+  it('says where two pages for one audience disagree, which is no fault of the spec', () => {
+    const other = parsePage(swap(samplePage, 'array[string(13)]', 'array[string(9)]'), 'merchant/3')
+    const { lines } = checkPages(
+      [{ name: 'things', operations, reasons: [] }],
+      [parsePage(samplePage, 'merchant/1'), other],
+    )
+    expect(lines.join('\n')).toContain('merchant/1 and merchant/3 disagree: request field cards: length narrowed')
+    const partner = { ...other, id: 'partner/3' }
+    const apart = checkPages(
+      [{ name: 'things', operations, reasons: [] }],
+      [parsePage(samplePage, 'merchant/1'), partner],
+    )
+    expect(apart.lines.join('\n')).not.toContain('disagree')
   })
 
   it('fails where the page that the spec names describes no operation', () => {

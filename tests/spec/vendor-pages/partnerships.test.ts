@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { checkPages, pagesOf } from '../../../scripts/vendor-pages/check.ts'
 import { comparePage } from '../../../scripts/vendor-pages/compare.ts'
-import { loadApis, loadPages } from '../../../scripts/vendor-pages/load.ts'
-import type { ErrorRow, Field, SpecOperation, VendorPage } from '../../../scripts/vendor-pages/shape.ts'
+import { loadApis, loadSources, readSources } from '../../../scripts/vendor-pages/load.ts'
+import { pagesIn } from '../../../scripts/vendor-pages/report.ts'
+import type { SpecError, SpecField, SpecOperation } from '../../../scripts/vendor-pages/shape.ts'
 
-const pages = loadPages()
-const absent = pages === undefined ? ' (skipped: ../shared/vendor-pages is absent)' : ''
+const sources = loadSources()
+const absent = sources === undefined ? ' (skipped: ../shared/vendor-corpus is absent)' : ''
 
 function find<T>(list: readonly T[], matches: (item: T) => boolean): T {
   const found = list.find(matches)
@@ -18,25 +19,25 @@ const change = <T>(list: readonly T[], matches: (item: T) => boolean, to: Partia
   return list.map((item) => (matches(item) ? { ...item, ...to } : item))
 }
 
-const called = (name: string) => (field: Field) => field.name === name
-const own = (code: string) => (row: ErrorRow) => row.code === code && row.common !== true
+const called = (name: string) => (field: SpecField) => field.name === name
+const own = (code: string) => (row: SpecError) => row.code === code && row.common !== true
 
 type Mutation = (operation: SpecOperation) => SpecOperation
 
 const body =
-  (edit: (fields: readonly Field[]) => readonly Field[]): Mutation =>
+  (edit: (fields: readonly SpecField[]) => readonly SpecField[]): Mutation =>
   (operation) => ({
     ...operation,
     request: { ...operation.request, body: edit(operation.request.body) },
   })
 const answer =
-  (edit: (fields: readonly Field[]) => readonly Field[]): Mutation =>
+  (edit: (fields: readonly SpecField[]) => readonly SpecField[]): Mutation =>
   (operation) => ({
     ...operation,
     answer: { ...operation.answer, fields: edit(operation.answer.fields) },
   })
 const errors =
-  (edit: (rows: readonly ErrorRow[]) => readonly ErrorRow[]): Mutation =>
+  (edit: (rows: readonly SpecError[]) => readonly SpecError[]): Mutation =>
   (operation) => ({
     ...operation,
     errors: edit(operation.errors),
@@ -117,7 +118,7 @@ const planted: readonly (readonly [name: string, mutation: Mutation, row: string
 ]
 
 describe.skipIf(absent !== '')(`the partnerships spec and the vendor's pages${absent}`, () => {
-  const all: readonly VendorPage[] = pages ?? []
+  const all = pagesIn(readSources(sources ?? []))
   const partnerships = find(loadApis(), ({ name }) => name === 'partnerships')
   const build = find(partnerships.operations, ({ operationId }) => operationId === 'buildPartnership')
 

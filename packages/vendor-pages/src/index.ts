@@ -1,0 +1,7 @@
+export { type Change, type ChangeClass, classOf, classTable, type Side } from './changes/classes.ts'
+export { isObliged } from './changes/conditions.ts'
+export { compareOperations, comparePages } from './changes/page.ts'
+export { type ChangeRow, changeRow, type Place } from './changes/row.ts'
+export { compareStates } from './changes/states.ts'
+export { type PageResult, PageError, parsePage, readPage } from './page/page.ts'
+export * from './shape.ts'

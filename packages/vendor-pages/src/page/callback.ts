@@ -1,0 +1,56 @@
+/** Reads a page that describes what WeChat Pay sends: envelope, reply, and what the envelope encrypts. */
+import { readFields } from '../field/field.ts'
+import { bare, present } from '../lib/text.ts'
+import type { Callback, Example, Field, Remark } from '../shape.ts'
+import { type Block, type Code, isFieldTable, type Table } from './markdown.ts'
+
+const named = (fields: readonly Field[], name: string): Field | undefined => fields.find((field) => field.name === name)
+
+const isEnvelope = (fields: readonly Field[]): boolean =>
+  ['event_type', 'resource'].every((name) => named(fields, name) !== undefined)
+
+/** By the words before the table, and the headings above it. */
+const isResource = ({ caption, headings }: Table): boolean => /解密/.test(caption) || /解密/.test(headings.at(-1) ?? '')
+
+const event = /\b[A-Z][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*)+\b/g
+
+function eventTypesOf(envelope: readonly Field[], examples: readonly Example[]): string[] {
+  const words = named(envelope, 'event_type')?.text ?? ''
+  const printed = examples.flatMap(({ text }) => /"event_type"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? [])
+  return [...new Set([...words.matchAll(event)].map(([type]) => type).concat(printed))]
+}
+
+function originalTypeOf(envelope: readonly Field[], examples: readonly Example[]): string | undefined {
+  const words = bare(named(envelope, 'resource.original_type')?.text ?? '')
+  const printed = examples.flatMap(({ text }) => /"original_type"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? [])[0]
+  return /(?:为|是|[:：])\s*["“]?([A-Za-z][\w-]*)/.exec(words)?.[1] ?? printed
+}
+
+function codeOf(block: Code): Example {
+  return present<Example>({
+    line: block.line,
+    name: bare(block.caption).replace(/^>\s*/, '') || undefined,
+    text: block.text,
+  })
+}
+
+/** `undefined` if no table of the page is an envelope. */
+export function callbackOf(blocks: readonly Block[], problems: Remark[]): Callback | undefined {
+  const found: Remark[] = []
+  const tables = blocks.filter(isFieldTable).map((table) => ({ table, fields: readFields(table, found) }))
+  const envelope = tables.find(({ fields }) => isEnvelope(fields))
+  if (!envelope) return undefined
+  const others = tables.filter((one) => one !== envelope)
+  const fieldsOf = (wanted: boolean): Field[] =>
+    others.filter(({ table }) => isResource(table) === wanted).flatMap(({ fields }) => fields)
+  const examples = blocks.flatMap((block) => (block.kind === 'code' ? [codeOf(block)] : []))
+  problems.push(...found)
+  return present<Callback>({
+    eventTypes: eventTypesOf(envelope.fields, examples),
+    originalType: originalTypeOf(envelope.fields, examples),
+    envelope: envelope.fields,
+    reply: fieldsOf(false),
+    resource: fieldsOf(true),
+    examples,
+  })
+}

@@ -1,0 +1,133 @@
+/** Reads one page, whatever it is, and never throws: what cannot be read is part of the result. */
+import { columnsOf, readFields } from '../field/field.ts'
+import { bare, gist, present } from '../lib/text.ts'
+import { type FieldTable, type Remark, remark, type VendorPage } from '../shape.ts'
+import { callbackOf } from './callback.ts'
+import { callbackFaults, operationFaults } from './contradictions.ts'
+import { exampleBlocks } from './examples.ts'
+import { type Block, blocksOf, isErrorTable, isFieldTable, isText } from './markdown.ts'
+import { methodLine, namesAddress, operationOf, routesOf } from './operation.ts'
+
+/** A page that is one of an operation, and does not say which. */
+export class PageError extends Error {
+  override readonly name = 'PageError'
+  readonly line: number
+  constructor(line: number, message: string) {
+    super(message)
+    this.line = line
+  }
+}
+
+const updateLine = /^>?\s*更新时间[:：]\s*(\d{4}[.\-/]\d{1,2}[.\-/]\d{1,2})/
+
+function countsOf(blocks: readonly Block[]): VendorPage['counts'] {
+  const rows = (tables: readonly Block[]): number =>
+    tables.reduce((sum, table) => sum + (table.kind === 'table' ? table.rows.length : 0), 0)
+  return {
+    fields: rows(blocks.filter(isFieldTable)),
+    errors: rows(blocks.filter(isErrorTable)),
+    examples: exampleBlocks(blocks).filter(({ kind }) => kind === 'code').length,
+  }
+}
+
+/** What samples in three languages begin with, until the example of the response. */
+const sampleTitle = /^(?:请求示例|示例代码)[:：]?$/
+
+const isKnownTable = (block: Block): boolean => isFieldTable(block) || isErrorTable(block)
+
+/** What the text outside the known tables says. Samples may leave a page, so they say nothing. */
+function gistOf(blocks: readonly Block[]): string {
+  const start = blocks.findIndex((block) => block.kind === 'text' && sampleTitle.test(bare(block.text)))
+  const end =
+    start < 0
+      ? -1
+      : blocks.findIndex(
+          (block, at) =>
+            at > start && (block.kind === 'heading' || (block.kind === 'text' && bare(block.text) === '应答示例')),
+        )
+  const isSample = (at: number): boolean => start >= 0 && at >= start && (end < 0 || at < end)
+  return blocks
+    .flatMap((block, at) => {
+      if (isSample(at) || block.kind === 'code') return []
+      if (block.kind === 'table')
+        return isKnownTable(block) ? [] : block.rows.map(({ cells }) => cells.map(gist).join('|'))
+      return block.kind === 'text' && updateLine.test(bare(block.text)) ? [] : [gist(block.text)]
+    })
+    .filter((text) => /[\p{L}\p{N}]/u.test(text))
+    .join('\n')
+}
+
+function tablesOf(blocks: readonly Block[]): FieldTable[] {
+  return blocks
+    .filter(isFieldTable)
+    .filter((table) => columnsOf(table) !== undefined)
+    .map((table) => ({
+      line: table.line,
+      caption: bare(table.caption) || (table.headings.at(-1) ?? ''),
+      fields: readFields(table, []),
+    }))
+}
+
+/** A page with parts of a request is one of an operation, even if it has lost the line that says so. */
+function assertNoOperation(blocks: readonly Block[]): void {
+  const table = blocks.filter(isFieldTable).find(({ headings }) => /^Header\s*参数/i.test(headings.at(-1) ?? ''))
+  if (table) throw new PageError(table.line, 'the page has parts of a request, and no line 请求方式')
+}
+
+function bodyOf(
+  blocks: readonly Block[],
+  problems: Remark[],
+): Pick<VendorPage, 'kind' | 'operation' | 'callback' | 'tables' | 'contradictions'> {
+  const head = methodLine(blocks)
+  if (head) {
+    const routes = routesOf(blocks, head)
+    if (routes.length === 0) throw new PageError(head.line, `"${bare(head.text)}" has no method`)
+    if (routes[0]?.path === null && !namesAddress(blocks))
+      problems.push(remark(head.line, 'the page has no path, and no 请求URL that says where it comes from'))
+    const operation = operationOf(blocks, head, routes, problems)
+    return { kind: 'operation', operation, tables: [], contradictions: operationFaults(operation, head.line) }
+  }
+  const callback = callbackOf(blocks, problems)
+  if (callback) return { kind: 'callback', callback, tables: [], contradictions: callbackFaults(callback) }
+  assertNoOperation(blocks)
+  const tables = tablesOf(blocks)
+  return { kind: tables.length > 0 ? 'tables' : 'article', tables, contradictions: [] }
+}
+
+/**
+ * Reads one of the vendor's pages, in the form that the vendor publishes for programs.
+ *
+ * @param id `merchant/4012380498`: the audience and the number of the page
+ * @throws {PageError} with the line, if the page is one of an operation and does not say which, or has nothing to read
+ */
+export function parsePage(markdown: string, id: string): VendorPage {
+  const blocks = blocksOf(markdown)
+  if (blocks.length === 0) throw new PageError(1, 'the page is empty')
+  const problems: Remark[] = []
+  const updated = blocks.filter(isText).flatMap(({ text }) => updateLine.exec(bare(text))?.[1] ?? [])[0]
+  const body = bodyOf(blocks, problems)
+  return present<VendorPage>({ id, updated, ...body, counts: countsOf(blocks), problems, gist: gistOf(blocks) })
+}
+
+/** A page, or why it could not be read. */
+export type PageResult =
+  | { readonly id: string; readonly page: VendorPage; readonly result: string }
+  | { readonly id: string; readonly page: undefined; readonly result: string }
+
+function resultOf({ kind, problems }: VendorPage): string {
+  if (kind === 'tables' || kind === 'article') return 'not an operation'
+  return problems.length === 0
+    ? 'read'
+    : `partly: ${problems.map(({ line, text }) => `line ${line}: ${text}`).join('; ')}`
+}
+
+/** Reads one page: its result is `read`, `partly: …`, `not an operation`, or `unreadable: line, reason`. */
+export function readPage(markdown: string, id: string): PageResult {
+  try {
+    const page = parsePage(markdown, id)
+    return { id, page, result: resultOf(page) }
+  } catch (error) {
+    const line = error instanceof PageError ? error.line : 1
+    return { id, page: undefined, result: `unreadable: line ${line}, ${(error as Error).message}` }
+  }
+}
