@@ -33,6 +33,7 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['wire/', 'identity/'],
     ['lib/'],
   ],
+  'vendor-pages': [['index'], ['changes/'], ['page/'], ['field/'], ['shape'], ['lib/']],
 }
 
 /**

@@ -45,7 +45,7 @@ async function getText(url: string, { waitMs = 500, timeoutMs = 20_000 }: FetchO
 }
 
 /** The pages that a list names, in its order. */
-export function listedIn(list: string): string[] {
+function listedIn(list: string): string[] {
   return [...new Set([...list.matchAll(/\/((?:merchant|partner)\/\d+)\.md\b/g)].map(([, id = '']) => id))]
 }
 

@@ -54,7 +54,7 @@ const onPage: readonly Plant[] = [
     'another condition',
     '类别为APP时必填',
     '类别为SHOP时必填',
-    ['body holder.app_id | required | false, 应用，类别为SHOP时必填 | false, true with APP'],
+    ['body holder.app_id | required | false, 类别为SHOP时必填 | false, true with APP'],
   ],
   ['no condition', '，类别为APP时必填', '', ['body holder.app_id | required | false | false, true with APP']],
   [
@@ -118,7 +118,7 @@ const inSpec: readonly Plant[] = [
     'a required mark in one branch',
     'required: [type, shop_id]',
     'required: [type]',
-    ['body holder.shop_id | required | false, 商户，类别为SHOP时必填 | false'],
+    ['body holder.shop_id | required | false, 类别为SHOP时必填 | false'],
   ],
   [
     'a length in one branch',

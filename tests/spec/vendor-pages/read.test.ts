@@ -56,7 +56,7 @@ describe('a page of an operation', () => {
 
   it('says in words when a field is required, how large a number may be, and which symbols a text may contain', () => {
     const field = named(operation.request.body, 'holder.app_id')
-    expect(field).toMatchObject({ required: false, condition: '应用，类别为APP时必填' })
+    expect(field).toMatchObject({ required: false, condition: '类别为APP时必填' })
     expect(named(operation.request.query, 'limit')).toMatchObject({ maximum: 50, default: '20' })
     expect(named(operation.request.header, 'Idempotency-Key')?.symbols).toEqual(['|', '_', '*', '-'])
     expect(named(operation.request.header, 'Accept')?.value).toBe('application/json')

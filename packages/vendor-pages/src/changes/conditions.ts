@@ -10,7 +10,7 @@ export function wordsKey(words: string | undefined, { links }: Field): string {
 }
 
 /** Names of fields and values in a condition: in code marks if it has any. */
-export function namesIn(condition: string): string[] {
+function namesIn(condition: string): string[] {
   const marked = [...condition.matchAll(/`\s*([\w.-]+)\s*`/g)].map(([, name = '']) => name)
   return marked.length > 0 ? marked : [...condition.matchAll(/[A-Za-z_][A-Za-z0-9_.]*/g)].map(([name]) => name)
 }

@@ -80,6 +80,8 @@ function conditionChanges(old: Field, now: Field, { before, after }: Tables): Fo
 const limits = ['minItems', 'maxItems', 'minimum', 'maximum', 'exclusiveMinimum'] as const
 
 function limitChanges(old: Field, now: Field): Found[] {
+  // Bounds are read from words about numbers alone, so another type has others.
+  if (old.type !== now.type) return []
   const numbers = [
     ...boundChanges(old, now, ['minLength', 'maxLength'], 'length', ['length narrowed', 'length widened']),
     ...boundChanges(old, now, limits, 'limit', ['limit narrowed', 'limit widened']),

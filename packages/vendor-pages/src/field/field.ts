@@ -1,6 +1,7 @@
 /** Reads a table that is headed 参数名: one field a row, whatever the row has. */
+
+import type { Table, TableRow } from '../lib/markdown.ts'
 import { bare, present } from '../lib/text.ts'
-import type { Table, TableRow } from '../page/markdown.ts'
 import { type Field, type Remark, remark } from '../shape.ts'
 import { describer } from './facts.ts'
 import { readTypeCell } from './type-cell.ts'

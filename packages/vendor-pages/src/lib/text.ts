@@ -16,7 +16,7 @@ function decode(text: string): string {
 }
 
 /** Remembers what a function made of a text: the vendor's pages repeat each other's rows. */
-export function remember<T>(make: (text: string) => T): (text: string) => T {
+function remember<T>(make: (text: string) => T): (text: string) => T {
   const made = new Map<string, T>()
   return (text) => {
     const known = made.get(text)

@@ -1,8 +1,8 @@
 /** Reads a page that describes what WeChat Pay sends: envelope, reply, and what the envelope encrypts. */
 import { readFields } from '../field/field.ts'
+import { type Block, type Code, isFieldTable, type Table } from '../lib/markdown.ts'
 import { bare, present } from '../lib/text.ts'
 import type { Callback, Example, Field, Remark } from '../shape.ts'
-import { type Block, type Code, isFieldTable, type Table } from './markdown.ts'
 
 const named = (fields: readonly Field[], name: string): Field | undefined => fields.find((field) => field.name === name)
 

@@ -1,7 +1,8 @@
 /** Reads the tables that are headed 状态码. */
+
+import type { Table, TableRow } from '../lib/markdown.ts'
 import { bare, gist, plain, present } from '../lib/text.ts'
 import { type ErrorRow, type Remark, remark } from '../shape.ts'
-import type { Table, TableRow } from './markdown.ts'
 
 const heads = '状态码 错误码 描述 解决方案'
 

@@ -1,7 +1,8 @@
 /** Finds the code blocks under 应答示例, each with the status and the words before it. */
+
+import { type Block, type Code, isText } from '../lib/markdown.ts'
 import { bare, present } from '../lib/text.ts'
 import type { Example } from '../shape.ts'
-import { type Block, type Code, isText } from './markdown.ts'
 
 const title = /^应答示例[:：]?$/
 const statusLine = /^(?:>\s*)?(\d{3})(?:\s+[A-Za-z][A-Za-z -]*|\s*(?:或\s*\d{3}))?$/

@@ -1,10 +1,10 @@
 /** Reads what a page says about an operation: its head, its tables, its response. */
 import { readFields } from '../field/field.ts'
+import { type Block, isErrorTable, isFieldTable, isText, type Table, type Text } from '../lib/markdown.ts'
 import { bare, plain } from '../lib/text.ts'
 import { type Answer, type Field, type Operation, type Remark, type RequestPart, type Route, remark } from '../shape.ts'
 import { readErrors } from './errors.ts'
 import { exampleBlocks, examplesOf, isNothing, statusIn } from './examples.ts'
-import { type Block, isErrorTable, isFieldTable, isText, type Table, type Text } from './markdown.ts'
 
 /** The line that makes a page one of an operation. */
 export const methodLine = (blocks: readonly Block[]): Text | undefined =>
@@ -63,14 +63,14 @@ const hostsOf = (texts: readonly Text[]): string[] =>
 
 const limitWords = /接口频率|频率限制|接口限频|限频|接口耗时|调用频率|\d+\s*(?:qps|QPS|qpm)/
 
+export const isLimit = (text: string): boolean =>
+  limitWords.test(text) && /\d/.test(text) && !/报错"?“?频率限制/.test(text)
+
 /** Words before 接口说明 alone: an error may be about the frequency, too. */
 function limitsOf(blocks: readonly Block[], head: Text): string[] {
   return blocks
     .filter(isText)
-    .filter(
-      ({ line, text }) =>
-        line < head.line && limitWords.test(text) && /\d/.test(text) && !/报错"?“?频率限制/.test(text),
-    )
+    .filter(({ line, text }) => line < head.line && isLimit(text))
     .map(({ text }) => plain(text).replace(/^(?:[-*]|\d+[.、])\s*/, ''))
 }
 

@@ -1,12 +1,12 @@
 /** Reads one page, whatever it is, and never throws: what cannot be read is part of the result. */
 import { columnsOf, readFields } from '../field/field.ts'
+import { type Block, blocksOf, isErrorTable, isFieldTable, isText } from '../lib/markdown.ts'
 import { bare, gist, present } from '../lib/text.ts'
 import { type FieldTable, type Remark, remark, type VendorPage } from '../shape.ts'
 import { callbackOf } from './callback.ts'
 import { callbackFaults, operationFaults } from './contradictions.ts'
-import { exampleBlocks } from './examples.ts'
-import { type Block, blocksOf, isErrorTable, isFieldTable, isText } from './markdown.ts'
-import { methodLine, namesAddress, operationOf, routesOf } from './operation.ts'
+import { exampleBlocks, statusIn } from './examples.ts'
+import { isLimit, methodLine, namesAddress, operationOf, routesOf } from './operation.ts'
 
 /** A page that is one of an operation, and does not say which. */
 export class PageError extends Error {
@@ -35,6 +35,14 @@ const sampleTitle = /^(?:请求示例|示例代码)[:：]?$/
 
 const isKnownTable = (block: Block): boolean => isFieldTable(block) || isErrorTable(block)
 
+/** Lines that are read as facts, and compared as such. */
+const factLine = /^(?:>\s*)?(?:更新时间|请求方式|请求域名|支持商户|适用对象)\s*[:：]|【[主备]域名】/
+
+const isFact = ({ text }: { readonly text: string }): boolean => {
+  const line = bare(text)
+  return factLine.test(line) || statusIn(line) !== undefined || isLimit(line)
+}
+
 /** What the text outside the known tables says. Samples may leave a page, so they say nothing. */
 function gistOf(blocks: readonly Block[]): string {
   const start = blocks.findIndex((block) => block.kind === 'text' && sampleTitle.test(bare(block.text)))
@@ -51,7 +59,7 @@ function gistOf(blocks: readonly Block[]): string {
       if (isSample(at) || block.kind === 'code') return []
       if (block.kind === 'table')
         return isKnownTable(block) ? [] : block.rows.map(({ cells }) => cells.map(gist).join('|'))
-      return block.kind === 'text' && updateLine.test(bare(block.text)) ? [] : [gist(block.text)]
+      return block.kind === 'text' && isFact(block) ? [] : [gist(block.text)]
     })
     .filter((text) => /[\p{L}\p{N}]/u.test(text))
     .join('\n')

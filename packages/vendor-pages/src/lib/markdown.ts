@@ -1,5 +1,5 @@
 /** Cuts a page into headings, tables, fenced code and lines of text, each with the headings above it. */
-import { bare } from '../lib/text.ts'
+import { bare } from './text.ts'
 
 export interface TableRow {
   readonly line: number
@@ -14,7 +14,7 @@ interface Place {
   readonly caption: string
 }
 
-export interface Heading extends Place {
+interface Heading extends Place {
   readonly kind: 'heading'
   readonly depth: number
   readonly text: string
@@ -45,7 +45,7 @@ function cellsOf(line: string): string[] {
 
 const fence = /^\s*(`{3,}|~{3,})/
 const isRow = (line: string): boolean => /^\s*\|/.test(line)
-const isRule = (cells: readonly string[]): boolean => cells.every((cell) => /^:?-+:?$/.test(cell))
+const isRule = (cells: readonly string[]): boolean => cells.every((cell) => /^:?-*:?$/.test(cell))
 
 type Cut<B extends Block> = Omit<B, keyof Place> & { readonly end: number }
 
@@ -104,7 +104,7 @@ export function blocksOf(markdown: string): Block[] {
   return blocks
 }
 
-export const isTable = (block: Block): block is Table => block.kind === 'table'
+const isTable = (block: Block): block is Table => block.kind === 'table'
 export const isText = (block: Block): block is Text => block.kind === 'text'
 
 /** Tables of fields and of errors are known by the first cell of their heads. */
