@@ -63,13 +63,12 @@ function reportRivals(own: readonly VendorPage[]): Report {
 
 function reportOperation(operation: SpecOperation, { reasons }: Api, pages: readonly VendorPage[]): Report {
   const own = pagesOf(operation, pages)
+  // Without a page nothing is known, so a reason for one is not idle.
+  if (own.length === 0) return { lines: [`no page of ${operation.operationId} is at hand`], rows: [], ok: true }
   const idle = reasons.filter(
     (reason) => reason.operation === operation.operationId && !own.some(({ id }) => concerns(reason, id)),
   )
   const unused = { lines: idle.map((reason) => `  ${unusedLine(reason)}`), rows: [], ok: idle.length === 0 }
-  if (own.length === 0) {
-    return merge([{ lines: [`no page of ${operation.operationId} is at hand`], rows: [], ok: true }, unused])
-  }
   return merge([...own.map((page) => reportPage(page, operation, reasons)), reportRivals(own), unused])
 }
 

@@ -307,7 +307,8 @@ describe('the report', () => {
     const api = { name: 'things', operations, reasons: [] }
     expect(checkPages([api], []).lines[0]).toBe('no page of makeThings is at hand')
     expect(checkPages([api], []).ok).toBe(true)
-    expect(checkPages([{ ...api, reasons: [reason] }], []).ok).toBe(false)
+    expect(checkPages([{ ...api, reasons: [reason] }], []).ok).toBe(true)
+    expect(checkPages([{ ...api, reasons: [{ ...reason, page: 'merchant/7' }] }], pages).ok).toBe(false)
     expect(checkPages([{ ...api, reasons: [{ ...reason, operation: 'noThings' }] }], pages).lines).toContain(
       'things: a reason names noThings, which is no operation',
     )

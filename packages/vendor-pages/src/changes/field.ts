@@ -77,14 +77,14 @@ function conditionChanges(old: Field, now: Field, { before, after }: Tables): Fo
   return [['condition', conditionChange(old, now, before, after), old.text, now.text]]
 }
 
-const limits = ['minItems', 'maxItems', 'minimum', 'maximum', 'exclusiveMinimum'] as const
+const limitBounds = ['minItems', 'maxItems', 'minimum', 'maximum', 'exclusiveMinimum'] as const
 
 function limitChanges(old: Field, now: Field): Found[] {
   // Bounds are read from words about numbers alone, so another type has others.
   if (old.type !== now.type) return []
   const numbers = [
     ...boundChanges(old, now, ['minLength', 'maxLength'], 'length', ['length narrowed', 'length widened']),
-    ...boundChanges(old, now, limits, 'limit', ['limit narrowed', 'limit widened']),
+    ...boundChanges(old, now, limitBounds, 'limit', ['limit narrowed', 'limit widened']),
   ]
   const isSame = wordsKey(old.limit, old) === wordsKey(now.limit, now)
   if (numbers.length > 0 || isSame || old.limit === undefined || now.limit === undefined) return numbers
@@ -120,12 +120,15 @@ function plainChange(kind: string, change: Change, old: unknown, now: unknown): 
 const standingChange = (now: Field): Change => (now.standing === undefined ? 'open again' : 'closed or retired')
 
 function factChanges(old: Field, now: Field, tables: Tables): Found[] {
+  const conditions = conditionChanges(old, now, tables)
+  // A condition shows the whole text, and what it says about limits with it.
+  const limits = limitChanges(old, now).filter(([kind]) => kind !== 'limit in words' || conditions.length === 0)
   return [
     ...typeChange(old, now),
     ...requiredChange(old, now),
-    ...conditionChanges(old, now, tables),
+    ...conditions,
     ...enumChanges(old, now),
-    ...limitChanges(old, now),
+    ...limits,
     ...characterChanges(old, now),
     ...plainChange('default', 'default changed', wordsKey(old.default, old), wordsKey(now.default, now)).map(
       ([kind, change]): Found => [kind, change, old.default ?? null, now.default ?? null],

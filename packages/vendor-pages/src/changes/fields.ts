@@ -8,7 +8,7 @@ import { type ChangeRow, changeRow, fieldFacts, type Place } from './row.ts'
 const parentOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')))
 
 /** Names of headers are the same in any case; the second row of a name has a number beside it. */
-function keyed(fields: readonly Field[], part: string | null): Map<string, Field> {
+export function keyed(fields: readonly Field[], part: string | null): Map<string, Field> {
   const byName = new Map<string, Field>()
   for (const field of fields) {
     const name = part === 'header' ? field.name.toLowerCase() : field.name

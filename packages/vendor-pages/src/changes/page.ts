@@ -12,7 +12,7 @@ import {
 } from '../shape.ts'
 import type { Change } from './classes.ts'
 import { compareErrors } from './errors.ts'
-import { compareTables } from './fields.ts'
+import { compareTables, keyed } from './fields.ts'
 import { type ChangeRow, changeRow, type Place } from './row.ts'
 
 /** A table with its side: what both states of a page have. */
@@ -126,15 +126,16 @@ function compareCallback(page: string, old: Callback, now: Callback): ChangeRow[
 /** Whether words changed that no row reports. */
 function hasOtherWords(old: VendorPage, now: VendorPage, rows: readonly ChangeRow[]): boolean {
   const before = partsOf(old)
-  const isTold = ({ in: part, side }: Place, { name }: Field): boolean =>
-    rows.some((row) => row.field === name && row.in === part && row.side === side)
-  return partsOf(now).some(({ place, fields }, at) =>
-    fields.some((field) => {
-      const was = before[at]?.fields.find(({ name }) => name === field.name)
-      if (!was || isTold(place, field)) return false
+  return partsOf(now).some(({ place, fields }, at) => {
+    const known = keyed(before[at]?.fields ?? [], place.in)
+    const isReported = ({ name }: Field): boolean =>
+      rows.some((row) => row.field === name && row.in === place.in && row.side === place.side)
+    return [...keyed(fields, place.in)].some(([key, field]) => {
+      const was = known.get(key)
+      if (!was || isReported(field)) return false
       return keyOf(was.title ?? '') !== keyOf(field.title ?? '') || was.gist !== field.gist
-    }),
-  )
+    })
+  })
 }
 
 /** In which fields two pages of one operation disagree. */
