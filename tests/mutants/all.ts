@@ -16,6 +16,7 @@ import { schemas } from './schemas.ts'
 import { specDiff } from './spec-diff.ts'
 import { telemetry } from './telemetry.ts'
 import { transfer } from './transfer.ts'
+import { vendorPages } from './vendor-pages.ts'
 
 /** All mutants, in the order in which they are run. */
 export const mutants: readonly Mutant[] = [
@@ -36,4 +37,5 @@ export const mutants: readonly Mutant[] = [
   ...environments,
   ...generator,
   ...specDiff,
+  ...vendorPages,
 ]

@@ -118,12 +118,6 @@ const inRequests: readonly Case[] = [
   ],
   ['19: a default', '默认为20', '默认为10', ['request query limit default major']],
   [
-    '21: a form of time',
-    '【商户】商户，',
-    '【商户】商户，格式yyyy-MM-DD，',
-    ['request body holder.shop_id time major'],
-  ],
-  [
     '22: encrypted',
     '【商户】商户，',
     '【商户】商户，该字段需要加密传入，',
@@ -211,6 +205,19 @@ describe('a change of a page', () => {
     expect(changes(from, to).map(shown)).toEqual(rows)
   })
 
+  it('is one row with its class: 21: a form of time', () => {
+    const dated = swap(samplePage, '【商户】商户，', '【商户】商户，格式yyyy-MM-DD，')
+    expect(changes('yyyy-MM-DD', 'yyyyMMdd', dated).map(shown)).toEqual(['request body holder.shop_id time major'])
+    expect(changes('yyyy-MM-DD', 'yyyy-MM-dd', dated).map(({ kind }) => kind)).toEqual(['words'])
+    expect(changes('，格式yyyy-MM-DD', '', dated).map(({ kind }) => kind)).toEqual(['words'])
+  })
+
+  it('is no other condition if other words bind in the same way', () => {
+    const kinds = (to: string): string[] => changes(appId, to).map(({ kind }) => kind)
+    expect(kinds('【应用】应用。类别为 `APP` 时必传')).toEqual(['words'])
+    expect(kinds('【应用】应用，类别为app时，必须填写')).toEqual(['words'])
+  })
+
   it('has both values, the line of the newer page, and a sentence', () => {
     expect(changes('shop_id | string(15)', 'shop_id | string(32)')).toEqual([
       {
@@ -240,6 +247,7 @@ describe('a change of a page', () => {
 
 describe('no change', () => {
   const links = swap(samplePage, '【卡】卡', '【卡】卡，填写[图片上传API](https://e.com/1.md)返回的值')
+  const linked = swap(samplePage, '【卡】卡', '【卡】卡，开通[申请A](https://e.com/1.md)时必填')
   const image = swap(samplePage, '【卡】卡', '【卡】卡![图](https://e.com/1.png)')
 
   it.each([
@@ -251,6 +259,7 @@ describe('no change', () => {
     ['rules of tables', '| --- |  --- | --- | --- |', '| :-- | :-- | :-- | :-- |', samplePage],
     ['where a link leads', 'https://example.com/c.md', 'https://example.com/d.md', samplePage],
     ['the title of a link', '[图片上传API](https://e.com/1.md)', '[文件上传API](https://e.com/2.md)', links],
+    ['the title of a link in a condition', '[申请A](https://e.com/1.md)', '[申请B](https://e.com/1.md)', linked],
     ['the address of an image', 'https://e.com/1.png', 'https://e.com/2.png', image],
     ['an image that becomes a diagram', '【卡】卡![图](https://e.com/1.png)', '【卡】卡', image],
     ['a diagram in code', '## 请求参数', '```mermaid\ngraph TD\n```\n\n## 请求参数', samplePage],

@@ -38,6 +38,7 @@ describe('a type', () => {
     ['message', { type: 'file' }],
     ['array[object]', { type: 'array[object]' }],
     ['array[string(128)]', { type: 'array[string]', maxLength: 128 }],
+    ['array[string[1,32]]', { type: 'array[string]', minLength: 1, maxLength: 32 }],
     ['array[integer]', { type: 'array[integer]' }],
     ['array', { type: 'array' }],
     ['Number/string(8)', { type: 'number|string', maxLength: 8 }],

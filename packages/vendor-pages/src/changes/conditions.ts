@@ -4,9 +4,20 @@ import { keyOf } from '../lib/text.ts'
 import type { Field } from '../shape.ts'
 import type { Change } from './classes.ts'
 
-/** The words of a fact without the titles of links. */
+/** Words that bind in the same way. */
+const synonyms: readonly (readonly [RegExp, string])[] = [
+  [/必须?(?:要)?(?:传入?|填写?)/g, '必填'],
+  [/(?:无需|不需要?|不用|不必)(?:再)?(?:传入?|填写?)/g, '无需填'],
+  [/不(?:能|得|可|可以|允许)?(?:超过|大于)/g, '不超过'],
+]
+
+/** The words of a fact without the titles of links, punctuation, and what else binds nobody. */
 export function wordsKey(words: string | undefined, { links }: Field): string {
-  return keyOf(links.reduce((text, title) => text.replaceAll(title, ''), words ?? ''))
+  const own = links.reduce((text, title) => text.replaceAll(title, ''), words ?? '')
+  const key = keyOf(own)
+    .toLowerCase()
+    .replace(/[,.:;()"!?、~～-]/g, '')
+  return synonyms.reduce((text, [pattern, one]) => text.replace(pattern, one), key)
 }
 
 /** Names of fields and values in a condition: in code marks if it has any. */

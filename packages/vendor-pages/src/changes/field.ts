@@ -117,6 +117,12 @@ function plainChange(kind: string, change: Change, old: unknown, now: unknown): 
   return old === now ? [] : [[kind, change, old ?? null, now ?? null]]
 }
 
+/** A form that comes or goes with the words about it is no other form; the case of its letters is none, either. */
+function timeChange({ time: old }: Field, { time: now }: Field): Found[] {
+  if (old === undefined || now === undefined || old.toLowerCase() === now.toLowerCase()) return []
+  return [['time', 'time changed', old, now]]
+}
+
 const standingChange = (now: Field): Change => (now.standing === undefined ? 'open again' : 'closed or retired')
 
 function factChanges(old: Field, now: Field, tables: Tables): Found[] {
@@ -133,7 +139,7 @@ function factChanges(old: Field, now: Field, tables: Tables): Found[] {
     ...plainChange('default', 'default changed', wordsKey(old.default, old), wordsKey(now.default, now)).map(
       ([kind, change]): Found => [kind, change, old.default ?? null, now.default ?? null],
     ),
-    ...plainChange('time', 'time changed', old.time, now.time),
+    ...timeChange(old, now),
     ...plainChange('encrypted', 'encryption changed', old.encrypted ?? false, now.encrypted ?? false),
     ...plainChange('standing', standingChange(now), old.standing, now.standing),
     ...plainChange('open enum', 'enum announced as open', old.open ?? false, now.open ?? false),

@@ -84,12 +84,17 @@ function compareLists(
   ]
 }
 
+/** What one of two pages does not say is no difference. */
+const isSame = (old: number | undefined, now: number | undefined): boolean =>
+  old === undefined || now === undefined || old === now
+
 function compareOperation(page: string, old: Operation, now: Operation): ChangeRow[] {
   const place: Place = { page, side: null, in: null }
   const routes = (operation: Operation): string => operation.routes.map(routeKey).join(', ')
   const printed = (operation: Operation): string =>
     operation.routes.map(({ method, path }) => `${method} ${path}`).join(', ')
   const answer = ({ kind, status }: Operation['answer']): string => `${kind} ${status ?? ''}`.trim()
+  const isSameAnswer = old.answer.kind === now.answer.kind && isSame(old.answer.status, now.answer.status)
   return [
     ...(routes(old) === routes(now)
       ? []
@@ -104,7 +109,7 @@ function compareOperation(page: string, old: Operation, now: Operation): ChangeR
             new: now.limits.join('; ') || null,
           }),
         ]),
-    ...(answer(old.answer) === answer(now.answer)
+    ...(isSameAnswer
       ? []
       : [
           changeRow({ page, side: 'answer', in: 'body' }, 'response', 'response changed', {
@@ -116,10 +121,13 @@ function compareOperation(page: string, old: Operation, now: Operation): ChangeR
   ]
 }
 
+/** On a page of a callback other code is about signatures. */
+const isObjectText = ({ text }: Example): boolean => text.startsWith('{')
+
 function compareCallback(page: string, old: Callback, now: Callback): ChangeRow[] {
   return [
     ...compareLists(page, 'event type', ['event type added', 'event type removed'], old.eventTypes, now.eventTypes),
-    ...compareExamples(page, old.examples, now.examples),
+    ...compareExamples(page, old.examples.filter(isObjectText), now.examples.filter(isObjectText)),
   ]
 }
 

@@ -9,7 +9,7 @@ export const exempts =
 const returns =
   /(?:时|后|才|会|则|仅|都|均|若|如|场景下?|情况下?)[^，,。；\n]{0,12}返回(?!的)|不(?:会)?返回|返回(?:该|此|本)(?:字段|参数)|(?:该|此|本)(?:字段|参数)[^，,。；\n]{0,8}返回|(?:可能)?为空|有值|时存在/
 
-/** A clause that says with what the next one holds. */
+/** A clause that the next one depends on. */
 const premise = /若|如果?|当|仅|且|或者?|为|是|包含|等于|选择|=|时$|下$/
 const otherwise = /^(?:否则|其他|其它|不填|反之)/
 

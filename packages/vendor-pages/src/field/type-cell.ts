@@ -52,7 +52,7 @@ function scalarOf(text: string): Scalar {
 }
 
 /** The length of what is a type: up to the first word that is no letter, digit or bracket of one. */
-const printedPart = /^(?:array\s*\[[^\]]*(?:\[[^\]]*\][^\]]*)?\]|[A-Za-z][\w/]*(?:\[\d[^\]]*\])?)(?:\([\d,，~-]*\))?/i
+const printedPart = /^(?:array\s*\[[^[\]]*(?:\[[^\]]*\])?[^[\]]*\]|[A-Za-z][\w/]*(?:\[\d[^\]]*\])?)(?:\([\d,，~-]*\))?/i
 
 export function readTypeCell(cell: string): TypeCell {
   const text = bare(cell).replace(/（/g, '(').replace(/）/g, ')').replace(/［/g, '[').replace(/］/g, ']').trim()

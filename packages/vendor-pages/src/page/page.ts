@@ -11,6 +11,7 @@ import { isLimit, methodLine, namesAddress, operationOf, routesOf } from './oper
 /** A page that is one of an operation, and does not say which. */
 export class PageError extends Error {
   override readonly name = 'PageError'
+  /** The line of the page, from 1. */
   readonly line: number
   constructor(line: number, message: string) {
     super(message)
