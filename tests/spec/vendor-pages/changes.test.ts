@@ -247,7 +247,7 @@ describe('a change of a page', () => {
 
 describe('no change', () => {
   const links = swap(samplePage, '【卡】卡', '【卡】卡，填写[图片上传API](https://e.com/1.md)返回的值')
-  const linked = swap(samplePage, '【卡】卡', '【卡】卡，开通[申请A](https://e.com/1.md)时必填')
+  const linked = swap(samplePage, '类别为SHOP时必填', '开通[申请A](https://e.com/1.md)时必填')
   const image = swap(samplePage, '【卡】卡', '【卡】卡![图](https://e.com/1.png)')
 
   it.each([

@@ -25,10 +25,14 @@ function spanIn(sentence: string, pattern: RegExp): string | undefined {
   return clauses.slice(first, end + 1).join('，')
 }
 
+/** When a response has one value rather than another is no condition of its field. */
+const ofValue = /^`?[A-Z][A-Z0-9_]*`?\s*(?:[:：—]|[(（])/
+
 /** The condition of a row, in the vendor's words. */
 export function conditionOf(sentences: readonly string[]): string | undefined {
   for (const pattern of [obliges, exempts, returns]) {
-    const spans = sentences.flatMap((sentence) => spanIn(sentence, pattern) ?? [])
+    const own = pattern === returns ? sentences.filter((sentence) => !ofValue.test(sentence)) : sentences
+    const spans = own.flatMap((sentence) => spanIn(sentence, pattern) ?? [])
     if (spans.length > 0) return spans.join('；')
   }
   return undefined

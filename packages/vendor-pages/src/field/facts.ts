@@ -7,7 +7,7 @@ import { itemsOf, lengthOf, limitOf, rangeOf } from './numbers.ts'
 import { clausesWith, sentencesOf } from './sentences.ts'
 
 const defaults =
-  /(?:默认|缺省)(?:值)?\s*(?:为|是|取|使用|传|填|按|[:：]|等于)\s*[:：]?\s*[“"「`]?([^，,。；;\n“”"」`（()）]+)/
+  /(?:默认|缺省)(?:值)?\s*(?:为|是|取|使用|传入?|填写?|按|[:：]|等于)\s*[:：]?\s*[“"「`]?([^，,。；;\n“”"」`（()）]+)/
 const defaultPage = /默认第(\d+)页|默认\s*(\d+)(?!\d*[、.])/
 const fallsTo = /(?:不[传填]|不传入|未传|未填)[^，,。；;\n]{0,10}[，,]?\s*则?默认(?!为|是|值|取)([^，,。；;\n（(]+)/
 
