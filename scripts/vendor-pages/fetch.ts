@@ -3,6 +3,7 @@
  * and whatever looks like an outage ends the run, because a short list or a strange response proves no removal.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readPage } from '@wechatpay-edge/vendor-pages'
 import type { Source } from './load.ts'
 
 /** The vendor could not be read as a whole: nothing may be concluded. */
@@ -15,8 +16,8 @@ export const vendorBase = 'https://pay.weixin.qq.com/doc/v3'
 export interface FetchOptions {
   /** Where `llms.txt` and the folders of pages are. */
   readonly base: string
-  /** The pages of the last good state: too many that are not listed any more are an outage. */
-  readonly known: readonly string[]
+  /** The pages of the last good state, which show what an outage is. */
+  readonly known: readonly Source[]
   /** Before each further try, in milliseconds. */
   readonly waitMs?: number
   /** Of one response, in milliseconds. */
@@ -52,26 +53,38 @@ function listedIn(list: string): string[] {
 function assertList(listed: readonly string[], { base, known }: FetchOptions): void {
   if (listed.length === 0) throw new OutageError(`${base}/llms.txt: the list names no page`)
   const present = new Set(listed)
-  const lost = known.filter((id) => !present.has(id))
+  const lost = known.filter(({ id }) => !present.has(id))
   if (lost.length > limits.pages || lost.length > known.length * limits.share)
     throw new OutageError(
       `${base}/llms.txt: ${lost.length} of ${known.length} known pages are not listed any more; at most ${limits.pages}, and ${limits.share * 100} %, may go at once`,
     )
 }
 
-/** The pages whose samples a page links to: its own. */
-function samplesIn(text: string): string[] {
-  return [...text.matchAll(/\/((?:merchant|partner)\/\d+)-(?:curl|java|go)\.md/g)].map(([, id = '']) => id)
-}
+/** Whether a text describes an operation or a notification, and not only words. */
+const isDescription = (text: string, id: string): boolean =>
+  /^(?:operation|callback)$/.test(readPage(text, id).page?.kind ?? '')
 
-/** Why a text is not the markdown of the page that was asked for. */
-function strangeness(id: string, text: string, list: string): string | undefined {
+/** Why a text is not the markdown of a page, by what it is. */
+function strangeness(text: string, list: string): string | undefined {
   if (text.trim() === '') return 'nothing'
   if (/^\s*<(?:!doctype|html|head|body|script|\?xml|!--)/i.test(text)) return 'HTML'
   if (/^\s*[{[]\s*"/.test(text)) return 'JSON'
-  if (text === list) return 'the list of pages'
-  const samples = samplesIn(text)
-  return samples.length > 0 && !samples.includes(id) ? `the page ${samples[0]}` : undefined
+  return text === list ? 'the list of pages' : undefined
+}
+
+/** What is known about the pages, to see whether a text is that of the page that was asked for. */
+function witness(known: readonly Source[]): (source: Source) => string | undefined {
+  const texts = new Map(known.map(({ id, markdown }) => [id, markdown]))
+  const owners = new Map(known.map(({ id, markdown }) => [markdown, id]))
+  return ({ id, markdown }) => {
+    const before = texts.get(id)
+    if (before === undefined || before === markdown) return undefined
+    const owner = owners.get(markdown)
+    if (owner !== undefined) return `the page ${owner}`
+    return isDescription(before, id) && !isDescription(markdown, id)
+      ? 'a text without its operation; if that is meant, take the page out of the known state'
+      : undefined
+  }
 }
 
 /** One text in place of many pages is a notice, however it looks. */
@@ -83,6 +96,32 @@ function assertTexts(sources: readonly Source[]): void {
     throw new OutageError(`${most} of ${sources.length} pages have one text: it is none of theirs`)
 }
 
+/** Gets the pages, some at once, and stops at the first that is strange. */
+async function getPages(listed: readonly string[], list: string, options: FetchOptions): Promise<Source[]> {
+  const testify = witness(options.known)
+  const sources: Source[] = []
+  const queue = [...listed.entries()]
+  const getOne = async (at: number, id: string): Promise<void> => {
+    const url = `${options.base}/${id}.md`
+    const markdown = await getText(url, options)
+    const strange = strangeness(markdown, list) ?? testify({ id, markdown })
+    if (strange !== undefined) throw new OutageError(`${url}: expected the page's markdown, received ${strange}`)
+    sources[at] = { id, markdown }
+  }
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      try {
+        await getOne(...next)
+      } catch (error) {
+        queue.length = 0
+        throw error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return sources
+}
+
 /**
  * Every listed page, in the order of the list.
  *
@@ -92,19 +131,7 @@ export async function fetchPages(options: FetchOptions): Promise<Source[]> {
   const list = await getText(`${options.base}/llms.txt`, options)
   const listed = listedIn(list)
   assertList(listed, options)
-  const sources: Source[] = []
-  const queue = [...listed.entries()]
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const [at, id] = next
-      const url = `${options.base}/${id}.md`
-      const markdown = await getText(url, options)
-      const strange = strangeness(id, markdown, list)
-      if (strange !== undefined) throw new OutageError(`${url}: expected the page's markdown, received ${strange}`)
-      sources[at] = { id, markdown }
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  const sources = await getPages(listed, list, options)
   assertTexts(sources)
   return sources
 }

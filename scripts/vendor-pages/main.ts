@@ -45,9 +45,9 @@ function foldersOf(folder: string): Source[] {
 }
 
 /** The last good state: what is compared with, or what is at hand. */
-function knownPages(): string[] {
+function knownPages(): Source[] {
   const folder = flags.since ?? (given !== undefined && existsSync(given) ? given : pagesFolder)
-  return (loadSources(folder) ?? []).map(({ id }) => id)
+  return loadSources(folder) ?? []
 }
 
 async function currentSources(): Promise<Source[] | undefined> {
