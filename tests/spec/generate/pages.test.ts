@@ -43,63 +43,66 @@ const officialPages = [
   ['listPartnerships', 'partner/4012381479.md'],
 ] as const
 
-describe.skipIf(absent)('the specs against the official pages (skipped where ../shared/vendor-corpus is absent)', () => {
-  it.each(officialPages)('%s has each error row of %s, in its order and words', (id, path) => {
-    const text = page(path)
-    const expected = [...rows(text, '### 业务错误码'), ...rows(text, '### 公共错误码')]
-    expect(expected).toHaveLength(11)
-    const found = [...operations[id].errors, ...commonErrors].map(({ status, code, description, remedy }) => [
-      status,
-      code,
-      description,
-      remedy.zh,
-    ])
-    expect(found).toEqual(
-      expected.map(([status, code, description, zh]) => [Number(status), code, description, plain(zh)]),
-    )
-  })
+describe.skipIf(absent)(
+  'the specs against the official pages (skipped where ../shared/vendor-corpus is absent)',
+  () => {
+    it.each(officialPages)('%s has each error row of %s, in its order and words', (id, path) => {
+      const text = page(path)
+      const expected = [...rows(text, '### 业务错误码'), ...rows(text, '### 公共错误码')]
+      expect(expected).toHaveLength(11)
+      const found = [...operations[id].errors, ...commonErrors].map(({ status, code, description, remedy }) => [
+        status,
+        code,
+        description,
+        remedy.zh,
+      ])
+      expect(found).toEqual(
+        expected.map(([status, code, description, zh]) => [Number(status), code, description, plain(zh)]),
+      )
+    })
 
-  it.each(officialPages)('%s marks as common what %s lists as common', (id, path) => {
-    const { errors } = served.find((operation) => operation.id === id) ?? { errors: [] }
-    const common = errors.filter((row) => row.common).map(({ code }) => code)
-    expect(common).toEqual(commonErrors.map(({ code }) => code))
-    expect(common).toEqual(rows(page(path), '### 公共错误码').map(([, code]) => code))
-  })
+    it.each(officialPages)('%s marks as common what %s lists as common', (id, path) => {
+      const { errors } = served.find((operation) => operation.id === id) ?? { errors: [] }
+      const common = errors.filter((row) => row.common).map(({ code }) => code)
+      expect(common).toEqual(commonErrors.map(({ code }) => code))
+      expect(common).toEqual(rows(page(path), '### 公共错误码').map(([, code]) => code))
+    })
 
-  it.each([
-    ['buildPartnership', 'bodyTitles', 'merchant/4012380498.md', '### Body 参数'],
-    ['listPartnerships', 'queryTitles', 'merchant/4012380536.md', '### Query 参数'],
-  ] as const)('%s has the names of all fields (%s) as %s prints them', (id, titles, path, heading) => {
-    // The heading ends where the next `## ` begins, so the answer's table is cut off first.
-    const [request = ''] = page(path).split('## 应答参数')
-    const expected = rows(request, heading).map(([name = '', , , text = '']) => [
-      `/${name.replaceAll('.', '/')}`,
-      /【(.+?)】/.exec(text)?.[1],
-    ])
-    expect(expected.length).toBeGreaterThan(6)
-    expect(served.find((operation) => operation.id === id)?.[titles]).toEqual(Object.fromEntries(expected))
-  })
+    it.each([
+      ['buildPartnership', 'bodyTitles', 'merchant/4012380498.md', '### Body 参数'],
+      ['listPartnerships', 'queryTitles', 'merchant/4012380536.md', '### Query 参数'],
+    ] as const)('%s has the names of all fields (%s) as %s prints them', (id, titles, path, heading) => {
+      // The heading ends where the next `## ` begins, so the answer's table is cut off first.
+      const [request = ''] = page(path).split('## 应答参数')
+      const expected = rows(request, heading).map(([name = '', , , text = '']) => [
+        `/${name.replaceAll('.', '/')}`,
+        /【(.+?)】/.exec(text)?.[1],
+      ])
+      expect(expected.length).toBeGreaterThan(6)
+      expect(served.find((operation) => operation.id === id)?.[titles]).toEqual(Object.fromEntries(expected))
+    })
 
-  it.each([
-    ['buildPartnership', 'merchant/4012380498.md'],
-    ['listPartnerships', 'merchant/4012380536.md'],
-  ] as const)('%s has the example response of %s', (id, path) => {
-    const [, example = ''] = page(path).split('```')
-    expect(served.find((operation) => operation.id === id)?.success.example).toEqual(JSON.parse(example))
-  })
+    it.each([
+      ['buildPartnership', 'merchant/4012380498.md'],
+      ['listPartnerships', 'merchant/4012380536.md'],
+    ] as const)('%s has the example response of %s', (id, path) => {
+      const [, example = ''] = page(path).split('```')
+      expect(served.find((operation) => operation.id === id)?.success.example).toEqual(JSON.parse(example))
+    })
 
-  it('names the pages and their dates', () => {
-    const index = page('README.md')
-    for (const path of Object.values<Record<string, Record<string, string>>>(bundle.paths))
-      for (const operation of Object.values(path)) {
-        const id = /merchant\/\d+$/.exec(operation['x-official-url'] ?? '')?.[0]
-        // terminate's page (partner/4017171868, 2026-01-13) is not among the copies.
-        const row = id && index.split('\n').find((line) => line.startsWith(`| ${id} `))
-        if (row) expect(row).toContain(`| ${operation['x-official-updated']} |`)
-        else expect(operation['x-official-updated']).toBe('2026-01-13')
-      }
-  })
-})
+    it('names the pages and their dates', () => {
+      const index = page('README.md')
+      for (const path of Object.values<Record<string, Record<string, string>>>(bundle.paths))
+        for (const operation of Object.values(path)) {
+          const id = /merchant\/\d+$/.exec(operation['x-official-url'] ?? '')?.[0]
+          // terminate's page (partner/4017171868, 2026-01-13) is not among the copies.
+          const row = id && index.split('\n').find((line) => line.startsWith(`| ${id} `))
+          if (row) expect(row).toContain(`| ${operation['x-official-updated']} |`)
+          else expect(operation['x-official-updated']).toBe('2026-01-13')
+        }
+    })
+  },
+)
 
 describe('terminate', () => {
   it('has the five rows that its stored table shows, then the other business rows of build', () => {

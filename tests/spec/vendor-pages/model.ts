@@ -21,7 +21,7 @@ export interface FieldModel {
   readonly words: string
 }
 
-export interface ErrorModel {
+interface ErrorModel {
   readonly status: number
   readonly code: string
   readonly description: string

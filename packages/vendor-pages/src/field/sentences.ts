@@ -13,7 +13,7 @@ export function sentencesOf(text: string): string[] {
 }
 
 /** The sentences in which a pattern is found, joined; `undefined` if there is none. */
-export function sentencesWith(sentences: readonly string[], pattern: RegExp): string | undefined {
+function sentencesWith(sentences: readonly string[], pattern: RegExp): string | undefined {
   const found = sentences.filter((sentence) => pattern.test(sentence))
   return found.length > 0 ? found.join('；') : undefined
 }
