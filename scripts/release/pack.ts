@@ -22,7 +22,9 @@ export async function pack(root: string, folder: string): Promise<Tarball[]> {
   await outputOf(process.execPath, ['scripts/build.ts'], root)
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string }
   // pnpm, because it writes versions in place of `workspace:^` and `catalog:`.
-  const args = ['--recursive', '--filter', './packages/*', 'pack', '--json', '--pack-destination', folder]
+  // By name: a private package in the folder would be published with the others.
+  const filters = publishedPackages.flatMap(({ name }) => ['--filter', `./packages/${name}`])
+  const args = ['--recursive', ...filters, 'pack', '--json', '--pack-destination', folder]
   const tarballs = JSON.parse(await outputOf('npx', ['-y', packageManager, ...args], root)) as Tarball[]
   return publishedPackages.map(({ name }) => {
     const tarball = tarballs.find((candidate) => candidate.name === `@wechatpay-edge/${name}`)
