@@ -35,6 +35,9 @@ export interface Facts {
   readonly value?: string | undefined
 }
 
+/** Facts that are the vendor's own words, so that only a comparison of words can tell two apart. */
+export type WordFacts = Pick<Facts, 'condition' | 'limit' | 'characters' | 'default'>
+
 /** What the cell 类型 says. */
 export interface FieldType {
   /** `string`, `integer`, `number`, `boolean`, `object`, `file`, `array[string]`, …; `array` if its items are unknown. */
@@ -62,8 +65,8 @@ export interface Field extends FieldType, Facts {
   readonly text: string
   /** What the description says, for comparing. */
   readonly gist: string
-  /** The titles of links in the description, which say nothing of the field. */
-  readonly links: readonly string[]
+  /** What is in words, read without the titles of links. */
+  readonly unlinked: WordFacts
 }
 
 export interface ErrorRow {

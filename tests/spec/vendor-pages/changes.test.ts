@@ -216,6 +216,8 @@ describe('a change of a page', () => {
     const kinds = (to: string): string[] => changes(appId, to).map(({ kind }) => kind)
     expect(kinds('【应用】应用。类别为 `APP` 时必传')).toEqual(['words'])
     expect(kinds('【应用】应用，类别为app时，必须填写')).toEqual(['words'])
+    expect(kinds('【应用】应用，类别为APP时该字段必填')).toEqual(['words'])
+    expect(kinds('【应用】应用，类别不为APP时必填')).toEqual(['condition'])
   })
 
   it('has both values, the line of the newer page, and a sentence', () => {

@@ -1,7 +1,7 @@
 /** Whether a condition in words binds more calls than before. */
 import { exempts, obliges } from '../field/condition.ts'
 import { keyOf } from '../lib/text.ts'
-import type { Field } from '../shape.ts'
+import type { Field, WordFacts } from '../shape.ts'
 import type { Change } from './classes.ts'
 
 /** Words that bind in the same way. */
@@ -9,15 +9,22 @@ const synonyms: readonly (readonly [RegExp, string])[] = [
   [/必须?(?:要)?(?:传入?|填写?)/g, '必填'],
   [/(?:无需|不需要?|不用|不必)(?:再)?(?:传入?|填写?)/g, '无需填'],
   [/不(?:能|得|可|可以|允许)?(?:超过|大于)/g, '不超过'],
+  [/商家/g, '商户'],
+  [/字段|参数|[的了该此本则才会将请即]/g, ''],
 ]
 
-/** The words of a fact without the titles of links, punctuation, and what else binds nobody. */
-export function wordsKey(words: string | undefined, { links }: Field): string {
-  const own = links.reduce((text, title) => text.replaceAll(title, ''), words ?? '')
-  const key = keyOf(own)
+function keyOfWords(words: string | undefined): string {
+  const key = keyOf(words ?? '')
     .toLowerCase()
     .replace(/[,.:;()"!?、~～-]/g, '')
   return synonyms.reduce((text, [pattern, one]) => text.replace(pattern, one), key)
+}
+
+/** Whether words bind as before: with the titles of links, or without them. */
+export function isSameFact(fact: keyof WordFacts, old: Field, now: Field): boolean {
+  return (
+    keyOfWords(old[fact]) === keyOfWords(now[fact]) || keyOfWords(old.unlinked[fact]) === keyOfWords(now.unlinked[fact])
+  )
 }
 
 /** Names of fields and values in a condition: in code marks if it has any. */

@@ -1,7 +1,7 @@
 /** Compares two states of one field: each fact that differs is a row. */
 import type { Field } from '../shape.ts'
 import type { Change } from './classes.ts'
-import { conditionChange, wordsKey } from './conditions.ts'
+import { conditionChange, isSameFact } from './conditions.ts'
 import { type ChangeRow, changeRow, type Place } from './row.ts'
 
 /** Both tables, so that a condition can be judged by the fields that it names. */
@@ -71,7 +71,7 @@ function requiredChange(old: Field, now: Field): Found[] {
 }
 
 function conditionChanges(old: Field, now: Field, { before, after }: Tables): Found[] {
-  if (wordsKey(old.condition, old) === wordsKey(now.condition, now)) return []
+  if (isSameFact('condition', old, now)) return []
   // A field that is always there has no condition that could matter.
   if (old.required !== now.required || (old.required && now.required)) return []
   return [['condition', conditionChange(old, now, before, after), old.text, now.text]]
@@ -86,7 +86,7 @@ function limitChanges(old: Field, now: Field): Found[] {
     ...boundChanges(old, now, ['minLength', 'maxLength'], 'length', ['length narrowed', 'length widened']),
     ...boundChanges(old, now, limitBounds, 'limit', ['limit narrowed', 'limit widened']),
   ]
-  const isSame = wordsKey(old.limit, old) === wordsKey(now.limit, now)
+  const isSame = isSameFact('limit', old, now)
   if (numbers.length > 0 || isSame || old.limit === undefined || now.limit === undefined) return numbers
   return [['limit in words', wordsLimitChange(old.limit, now.limit), old.text, now.text]]
 }
@@ -103,7 +103,7 @@ function wordsLimitChange(old: string, now: string): Change {
 }
 
 function characterChanges(old: Field, now: Field): Found[] {
-  if (wordsKey(old.characters, old) === wordsKey(now.characters, now)) return []
+  if (isSameFact('characters', old, now)) return []
   const change: Change =
     old.characters === undefined
       ? 'characters narrowed'
@@ -111,6 +111,11 @@ function characterChanges(old: Field, now: Field): Found[] {
         ? 'characters widened'
         : 'characters in other words'
   return [['characters', change, old.characters ?? null, now.characters ?? null]]
+}
+
+function defaultChange(old: Field, now: Field): Found[] {
+  if (isSameFact('default', old, now)) return []
+  return [['default', 'default changed', old.default ?? null, now.default ?? null]]
 }
 
 function plainChange(kind: string, change: Change, old: unknown, now: unknown): Found[] {
@@ -136,9 +141,7 @@ function factChanges(old: Field, now: Field, tables: Tables): Found[] {
     ...enumChanges(old, now),
     ...limits,
     ...characterChanges(old, now),
-    ...plainChange('default', 'default changed', wordsKey(old.default, old), wordsKey(now.default, now)).map(
-      ([kind, change]): Found => [kind, change, old.default ?? null, now.default ?? null],
-    ),
+    ...defaultChange(old, now),
     ...timeChange(old, now),
     ...plainChange('encrypted', 'encryption changed', old.encrypted ?? false, now.encrypted ?? false),
     ...plainChange('standing', standingChange(now), old.standing, now.standing),

@@ -84,6 +84,9 @@ function compareLists(
   ]
 }
 
+/** A rate limit is its numbers; other words about them are words. */
+const numbersIn = (limits: readonly string[]): string => (limits.join().match(/\d+/g) ?? []).join()
+
 /** What one of two pages does not say is no difference. */
 const isSame = (old: number | undefined, now: number | undefined): boolean =>
   old === undefined || now === undefined || old === now
@@ -101,7 +104,7 @@ function compareOperation(page: string, old: Operation, now: Operation): ChangeR
       : [changeRow(place, 'path changed', 'path changed', { old: printed(old), new: printed(now) })]),
     ...compareLists(page, 'host', ['host changed', 'host changed'], old.hosts, now.hosts),
     ...compareLists(page, 'caller', ['caller added', 'caller removed'], old.callers, now.callers),
-    ...(keyOf(old.limits.join()) === keyOf(now.limits.join())
+    ...(numbersIn(old.limits) === numbersIn(now.limits)
       ? []
       : [
           changeRow(place, 'rate limit', 'rate limit changed', {

@@ -15,7 +15,7 @@ const otherwise = /^(?:否则|其他|其它|不填|反之)/
 
 /** The clauses of a sentence in which a pattern is found, with those that they depend on. */
 function spanIn(sentence: string, pattern: RegExp): string | undefined {
-  const clauses = sentence.split(/[，,](?!\d)/).map((clause) => clause.trim())
+  const clauses = sentence.split(/[，,](?!\s*\d)/).map((clause) => clause.trim())
   const at = clauses.findIndex((clause) => pattern.test(clause))
   if (at < 0) return pattern.test(sentence) ? sentence : undefined
   const last = clauses.findLastIndex((clause) => pattern.test(clause))

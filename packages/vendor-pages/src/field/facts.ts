@@ -1,6 +1,6 @@
 /** Reads what the words of one row say that a program must respect. */
-import { bare, gist, linkTitles, plain, present } from '../lib/text.ts'
-import type { Facts, FieldType, Standing } from '../shape.ts'
+import { bare, gist, plain, present, unlinked } from '../lib/text.ts'
+import type { Facts, FieldType, Standing, WordFacts } from '../shape.ts'
 import { conditionOf } from './condition.ts'
 import { isOpenEnum, membersOf } from './members.ts'
 import { itemsOf, lengthOf, limitOf, rangeOf } from './numbers.ts'
@@ -66,24 +66,30 @@ function boundsOf(text: string, { type, minLength, maxLength }: FieldType): Part
   return { minLength: minLength ?? inWords.minLength, maxLength: maxLength ?? inWords.maxLength }
 }
 
-function readFacts(cell: string, text: string, type: FieldType): Facts & Partial<FieldType> {
+function wordFacts(text: string): WordFacts {
   const sentences = sentencesOf(text)
+  return present<WordFacts>({
+    condition: conditionOf(sentences),
+    limit: limitOf(sentences),
+    default: defaultOf(text),
+    characters: clausesWith(sentences, letters),
+  })
+}
+
+function readFacts(cell: string, text: string, type: FieldType): Facts & Partial<FieldType> {
   const takesMembers =
     /string|integer|number|object/.test(type.type) && (type.type !== 'object' || type.className !== undefined)
   const takesDigits = /integer|number/.test(type.type)
   return present({
     members: takesMembers ? membersOf(text, takesDigits) : [],
     open: isOpenEnum(text) || undefined,
-    condition: conditionOf(sentences),
     ...boundsOf(text, type),
-    limit: limitOf(sentences),
-    default: defaultOf(text),
-    characters: clausesWith(sentences, letters),
+    ...wordFacts(text),
     symbols: symbolsOf(plain(cell).replaceAll('`', '')),
     time: timeOf(text),
     encrypted: (encrypted.test(text) && !ofOthers.test(text)) || undefined,
     standing: standingOf(text),
-    value: /请(?:设置|填写)为\s*`([^`]+)`/.exec(cell)?.[1] ?? undefined,
+    value: /请(?:设置|填写)为\s*`?([\w.+-]+\/[\w.+-]+)/.exec(bare(cell))?.[1],
   })
 }
 
@@ -95,7 +101,7 @@ export interface Description {
   readonly title?: string | undefined
   readonly text: string
   readonly gist: string
-  readonly links: readonly string[]
+  readonly unlinked: WordFacts
   readonly facts: Facts & Partial<FieldType>
 }
 
@@ -108,7 +114,7 @@ function readDescription(cell: string, type: FieldType): Description {
     ...(found ? { title: names.join('或') } : {}),
     text,
     gist: gist(cell.replace(titles, '')),
-    links: linkTitles(cell),
+    unlinked: wordFacts(unlinked(cell.replace(titles, ''))),
     facts: readFacts(cell, text, type),
   }
 }

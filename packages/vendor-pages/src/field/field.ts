@@ -48,7 +48,7 @@ function readField(row: TableRow, { columns, width, problems }: Reader): Field {
   // A bar that is not escaped cuts the last cell.
   const rest = columns.description === width - 1 ? row.cells.slice(columns.description).join('|') : cell('description')
   const description = words === '' ? rest : `${words} ${rest}`
-  const { title, text, gist, links, facts } = describe(description, type)
+  const { title, text, gist, unlinked, facts } = describe(description, type)
   const trouble = (what: string): number => problems.push(remark(row.line, what))
   if (row.cells.length !== width) trouble(`expected ${width} cells, received ${row.cells.length}`)
   if (!/^[A-Za-z_][\w.-]*$/.test(name)) trouble(`"${name}" is not the name of a field`)
@@ -64,7 +64,7 @@ function readField(row: TableRow, { columns, width, problems }: Reader): Field {
     ...facts,
     text,
     gist,
-    links,
+    unlinked,
   })
 }
 

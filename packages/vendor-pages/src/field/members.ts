@@ -32,6 +32,9 @@ const byDefault = /(?:不[传填写]则?)?\s*默认(?:值)?(?:为|是|[:：])?\s
 const noValue =
   /^(?:https?|HTTPS?|HH|[yY]{4}.*|TIMEZONE|rfc3339|iOS|Android|Wechatpay|json|JSON|URL|AppID|APPID|OpenID|UTF8)$/
 
+/** No value, even where values are listed. */
+const noWord = /^(?:https?|HH|[yY]{4}.*|TIMEZONE)$/
+
 interface Line {
   readonly value: string | undefined
   readonly strength: 'strong' | 'weak'
@@ -44,10 +47,12 @@ interface Found {
   readonly isMarked: boolean
 }
 
-function valueIn(match: RegExpExecArray | null): Found | undefined {
+function valueIn(match: RegExpExecArray | null, isListed = false): Found | undefined {
   const [, inMarks, free] = match ?? []
   if (inMarks !== undefined) return { value: inMarks, isMarked: true }
-  return free === undefined || noValue.test(free) ? undefined : { value: free.replace(/[.-]+$/, ''), isMarked: false }
+  return free === undefined || (isListed ? noWord : noValue).test(free)
+    ? undefined
+    : { value: free.replace(/[.-]+$/, ''), isMarked: false }
 }
 
 const isValue = (text: string): boolean => /^[A-Z0-9_.-]+$/.test(text)
@@ -55,7 +60,7 @@ const isValue = (text: string): boolean => /^[A-Z0-9_.-]+$/.test(text)
 function readLine(text: string, isAnnounced: boolean, takesDigits: boolean): Line {
   const isItem = item.test(text)
   const strong = (found: Found): Line => ({ ...found, strength: 'strong', isItem })
-  const opened = valueIn(opening.exec(text))
+  const opened = valueIn(opening.exec(text), isItem || isAnnounced)
   if (opened) return strong(opened)
   const number = takesDigits && isAnnounced ? digits.exec(text)?.[1] : undefined
   if (number !== undefined) return strong({ value: number, isMarked: false })
@@ -121,7 +126,11 @@ function membersInLine(line: string, takesDigits: boolean): string[] {
   const at = announcement.exec(line)
   if (!at) return []
   const rest = line.slice(at.index + at[0].length)
-  const found = [...rest.matchAll(inline)].flatMap((match) => valueIn(match)?.value ?? [])
+  const found = [...rest.matchAll(inline)].flatMap((match) => {
+    const one = valueIn(match)
+    // A name in marks before a comma is one of another field, unless it is written as values are.
+    return one && (isValue(one.value) || !/[,，、;；。]$/.test(match[0])) ? one.value : []
+  })
   if (found.length > 0) return found
   const names = listed.exec(rest)?.[1]
   if (names !== undefined) return [...names.matchAll(/[A-Z][A-Z0-9_]*/g)].map(([name]) => name)

@@ -21,7 +21,7 @@ function sentencesWith(sentences: readonly string[], pattern: RegExp): string | 
 /** The clauses in which a pattern is found: sentences cut at their commas. */
 export function clausesWith(sentences: readonly string[], pattern: RegExp): string | undefined {
   return sentencesWith(
-    sentences.flatMap((sentence) => sentence.split(/[，,](?!\d)/).map((clause) => clause.trim())),
+    sentences.flatMap((sentence) => sentence.split(/[，,](?!\s*\d)/).map((clause) => clause.trim())),
     pattern,
   )
 }

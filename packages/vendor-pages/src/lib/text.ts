@@ -53,10 +53,10 @@ export const plain: (markdown: string) => string = remember((markdown) =>
   finish(layOut(markdown).replace(image, '').replace(link, '$1')),
 )
 
-/** The titles of the links in a text: they change with the pages that they lead to. */
-export function linkTitles(markdown: string): string[] {
-  return [...layOut(markdown).matchAll(link)].map(([, title = '']) => finish(title)).filter((title) => title !== '')
-}
+/** As {@link plain}, without the titles of links, which change with the pages that they lead to. */
+export const unlinked: (markdown: string) => string = remember((markdown) =>
+  finish(layOut(markdown).replace(image, '').replace(link, '')),
+)
 
 /** The same without code marks: how a name or a status reads. */
 export function bare(markdown: string): string {
@@ -64,9 +64,7 @@ export function bare(markdown: string): string {
 }
 
 /** What a text says, for comparing: link titles, marks, blanks and the width of punctuation make no difference. */
-export const gist: (markdown: string) => string = remember((markdown) =>
-  keyOf(finish(layOut(markdown).replace(image, '').replace(link, ''))),
-)
+export const gist: (markdown: string) => string = (markdown) => keyOf(unlinked(markdown))
 
 const widths: Readonly<Record<string, string>> = {
   '，': ',',
