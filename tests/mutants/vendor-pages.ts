@@ -128,8 +128,8 @@ export const vendorPages: readonly Mutant[] = [
   ...edits(`${source}/changes/conditions.ts`, changes, [
     {
       name: 'pages-link-title-is-condition',
-      text: "links.reduce((text, title) => text.replaceAll(title, ''), words ?? '')",
-      broken: "links.reduce((text) => text, words ?? '')",
+      text: '|| keyOfWords(old.unlinked[fact]) === keyOfWords(now.unlinked[fact])',
+      broken: '',
       rule: 'The title of a link is no part of a fact',
     },
   ]),

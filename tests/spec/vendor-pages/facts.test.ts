@@ -117,6 +117,11 @@ describe('values', () => {
       '可选取值<br><ul><li>`ONE`: 只有一。<br>- `other_field`、 `more`：都为空</li><li>`TWO`: 二</li></ul>',
       ['ONE', 'TWO'],
     ],
+    [
+      'a list of other fields in an item',
+      '可选取值<br><ul><li>`ONE`: 只有一。<ul><li>`other_field`、 `more` 之和为0。</li></ul></li><li>`TWO`: 二</li></ul>',
+      ['ONE', 'TWO'],
+    ],
   ])('are read in form %s', (_, words, members) => {
     expect(withWords(words).members).toEqual(members)
   })

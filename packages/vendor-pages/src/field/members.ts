@@ -57,10 +57,16 @@ function valueIn(match: RegExpExecArray | null, isListed = false): Found | undef
 
 const isValue = (text: string): boolean => /^[A-Z0-9_.-]+$/.test(text)
 
+/** A name in marks before a comma is that of another field, unless it is written as values are. */
+function isNameInProse(match: RegExpExecArray | null): boolean {
+  return match?.[1] !== undefined && !isValue(match[1]) && /[`,，、;；。]$/.test(match[0])
+}
+
 function readLine(text: string, isAnnounced: boolean, takesDigits: boolean): Line {
   const isItem = item.test(text)
   const strong = (found: Found): Line => ({ ...found, strength: 'strong', isItem })
-  const opened = valueIn(opening.exec(text), isItem || isAnnounced)
+  const match = opening.exec(text)
+  const opened = isNameInProse(match) ? undefined : valueIn(match, isItem || isAnnounced)
   if (opened) return strong(opened)
   const number = takesDigits && isAnnounced ? digits.exec(text)?.[1] : undefined
   if (number !== undefined) return strong({ value: number, isMarked: false })
@@ -126,11 +132,9 @@ function membersInLine(line: string, takesDigits: boolean): string[] {
   const at = announcement.exec(line)
   if (!at) return []
   const rest = line.slice(at.index + at[0].length)
-  const found = [...rest.matchAll(inline)].flatMap((match) => {
-    const one = valueIn(match)
-    // A name in marks before a comma is one of another field, unless it is written as values are.
-    return one && (isValue(one.value) || !/[,，、;；。]$/.test(match[0])) ? one.value : []
-  })
+  const found = [...rest.matchAll(inline)].flatMap((match) =>
+    isNameInProse(match) ? [] : (valueIn(match)?.value ?? []),
+  )
   if (found.length > 0) return found
   const names = listed.exec(rest)?.[1]
   if (names !== undefined) return [...names.matchAll(/[A-Z][A-Z0-9_]*/g)].map(([name]) => name)
