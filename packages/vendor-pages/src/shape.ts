@@ -35,7 +35,7 @@ export interface Facts {
   readonly value?: string | undefined
 }
 
-/** Facts that are the vendor's own words, so that only a comparison of words can tell two apart. */
+/** Facts that are the vendor's own words, so only their words can be compared. */
 export type WordFacts = Pick<Facts, 'condition' | 'limit' | 'characters' | 'default'>
 
 /** What the cell 类型 says. */

@@ -1,6 +1,7 @@
 /** Changes between two states of a page: what each means to users of the SDK, and what is no change. */
 import { type ChangeRow, classTable, compareStates, parsePage, type VendorPage } from '@wechatpay-edge/vendor-pages'
 import { describe, expect, it } from 'vitest'
+import { table } from '../../../scripts/spec-diff/table.ts'
 import { samplePage } from './sample.ts'
 
 const page = (markdown: string, id = 'merchant/1'): VendorPage => parsePage(markdown, id)
@@ -341,7 +342,46 @@ describe('pages that come and go', () => {
   })
 })
 
+/** Lines of the table by which two specs are compared: of a request, and of a response if it is another. */
+const sameLines: Readonly<Record<string, readonly [request: keyof typeof table, response?: keyof typeof table]>> = {
+  'field added, optional': ['field-added'],
+  'field added, required': ['required-field-added'],
+  'field removed': ['field-removed'],
+  'field renamed': ['field-renamed'],
+  'optional to required': ['became-required'],
+  'required to optional': ['became-optional'],
+  'condition tightened': ['condition-tightened'],
+  'condition loosened': ['condition-loosened'],
+  'type changed': ['type-changed'],
+  'integer to 64 bits': ['integer-widened'],
+  'value to array, or back': ['list-changed'],
+  'enum member added': ['member-added', 'open-member-added'],
+  'enum member removed': ['member-removed', 'open-member-removed'],
+  'enum gained': ['enum-gained', 'open-enum-gained'],
+  'enum lost': ['enum-lost'],
+  'length narrowed': ['maximum-length-lowered'],
+  'length widened': ['maximum-length-raised'],
+  'limit narrowed': ['limit-narrowed'],
+  'limit widened': ['limit-widened'],
+  'default changed': ['default-changed'],
+  'time changed': ['format-changed'],
+  'encryption changed': ['encryption-gained'],
+  'closed or retired': ['field-deprecated'],
+  'open again': ['field-restored'],
+  'media type changed': ['media-type-changed'],
+  words: ['words-changed'],
+  example: ['example-changed'],
+}
+
 describe('the table of classes', () => {
+  it.each(Object.entries(sameLines))('agrees with that by which two specs are compared: %s', (change, [one, other]) => {
+    const classes: Readonly<Record<string, { readonly request?: string; readonly response?: string }>> = table
+    expect(classTable[change as keyof typeof classTable]).toEqual({
+      request: classes[one]?.request,
+      answer: classes[other ?? one]?.response,
+    })
+  })
+
   it('has no line whose request is less than a patch, but for pages that change nothing', () => {
     const none = Object.entries(classTable).filter(([, { request }]) => (request as string) === 'none')
     expect(none.map(([change]) => change)).toEqual([

@@ -46,7 +46,7 @@ export const classTable = {
   'time changed': both('major'),
   'encryption changed': both('major'),
   'closed or retired': both('patch'),
-  'open again': both('minor'),
+  'open again': both('patch'),
   'enum announced as open': both('patch'),
   'media type changed': both('major'),
   'response changed': both('major'),
