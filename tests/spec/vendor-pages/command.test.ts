@@ -278,8 +278,8 @@ describe('spec:vendor --fetch', () => {
       const { status, stdout } = await command('--fetch', '--base', vendor.base, '--since', pagesFolder, '--json', json)
       expect(status).toBe(0)
       expect(rows()).toEqual([])
-      expect(stdout).toContain('575 pages: 473 read')
-      vendor.pages = Object.fromEntries((corpus ?? []).slice(0, 550).map(({ id, markdown }) => [id, markdown]))
+      expect(stdout).toContain(`${corpus?.length} pages: `)
+      vendor.pages = Object.fromEntries((corpus ?? []).slice(25).map(({ id, markdown }) => [id, markdown]))
       expect((await command('--fetch', '--base', vendor.base)).status).toBe(3)
     },
   )
