@@ -139,6 +139,7 @@ describe('values', () => {
     ['a condition', '`state` 为 `DEACTIVATED` 时提供，返回请求流水号'],
     ['a condition on a type', '类型是MERCHANT_ID时，是商户号<br>类型是PERSONAL_OPENID时，是个人OpenID'],
     ['a default', '颜色取值为颜色图中的颜色名称，不填默认为 `Color020` 。'],
+    ['a default that is written as values are', '颜色取值为图中的名称，不填默认为 `BLUE` 。'],
     ['forms of a time', '格式示例：<br>YYYY-MM-DDTHH:mm:ss.SSSZ<br>YYYY-MM-DDTHH:mm:ssZ'],
     ['an address', '说明：<br>https://pay.weixin.qq.com<br>http://example.com'],
     ['a protocol', '通知地址，仅支持HTTPS'],
