@@ -118,6 +118,11 @@ describe('values', () => {
       ['ONE', 'TWO'],
     ],
     [
+      'what other fields have, in an item',
+      '可选取值<br><ul><li>`ONE`: 只有一。<br>- `other_field`：为空</li><li>`TWO`: 二</li></ul>',
+      ['ONE', 'TWO'],
+    ],
+    [
       'a list of other fields in an item',
       '可选取值<br><ul><li>`ONE`: 只有一。<ul><li>`other_field`、 `more` 之和为0。</li></ul></li><li>`TWO`: 二</li></ul>',
       ['ONE', 'TWO'],
