@@ -41,6 +41,12 @@ function marks(part: Part, vendor: Field, spec: SpecField): readonly [string, st
   return [words, spec.required ? 'true' : optional]
 }
 
+/** A page may print no title, or two names of one field: 【A】或【B】. */
+function titles({ title }: Field, spec: SpecField): readonly [string, string] {
+  const isOne = spec.title !== undefined && (title?.split('或').includes(spec.title) ?? false)
+  return [shown(title), shown(title === undefined || isOne ? title : spec.title)]
+}
+
 const punctuation = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']
 
 /** Which symbols a pattern takes, found by trying them. */
@@ -68,7 +74,7 @@ function members(vendor: Field, spec: SpecField): Facts {
 
 function compareRow(part: Part, vendor: Field, spec: SpecField): Finding[] {
   const facts: Facts = [
-    ['title', shown(vendor.title), shown(vendor.title === undefined ? undefined : spec.title)],
+    ['title', ...titles(vendor, spec)],
     ['type', ...types(vendor, spec)],
     ['minLength', leastLength(vendor), leastLength(spec)],
     ['maxLength', shown(vendor.maxLength), shown(spec.maxLength)],

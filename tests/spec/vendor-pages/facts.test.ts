@@ -219,6 +219,7 @@ describe('a fact', () => {
     ['该字段需要加密传入', 'string', { encrypted: true }],
     ['该字段需要使用微信支付公钥加密（推荐）', 'string', { encrypted: true }],
     ['该字段需进行解密处理', 'string', { encrypted: true }],
+    ['回显信息字段。使用商户证书私钥解密', 'string', { encrypted: true }],
     ['作为请求字段需加密，作为响应字段需解密', 'string', { encrypted: true }],
     ['回显信息字段，该字段无需加密', 'string', { encrypted: undefined }],
     ['该字段暂未开放', 'string', { standing: 'closed' }],
