@@ -38,7 +38,10 @@ function comparePair([vendor, spec]: Pair): Finding[] {
     ['table', vendor.common === undefined ? tableName(spec) : tableName(vendor), tableName(spec)],
   ] as const
   const row = rowName(vendor)
-  return facts.flatMap(([aspect, page, ours]) => (page === ours ? [] : [{ row, aspect, vendor: page, spec: ours }]))
+  const isSame = (page: string, ours: string): boolean => page.replace(/\s/g, '') === ours.replace(/\s/g, '')
+  return facts.flatMap(([aspect, page, ours]) =>
+    isSame(page, ours) ? [] : [{ row, aspect, vendor: page, spec: ours }],
+  )
 }
 
 /** Compares the rows of both tables; their order says nothing. */

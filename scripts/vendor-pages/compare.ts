@@ -44,11 +44,14 @@ const viewOf = (fields: readonly SpecField[], audience: string): SpecField[] => 
   return fields.filter(({ name }) => !hidden.some((field) => name === field.name || name.startsWith(`${field.name}.`)))
 }
 
+/** A page whose URL comes from another response has no request of its own. */
+const hasRequest = ({ routes }: Operation): boolean => routes.some(({ path }) => path !== null)
+
 function findings(vendor: Operation, spec: SpecOperation, audience: string): Finding[] {
   const printed = { ...vendor.request, body: [...vendor.request.body, ...vendor.request.form] }
+  const request = specParts.flatMap((part) => compareTables(part, printed[part], viewOf(spec.request[part], audience)))
   return [
-    ...compareHead(vendor, spec),
-    ...specParts.flatMap((part) => compareTables(part, printed[part], viewOf(spec.request[part], audience))),
+    ...(hasRequest(vendor) ? [...compareHead(vendor, spec), ...request] : []),
     ...compareTables('answer', vendor.answer.fields, viewOf(spec.answer.fields, audience)),
     ...compareErrors(vendor.errors, spec.errors),
   ]

@@ -116,7 +116,8 @@ function own(document: Json, schema: Json): Flat {
     ([name, value]) => [name, flatten(document, value)] as const,
   )
   return present<Flat>({
-    type: textOf(schema.type) ?? types[0],
+    // OpenAPI has no type of files: a part of a form is a string of the format binary.
+    type: schema.format === 'binary' ? 'file' : (textOf(schema.type) ?? types[0]),
     title: textOf(schema.title),
     minLength: numberOf(schema.minLength),
     maxLength: numberOf(schema.maxLength),
