@@ -169,8 +169,8 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const underWay = createUnderWay()
   const notifier = createNotifier({ identity, crypto, clock, fetch: options.fetch })
   const notify: Call['notify'] = (...given) => notifier.notifyAfter(underWay.settled(), ...given)
-  const apis = createApis(options, { mchid: identity.merchant.mchid, now, crypto })
   const encrypt = (body: unknown, pointers: readonly string[]) => encryptAnswer(body, pointers, identity, crypto)
+  const apis = createApis(options, { mchid: identity.merchant.mchid, now, crypto, encrypt })
   const performer = createPerformer(own({ ...apis.handlers, ...handlers }), own({ ...options, encrypt }))
   const faults = createFaults()
   const requests: RecordedRequest[] = []

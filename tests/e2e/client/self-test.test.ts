@@ -18,8 +18,8 @@ import {
   type Keyring,
   type PlatformKey,
 } from '@wechatpay-edge/core'
-import { createTestNotification, type Sandbox } from '@wechatpay-edge/sandbox'
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { Sandbox } from '@wechatpay-edge/sandbox'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { makePair } from '../../lib/vendor.ts'
 import { closedUrl, listen, sendSigned, vendorOptions } from './lib/raw-server.ts'
 import { rejection, useSandbox } from './lib/served.ts'
@@ -260,26 +260,14 @@ describe('the notification', () => {
     return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify` }
   }
 
-  /** What WeChat Pay does after an echo: it sends the notification to the address. */
-  async function notify(): Promise<number> {
-    for (;;) {
-      const echo = served.sandbox.security.echoes.find(({ notifyUrl }) => notifyUrl !== undefined)
-      if (echo) {
-        const data = { echo_message: echo.echoMessage }
-        const options = { identity: served.sandbox.identity, url: echo.notifyUrl, originalType: 'security' }
-        return (await fetch(await createTestNotification('SECURITY_ECHO.SUCCESS', data, options))).status
-      }
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  }
-
   beforeEach(() => served.sandbox.reset())
 
   it('passes once the handler has received the very text', async () => {
     const { received, url } = await listenForNotifications()
     const test = run({}, { notifyUrl: url, received: (message) => received.has(message) })
-    expect(await notify()).toBe(204)
     expect(summary(await test).results).toBe('pppppp')
+    const [notification] = served.sandbox.notifications
+    expect(notification).toMatchObject({ event: 'SECURITY_ECHO.SUCCESS', state: 'delivered' })
   })
 
   it('passes if `received` returns a promise that the handler resolves later', async () => {
@@ -289,20 +277,20 @@ describe('the notification', () => {
       arrived = () => resolve(received.size > 0)
     })
     const test = run({}, { notifyUrl: url, received: () => came })
-    await notify()
+    await vi.waitFor(() => expect(received.size).toBe(1), 5_000)
     arrived()
     expect(summary(await test).results).toBe('pppppp')
   })
 
   it('fails if none comes in time, and says what WeChat Pay needs', async () => {
-    const options = { notifyUrl: 'https://merchant.example/notify', received: () => false, notificationTimeoutMs: 20 }
+    const options = { notifyUrl: `${await closedUrl()}/notify`, received: () => false, notificationTimeoutMs: 20 }
     const { results, reasons } = summary(await run({}, options))
     expect(results).toBe('pppppf')
     expect(reasons.notification).toMatch(/^no notification within 0\.02 s: .*200 or 204 within 5 s/)
   })
 
   it('fails if `received` fails, or never ends', async () => {
-    const down = { notifyUrl: 'https://merchant.example/n', received: () => Promise.reject(new Error('no store')) }
+    const down = { notifyUrl: `${await closedUrl()}/n`, received: () => Promise.reject(new Error('no store')) }
     expect(summary(await run({}, down))).toMatchObject({ results: 'pppppf', reasons: { notification: 'no store' } })
     const silent = { ...down, received: () => new Promise<boolean>(() => {}), notificationTimeoutMs: 20 }
     expect(summary(await run({}, silent)).results).toBe('pppppf')

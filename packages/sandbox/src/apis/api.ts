@@ -9,6 +9,8 @@ export interface ApiContext {
   /** The time in ms. */
   readonly now: () => number
   readonly crypto: WebCrypto
+  /** Encrypts fields of a value for the merchant's certificate; each pointer leads to one. */
+  readonly encrypt: (value: unknown, pointers: readonly string[]) => Promise<unknown>
 }
 
 /** `Control` is what a test uses to look into the API's state and to change it. */

@@ -12,7 +12,7 @@ export interface Notifier {
   readonly notifications: readonly NotificationDelivery[]
   notify(event: string, data: unknown, options: NotifyOptions): Promise<NotificationDelivery>
   /** Sends to a URL once a promise is settled. If nothing is sent to this URL, its attempts say so. */
-  notifyAfter(ready: Promise<unknown>, event: string, data: unknown, url: string): void
+  notifyAfter(ready: Promise<unknown>, event: string, data: unknown, url: string, content?: NotificationContent): void
   advance(ms: number): Promise<void>
   reset(): void
 }
@@ -62,8 +62,8 @@ export function createNotifier(context: Omit<DeliveryContext, 'now'> & { readonl
       await sendings.add(send())
       return report
     },
-    notifyAfter(ready, event, data, url) {
-      const { send } = add(event, data, {}, { handler: undefined, url, faults: [] })
+    notifyAfter(ready, event, data, url, content = {}) {
+      const { send } = add(event, data, content, { handler: undefined, url, faults: [] })
       void sendings.add(ready.then(send))
     },
     async advance(ms) {

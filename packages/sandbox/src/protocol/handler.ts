@@ -31,9 +31,16 @@ export interface Call {
   /**
    * Sends a notification (回调通知) to a notify_url, and again as `sandbox.notify` does. It is sent once the requests that are
    * under way have their responses, so call it and do not wait. If nothing is sent to this URL, such as http elsewhere than
-   * on loopback, the attempts in `sandbox.notifications` say so.
+   * on loopback, the attempts in `sandbox.notifications` say so. What `content` leaves out is as in `sandbox.notify`.
    */
-  readonly notify: (event: string, data: unknown, url: string) => void
+  readonly notify: (event: string, data: unknown, url: string, content?: NotificationWords) => void
+}
+
+/** What a notification says beside its data. */
+export interface NotificationWords {
+  /** The kind of the data. */
+  readonly originalType?: string | undefined
+  readonly summary?: string | undefined
 }
 
 /** A file as a response: bytes, or what makes them, piece by piece, each time that it is called. */

@@ -83,7 +83,7 @@ describe('an encrypted field', () => {
 
 describe('the record of self-tests', () => {
   it('has where the notification goes, counts as no write, and is forgotten by reset()', async () => {
-    const own = await createSandbox({ identity: sandbox.identity })
+    const own = await createSandbox({ identity: sandbox.identity, fetch: async () => new Response() })
     await echo({ echo_message: 'a', notify_url: 'https://merchant.example/notify' }, key, own)
     expect(own.security.echoes).toEqual([
       { mchid: own.merchant.mchid, notifyUrl: 'https://merchant.example/notify', echoMessage: 'a' },
