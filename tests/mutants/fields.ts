@@ -146,8 +146,8 @@ export const fields: readonly Mutant[] = [
       },
       {
         name: 'serial-of-another-key',
-        text: 'responseSignature, serial })',
-        broken: 'responseSignature, serial: serial && undefined })',
+        text: '        responseSignature,\n        serial,',
+        broken: '        responseSignature,\n        serial: serial && undefined,',
         rule: 'Wechatpay-Serial names the very key that encrypted, whatever a middleware sets',
       },
       {
