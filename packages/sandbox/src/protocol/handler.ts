@@ -37,7 +37,7 @@ export interface Call {
 }
 
 /** What a notification says beside its data. */
-export interface NotificationWords {
+interface NotificationWords {
   /** The kind of the data. */
   readonly originalType?: string | undefined
   readonly summary?: string | undefined
