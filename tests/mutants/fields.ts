@@ -212,8 +212,8 @@ export const fields: readonly Mutant[] = [
       },
       {
         name: 'sandbox-guesses-the-key',
-        text: '  if (serial === publicKeyKey.serial) return publicKeyKey\n',
-        broken: '  if (serial.startsWith(publicKeyKey.serial.slice(0, 11))) return publicKeyKey\n',
+        text: 'const key = platformKeys.find(serial, nowMs)',
+        broken: 'const key = platformKeys.find(serial, nowMs) ?? platformKeys.unasked(nowMs)',
         rule: 'The sandbox decrypts with the key that Wechatpay-Serial names, and no other',
       },
     ],

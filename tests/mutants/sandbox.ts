@@ -88,8 +88,8 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'certificate-never-expires',
-        text: 'const ms = Date.parse(iso)',
-        broken: 'const ms = Date.parse(iso) * 2',
+        text: 'msOf(found[2], found[3])]',
+        broken: 'msOf(found[2], found[3]) * 2]',
         rule: 'When the merchant certificate expires is read from it',
       },
     ],

@@ -1,6 +1,8 @@
 export type { SandboxBills } from './apis/bills/bills.ts'
 export type { BillsOptions } from './apis/bills/options.ts'
 export type { BillContent, BillQuery, StreamedBill } from './apis/bills/state.ts'
+export type { SandboxCertificates } from './apis/certificates/certificates.ts'
+export type { CertificatesOptions } from './apis/certificates/options.ts'
 export type { PartnershipsOptions } from './apis/partnerships/options.ts'
 export type { SandboxPartnerships } from './apis/partnerships/partnerships.ts'
 export type { EchoRequest, SandboxSecurity } from './apis/security/security.ts'
@@ -12,6 +14,7 @@ export {
   type SandboxMerchant,
   type SandboxWechatPay,
 } from './identity/identity.ts'
+export type { KeyMode } from './identity/platform-keys.ts'
 export type { CryptoLike } from './lib/web-crypto.ts'
 export { createTestNotification, type TestNotificationOptions } from './notifications/create-test-notification.ts'
 export type { NotificationFault } from './notifications/fault.ts'

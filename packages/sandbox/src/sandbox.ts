@@ -8,6 +8,7 @@ import {
   type SandboxWechatPay,
 } from './identity/identity.ts'
 import { type Identity, importIdentity, readIdentity } from './identity/import-identity.ts'
+import { PlatformKeys } from './identity/platform-keys.ts'
 import { createClock } from './lib/clock.ts'
 import { aFunction, anObject, type OptionRule, own, readOptions } from './lib/options.ts'
 import { createUnderWay } from './lib/under-way.ts'
@@ -166,11 +167,22 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const { mchid, serialWithLeadingZero } = options
   const keys = options.identity ?? (await createIdentity({ mchid, crypto, now, serialWithLeadingZero }))
   const identity = await importIdentity(keys, crypto)
+  const { mode = 'switching' } = options.certificates ?? {}
+  const platformKeys = new PlatformKeys(identity, { mode, unaskedSigner: options.unaskedSigner ?? 'certificate' })
   const underWay = createUnderWay()
-  const notifier = createNotifier({ identity, crypto, clock, fetch: options.fetch })
+  // During a rotation, either certificate signs notifications.
+  const signing = {
+    ...identity,
+    get certificateKey() {
+      return platformKeys.certificate(now()) ?? identity.certificateKey
+    },
+  }
+  const notifier = createNotifier({ identity: signing, crypto, clock, fetch: options.fetch })
   const notify: Call['notify'] = (...given) => notifier.notifyAfter(underWay.settled(), ...given)
+  const { merchant, apiV3Key } = identity
   const encrypt = (body: unknown, pointers: readonly string[]) => encryptAnswer(body, pointers, identity, crypto)
-  const apis = createApis(options, { mchid: identity.merchant.mchid, now, crypto, encrypt })
+  const context = { mchid: merchant.mchid, now, crypto, encrypt, apiV3Key, identity: keys, platformKeys }
+  const apis = createApis(options, context)
   const performer = createPerformer(own({ ...apis.handlers, ...handlers }), own({ ...options, encrypt }))
   const faults = createFaults()
   const requests: RecordedRequest[] = []
@@ -179,7 +191,12 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     let operation: SandboxOperation | undefined
     try {
       operation = findOperation(request, operations)
-      const checked = await checkRequest(request, operation, identity, own({ ...options, crypto, nowMs: now() }))
+      const checked = await checkRequest(
+        request,
+        operation,
+        identity,
+        own({ ...options, crypto, nowMs: now(), platformKeys }),
+      )
       const call = { ...checked, notify }
       if (fault?.kind !== 'status') return await performer.perform(call, bodyText)
       if (fault.execute) await performer.perform(call, bodyText)
@@ -201,8 +218,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     if (isSilent(fault) && !fault.execute) return { kind: fault.kind }
     const decided = await reply(request, record.body, fault)
     if (isSilent(fault)) return { kind: fault.kind }
-    const { unaskedSigner = 'certificate' } = options
-    const answer = await signAnswer(decided, { request, identity, crypto, nowMs: now(), unaskedSigner, fault })
+    const answer = await signAnswer(decided, { request, platformKeys, crypto, nowMs: now(), fault })
     record.answered(answer, decided.refusal)
     return fault?.kind === 'drop' ? { kind: 'drop', headersOf: answer } : { kind: 'answer', answer }
   }
@@ -227,9 +243,9 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     faults,
     requests,
     executions: performer.executions,
-    merchant: identity.merchant,
+    merchant,
     wechatpay: identity.wechatpay,
-    apiV3Key: identity.apiV3Key,
+    apiV3Key,
     identity: keys,
     now,
     advance: notifier.advance,

@@ -1,4 +1,6 @@
 /** What an API with business rules gives the sandbox. */
+import type { SandboxIdentity } from '../identity/identity.ts'
+import type { PlatformKeys } from '../identity/platform-keys.ts'
 import type { OptionRules } from '../lib/options.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import type { Handlers } from '../protocol/handler.ts'
@@ -11,6 +13,11 @@ export interface ApiContext {
   readonly crypto: WebCrypto
   /** Encrypts fields of a value for the merchant's certificate; each pointer leads to one. */
   readonly encrypt: (value: unknown, pointers: readonly string[]) => Promise<unknown>
+  readonly apiV3Key: string
+  /** All keys, as the sandbox was made with. */
+  readonly identity: SandboxIdentity
+  /** The keys that WeChat Pay signs with now. */
+  readonly platformKeys: PlatformKeys
 }
 
 /** `Control` is what a test uses to look into the API's state and to change it. */

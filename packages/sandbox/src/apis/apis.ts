@@ -4,6 +4,8 @@ import type { Handlers } from '../protocol/handler.ts'
 import type { Api, ApiContext } from './api.ts'
 import { bills, type SandboxBills } from './bills/bills.ts'
 import type { BillsOptions } from './bills/options.ts'
+import { certificates, type SandboxCertificates } from './certificates/certificates.ts'
+import type { CertificatesOptions } from './certificates/options.ts'
 import type { PartnershipsOptions } from './partnerships/options.ts'
 import { partnerships, type SandboxPartnerships } from './partnerships/partnerships.ts'
 import { type SandboxSecurity, security } from './security/security.ts'
@@ -14,6 +16,8 @@ export interface ApiOptions {
   bills?: BillsOptions | undefined
   /** How partnerships (委托营销) behave. */
   partnerships?: PartnershipsOptions | undefined
+  /** Which of WeChat Pay's keys the merchant has: platform certificates (平台证书), the public key, or both. */
+  certificates?: CertificatesOptions | undefined
 }
 
 /** The state of each API, under its name. */
@@ -24,6 +28,8 @@ export interface ApiControls {
   readonly partnerships: SandboxPartnerships
   /** The self-tests of the merchant (签名验签／加解密测试). */
   readonly security: SandboxSecurity
+  /** WeChat Pay's certificates (平台证书), and their rotation. */
+  readonly certificates: SandboxCertificates
 }
 
 /** The options of an API; no name at all for one without options. */
@@ -33,6 +39,7 @@ const apis: { readonly [Name in keyof ApiControls]: Api<OptionsOf<Name>, ApiCont
   bills,
   partnerships,
   security,
+  certificates,
 }
 
 /** An API whose options are not known to the compiler. */

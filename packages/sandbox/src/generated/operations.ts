@@ -3,6 +3,7 @@
 // openapi/bundled/security.yaml sha256 27c9369cf8e391054fcbfa0ffa157ed1ddb98a0bd70734f0d2da9d95606e43eb
 // openapi/bundled/media.yaml sha256 fc14286cbbf680caf8d9349b34a93eeadb2e190ba3278dc84dd2d8991f1bb7ab
 // openapi/bundled/bills.yaml sha256 4eeb4c60142fb12fc04cc3bf10d84c99fbb5e718ccc74c31268b2807ce3d79a9
+// openapi/bundled/certificates.yaml sha256 1dc416b68c3acf26fd2f4b91d35e14f8549a58c909a91db7466096eb59a3ced6
 
 import type { SandboxOperation } from '../protocol/operation.ts'
 import * as validators from './validators.ts'
@@ -356,6 +357,61 @@ export const operations: readonly SandboxOperation[] = [
     errors: [
       { status: 400, code: 'INVALID_REQUEST', description: '参数错误' },
       { status: 403, code: 'NO_AUTH', description: '权限异常' },
+      { status: 400, code: 'PARAM_ERROR', description: '参数错误', common: true },
+      { status: 400, code: 'INVALID_REQUEST', description: 'HTTP 请求不符合微信支付 APIv3 接口规则', common: true },
+      { status: 401, code: 'SIGN_ERROR', description: '验证不通过', common: true },
+      { status: 500, code: 'SYSTEM_ERROR', description: '系统异常，请稍后重试', common: true },
+    ],
+  },
+  {
+    id: 'listCertificates',
+    method: 'GET',
+    path: '/v3/certificates',
+    jsonQuery: [],
+    integerQuery: [],
+    integerPath: [],
+    signedAnswer: true,
+    bodyTitles: {},
+    queryTitles: {},
+    pathTitles: {},
+    success: {
+      status: 200,
+      check: validators.listCertificatesAnswer,
+      example: {
+        data: [
+          {
+            serial_no: '5157F09EFDC096DE15EBE81A47057A7232F1B8E1',
+            effective_time: '2018-06-08T10:34:56+08:00',
+            expire_time: '2018-12-08T10:34:56+08:00',
+            encrypt_certificate: {
+              algorithm: 'AEAD_AES_256_GCM',
+              nonce: '61f9c719728a',
+              associated_data: 'certificate',
+              ciphertext: 'sRvt… ',
+            },
+          },
+          {
+            serial_no: '50062CE505775F070CAB06E697F1BBD1AD4F4D87',
+            effective_time: '2018-12-07T10:34:56+08:00',
+            expire_time: '2020-12-07T10:34:56+08:00',
+            encrypt_certificate: {
+              algorithm: 'AEAD_AES_256_GCM',
+              nonce: '35f9c719727b',
+              associated_data: 'certificate',
+              ciphertext: 'aBvt… ',
+            },
+          },
+        ],
+      },
+    },
+    error: validators.listCertificatesError,
+    errors: [
+      {
+        status: 404,
+        code: 'RESOURCE_NOT_EXISTS',
+        description: '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。可查看指引 https://pay.weixin.qq.com/doc/v3/merchant/4012153196',
+      },
+      { status: 403, code: 'NOT_ENOUGH', description: '平台证书已过期失效，请联系微信支付技术支持。' },
       { status: 400, code: 'PARAM_ERROR', description: '参数错误', common: true },
       { status: 400, code: 'INVALID_REQUEST', description: 'HTTP 请求不符合微信支付 APIv3 接口规则', common: true },
       { status: 401, code: 'SIGN_ERROR', description: '验证不通过', common: true },

@@ -1,8 +1,8 @@
 /** Fresh keys: a merchant's, and WeChat Pay's platform certificate and public key. */
-import { randomBytes, randomText, toHex, toPem } from '../lib/bytes.ts'
+import { randomText, toPem } from '../lib/bytes.ts'
 import { aFunction, anObject, type OptionRules, readOptions } from '../lib/options.ts'
-import { type CryptoKey, type CryptoLike, resolveCrypto, type WebCrypto } from '../lib/web-crypto.ts'
-import { createCertificate } from './certificate.ts'
+import { type CryptoLike, resolveCrypto } from '../lib/web-crypto.ts'
+import { certify, dayMs, generatePair, platformName, privatePem, randomSerial } from './make-keys.ts'
 
 /**
  * Everything that makes a sandbox the same one: plain JSON of PEM texts. Keep it in a file, and give it to
@@ -62,15 +62,8 @@ export const identityRules: OptionRules<IdentityOptions> = {
   serialWithLeadingZero: [false, true],
 }
 
-const rsa2048 = {
-  name: 'RSASSA-PKCS1-v1_5',
-  modulusLength: 2048,
-  publicExponent: Uint8Array.of(1, 0, 1),
-  hash: 'SHA-256',
-}
 const digits = '0123456789'
 const alphanumerics = `${digits}ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz`
-const dayMs = 86_400_000
 
 /**
  * Makes fresh keys for a test: a merchant's, and WeChat Pay's. `createSandbox` makes its own; keep these in a file if they
@@ -94,52 +87,36 @@ export async function createIdentity(given: IdentityOptions = {}): Promise<Sandb
   const crypto = resolveCrypto(options.crypto)
   const nowMs = (options.now ?? Date.now)()
   const { mchid = `19${randomText(crypto, 8, digits)}`, serialWithLeadingZero = false } = options
-  const [merchantKeys, platformKeys, publicKeys] = await Promise.all([generate(), generate(), generate()])
-  // WeChat Pay's certificates live for five years.
-  const [notBefore, notAfter] = [new Date(nowMs - dayMs), new Date(nowMs + 5 * 365 * dayMs)]
+  const [merchantKeys, platformKeys, publicKeys] = await Promise.all([
+    generatePair(crypto),
+    generatePair(crypto),
+    generatePair(crypto),
+  ])
+  const notBeforeMs = nowMs - dayMs
   const merchantSerial = randomSerial(crypto, serialWithLeadingZero)
   const platformSerial = randomSerial(crypto, serialWithLeadingZero)
-
-  function generate(): Promise<CryptoKeyPair> {
-    return crypto.subtle.generateKey(rsa2048, true, ['sign', 'verify']) as Promise<CryptoKeyPair>
-  }
   // Nobody can check the root's signature, so the platform's key signs in its place.
-  async function certify(serialNo: string, commonName: string, key: CryptoKey): Promise<string> {
-    const publicKey = new Uint8Array(await crypto.subtle.exportKey('spki', key))
-    const fields = { serialNo, commonName, notBefore, notAfter, publicKey }
-    return toPem('CERTIFICATE', await createCertificate(fields, platformKeys.privateKey, crypto))
-  }
-
-  async function privatePem({ privateKey }: CryptoKeyPair): Promise<string> {
-    return toPem('PRIVATE KEY', await crypto.subtle.exportKey('pkcs8', privateKey))
-  }
+  const by = { issuerKey: platformKeys.privateKey, notBeforeMs, crypto }
 
   return {
     merchant: {
       mchid,
       serialNo: merchantSerial,
-      privateKey: await privatePem(merchantKeys),
-      certificate: await certify(merchantSerial, mchid, merchantKeys.publicKey),
+      privateKey: await privatePem(merchantKeys, crypto),
+      certificate: await certify(merchantSerial, mchid, merchantKeys.publicKey, by),
     },
     wechatpay: {
       certificate: {
         serialNo: platformSerial,
-        pem: await certify(platformSerial, 'Tenpay.com sign', platformKeys.publicKey),
-        privateKey: await privatePem(platformKeys),
+        pem: await certify(platformSerial, platformName, platformKeys.publicKey, by),
+        privateKey: await privatePem(platformKeys, crypto),
       },
       publicKey: {
         id: `PUB_KEY_ID_01${randomText(crypto, 32, digits)}`,
         pem: toPem('PUBLIC KEY', await crypto.subtle.exportKey('spki', publicKeys.publicKey)),
-        privateKey: await privatePem(publicKeys),
+        privateKey: await privatePem(publicKeys, crypto),
       },
     },
     apiV3Key: randomText(crypto, 32, alphanumerics),
   }
-}
-
-/** The first digit is 1–7, so that no tool prints a sign byte or drops a zero; or 0 if `serialWithLeadingZero` is set. */
-function randomSerial(crypto: WebCrypto, serialWithLeadingZero: boolean): string {
-  const first = serialWithLeadingZero ? '0' : randomText(crypto, 1, '1234567')
-  const second = randomText(crypto, 1, '123456789ABCDEF')
-  return `${first}${second}${toHex(randomBytes(crypto, 19)).toUpperCase()}`
 }

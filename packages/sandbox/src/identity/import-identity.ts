@@ -10,6 +10,15 @@ export interface SigningKey {
   readonly privateKey: CryptoKey
 }
 
+/** A platform certificate, ready to sign with. */
+export interface PlatformCertificate extends SigningKey {
+  readonly pem: string
+  /** From when it is valid, in ms. */
+  readonly startsAt: number
+  /** When it expires, in ms. */
+  readonly expiresAt: number
+}
+
 /** An identity, ready to sign and verify. */
 export interface Identity {
   readonly merchant: SandboxMerchant
@@ -17,7 +26,7 @@ export interface Identity {
   /** When the merchant's certificate expires, in ms. */
   readonly merchantExpiresAt: number
   readonly wechatpay: SandboxWechatPay
-  readonly certificateKey: SigningKey
+  readonly certificateKey: PlatformCertificate
   readonly publicKeyKey: SigningKey
   readonly apiV3Key: string
 }
@@ -85,20 +94,31 @@ export async function importIdentity(identity: SandboxIdentity, crypto: WebCrypt
   return {
     merchant,
     merchantPublicKey: await crypto.subtle.importKey('jwk', publicJwk, rsaSha256, true, ['verify']),
-    merchantExpiresAt: expiryOf(merchant.certificate, 'identity.merchant.certificate'),
+    merchantExpiresAt: timesOf(merchant.certificate, 'identity.merchant.certificate').expiresAt,
     wechatpay: {
       certificate: { serialNo: certificate.serialNo, pem: certificate.pem },
       publicKey: { id: publicKey.id, pem: publicKey.pem },
     },
-    certificateKey: {
-      serial: certificate.serialNo,
-      privateKey: await importKey(certificate.privateKey, 'identity.wechatpay.certificate.privateKey', crypto),
-    },
+    certificateKey: await importCertificate(certificate, crypto),
     publicKeyKey: {
       serial: publicKey.id,
       privateKey: await importKey(publicKey.privateKey, 'identity.wechatpay.publicKey.privateKey', crypto),
     },
     apiV3Key,
+  }
+}
+
+/** Throws TypeError that names the member, if the certificate or its key cannot be read. */
+export async function importCertificate(
+  { serialNo, pem, privateKey }: SandboxIdentity['wechatpay']['certificate'],
+  crypto: WebCrypto,
+): Promise<PlatformCertificate> {
+  const path = 'identity.wechatpay.certificate'
+  return {
+    serial: serialNo,
+    pem,
+    privateKey: await importKey(privateKey, `${path}.privateKey`, crypto),
+    ...timesOf(pem, `${path}.pem`),
   }
 }
 
@@ -117,13 +137,18 @@ function derOf(pem: string): ReturnType<typeof fromBase64> {
   return fromBase64(pem.replace(/-----[^-]+-----|\s/g, ''))
 }
 
-/** The second of a certificate's two times (RFC 5280 §4.1.2.5): UTCTime of 13 characters, or GeneralizedTime of 15. */
-function expiryOf(pem: string, path: string): number {
+/** A certificate's two times (RFC 5280 §4.1.2.5), in ms: each a UTCTime of 13 characters, or a GeneralizedTime of 15. */
+function timesOf(pem: string, path: string): { readonly startsAt: number; readonly expiresAt: number } {
   const bytes = String.fromCharCode(...(derOf(pem) ?? []))
   const time = String.raw`(?:\x17\x0d(\d{12})|\x18\x0f(\d{14}))Z`
-  const [, , , short, long = `20${short}`] = new RegExp(time + time).exec(bytes) ?? []
-  const iso = long.replace(/(....)(..)(..)(..)(..)(..)/, '$1-$2-$3T$4:$5:$6Z')
-  const ms = Date.parse(iso)
-  if (Number.isNaN(ms)) throw new TypeError(`${path}: expected a certificate with its two times, received another PEM`)
-  return ms
+  const [, ...found] = new RegExp(time + time).exec(bytes) ?? []
+  const [startsAt, expiresAt] = [msOf(found[0], found[1]), msOf(found[2], found[3])]
+  if (Number.isNaN(startsAt + expiresAt)) {
+    throw new TypeError(`${path}: expected a certificate with its two times, received another PEM`)
+  }
+  return { startsAt, expiresAt }
+}
+
+function msOf(short: string | undefined, long = `20${short}`): number {
+  return Date.parse(long.replace(/(....)(..)(..)(..)(..)(..)/, '$1-$2-$3T$4:$5:$6Z'))
 }

@@ -1,6 +1,7 @@
 /** A notification as WeChat Pay writes, encrypts and signs it. */
 import type { Identity } from '../identity/import-identity.ts'
-import { type Bytes, randomBytes, randomText, toBase64, toHex, utf8 } from '../lib/bytes.ts'
+import { encryptAead } from '../lib/aead.ts'
+import { type Bytes, randomBytes, randomText, toHex, utf8 } from '../lib/bytes.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { signatureHeaders } from '../protocol/signature-headers.ts'
 import type { NotificationContent } from './content.ts'
@@ -37,9 +38,7 @@ export async function sealMessage(
   const original_type = content.originalType ?? event.split('.', 1)[0]?.toLowerCase() ?? ''
   const associated_data = content.associatedData ?? original_type
   const nonce = randomText(crypto, 12, alphanumerics)
-  const algorithm = { name: 'AES-GCM', iv: utf8(nonce), additionalData: utf8(associated_data) }
-  const key = await crypto.subtle.importKey('raw', utf8(apiV3Key), 'AES-GCM', false, ['encrypt'])
-  const ciphertext = toBase64(new Uint8Array(await crypto.subtle.encrypt(algorithm, key, utf8(plain))))
+  const ciphertext = await encryptAead(plain, { apiV3Key, nonce, associatedData: associated_data, crypto })
   const text = JSON.stringify({
     id,
     create_time: createTime,

@@ -1,6 +1,6 @@
 /** Every check of a request, in WeChat Pay's order, up to the business rules. */
 import type { Identity } from '../identity/import-identity.ts'
-import { sameSerial } from '../identity/same-serial.ts'
+import type { PlatformKeys } from '../identity/platform-keys.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { headerValue, type RawRequest } from '../wire/exchange.ts'
 import { authenticate } from './authenticate.ts'
@@ -24,19 +24,23 @@ export async function checkRequest(
   request: RawRequest,
   operation: SandboxOperation,
   identity: Identity,
-  options: ProtocolOptions & { readonly crypto: WebCrypto; readonly nowMs: number },
+  options: ProtocolOptions & {
+    readonly crypto: WebCrypto
+    readonly nowMs: number
+    readonly platformKeys: PlatformKeys
+  },
 ): Promise<Omit<Call, 'notify'>> {
-  const { crypto, nowMs, merchantCertificate = 'valid', apiV3KeyUnset = false } = options
+  const { crypto, nowMs, platformKeys, merchantCertificate = 'valid', apiV3KeyUnset = false } = options
   const form = operation.upload && readForm(request)
   // Of an upload, the JSON of `meta` is signed, and nothing else of the body.
   const signed = form ? { ...request, body: form.part('meta')?.bytes ?? new Uint8Array() } : request
   const mchid = await authenticate(signed, identity, { crypto, nowMs, merchantCertificate, apiV3KeyUnset })
-  if (options.unknownSerial === 'refuse') checkPlatformSerial(request, identity)
+  if (options.unknownSerial === 'refuse') checkPlatformSerial(request, platformKeys, nowMs)
   const { path, query, body } = readInput(request, operation, mchid, form)
   const { pathParams, pathTitles, queryTitles, bodyTitles, encryptedBody } = operation
   if (pathParams) checkSchema(pathParams, path, { location: 'url', titles: pathTitles })
   if (operation.query) checkSchema(operation.query, query, { location: 'query', titles: queryTitles })
-  const plain = encryptedBody ? await decryptBody(body, encryptedBody, request, { identity, crypto }) : body
+  const plain = encryptedBody ? await decryptBody(body, encryptedBody, request, { platformKeys, crypto, nowMs }) : body
   if (operation.body) checkSchema(operation.body, plain, { location: 'body', titles: bodyTitles, sent: body })
   if (form) await checkUpload(operation, plain as UploadBody, crypto, options.maxUploadBytes)
   const idempotencyKey = readIdempotencyKey(request, operation)
@@ -55,8 +59,8 @@ function readIdempotencyKey(request: RawRequest, { idempotencyKey: form }: Sandb
   throw paramError(messages.parameter, `The header Idempotency-Key ${what}`)
 }
 
-function checkPlatformSerial({ headers }: RawRequest, { certificateKey, publicKeyKey }: Identity): void {
+function checkPlatformSerial({ headers }: RawRequest, platformKeys: PlatformKeys, nowMs: number): void {
   const asked = headerValue(headers, 'wechatpay-serial')
-  if (asked === undefined || asked === publicKeyKey.serial || sameSerial(asked, certificateKey.serial)) return
+  if (asked === undefined || platformKeys.find(asked, nowMs)) return
   throw paramError(messages.platformSerial, 'Wechatpay-Serial names no key of this sandbox')
 }

@@ -1,6 +1,6 @@
 /** Sensitive fields (敏感信息字段): RSAES-OAEP with SHA-1, in Base64. */
 import type { Identity, SigningKey } from '../identity/import-identity.ts'
-import { sameSerial } from '../identity/same-serial.ts'
+import type { PlatformKeys } from '../identity/platform-keys.ts'
 import { decodeUtf8, fromBase64, toBase64, utf8 } from '../lib/bytes.ts'
 import { isObject } from '../lib/values.ts'
 import type { CryptoKey, WebCrypto } from '../lib/web-crypto.ts'
@@ -23,11 +23,15 @@ export async function decryptBody(
   body: unknown,
   pointers: readonly string[],
   { headers }: RawRequest,
-  { identity, crypto }: { readonly identity: Identity; readonly crypto: WebCrypto },
+  {
+    platformKeys,
+    crypto,
+    nowMs,
+  }: { readonly platformKeys: PlatformKeys; readonly crypto: WebCrypto; readonly nowMs: number },
 ): Promise<unknown> {
   let key: CryptoKey | undefined
   return changeTexts(body, pointers, async (text, place) => {
-    key ??= await recast(findKey(headers, identity).privateKey, 'pkcs8', 'decrypt', crypto)
+    key ??= await recast(findKey(headers, platformKeys, nowMs).privateKey, 'pkcs8', 'decrypt', crypto)
     const plain = await decrypt(text, key, crypto)
     if (plain === undefined)
       throw paramError(messages.cannotDecrypt, `The body's ${place} is not encrypted for this key`)
@@ -49,14 +53,14 @@ export async function encryptAnswer(
 }
 
 /** The key that a request was encrypted for. A call may not be encrypted for one key, and ask for the signature of another. */
-function findKey(headers: RawRequest['headers'], { certificateKey, publicKeyKey }: Identity): SigningKey {
+function findKey(headers: RawRequest['headers'], platformKeys: PlatformKeys, nowMs: number): SigningKey {
   const serial = headerValue(headers, 'wechatpay-serial')
   if (serial === undefined) {
     const reason = 'The body has encrypted fields, and the header Wechatpay-Serial is missing, empty or repeated'
     throw paramError(messages.platformSerialMissing, reason)
   }
-  if (serial === publicKeyKey.serial) return publicKeyKey
-  if (sameSerial(serial, certificateKey.serial)) return certificateKey
+  const key = platformKeys.find(serial, nowMs)
+  if (key) return key
   throw paramError(messages.platformSerial, 'Wechatpay-Serial names no key of this sandbox')
 }
 

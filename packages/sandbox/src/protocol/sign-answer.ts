@@ -1,7 +1,7 @@
 /** Makes a response of a reply as WeChat Pay does: with its headers, its Request-ID, its signature. */
 
-import type { Identity, SigningKey } from '../identity/import-identity.ts'
-import { sameSerial } from '../identity/same-serial.ts'
+import type { SigningKey } from '../identity/import-identity.ts'
+import type { PlatformKeys } from '../identity/platform-keys.ts'
 import { randomBytes, toHex, utf8 } from '../lib/bytes.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { type HeaderList, headerValue, type RawAnswer, type RawRequest } from '../wire/exchange.ts'
@@ -12,10 +12,9 @@ import { signatureHeaders } from './signature-headers.ts'
 
 export interface AnswerContext {
   readonly request: RawRequest
-  readonly identity: Identity
+  readonly platformKeys: PlatformKeys
   readonly crypto: WebCrypto
   readonly nowMs: number
-  readonly unaskedSigner: 'certificate' | 'publicKey'
   readonly fault: Fault | undefined
 }
 
@@ -58,10 +57,7 @@ function contentLanguage({ headers }: RawRequest): string {
 }
 
 /** The key that the request's `Wechatpay-Serial` names, else the one for requests that name none. */
-function signingKey({ request, identity, unaskedSigner }: AnswerContext): SigningKey {
-  const { certificateKey, publicKeyKey } = identity
+function signingKey({ request, platformKeys, nowMs }: AnswerContext): SigningKey {
   const asked = headerValue(request.headers, 'wechatpay-serial')
-  if (asked === publicKeyKey.serial) return publicKeyKey
-  if (asked !== undefined && sameSerial(asked, certificateKey.serial)) return certificateKey
-  return unaskedSigner === 'publicKey' ? publicKeyKey : certificateKey
+  return (asked === undefined ? undefined : platformKeys.find(asked, nowMs)) ?? platformKeys.unasked(nowMs)
 }
