@@ -1,5 +1,6 @@
 import { answers } from './answers.ts'
 import { calls } from './calls.ts'
+import { certificates } from './certificates.ts'
 import { doctor } from './doctor.ts'
 import { fields } from './fields.ts'
 import { frontEnd } from './front-end.ts'
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...fields,
   ...frontEnd,
   ...notifications,
+  ...certificates,
   ...doctor,
   ...notifier,
   ...sandbox,

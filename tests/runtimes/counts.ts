@@ -11,6 +11,7 @@ export const counts = {
   verifying: 22,
   notifications: 14,
   doctor: 5,
+  certificates: 9,
   fields: 7,
   retries: 19,
   repeats: 3,

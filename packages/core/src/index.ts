@@ -38,6 +38,14 @@ export {
 } from './notifications/parse-notification.ts'
 export type { NotificationMessage } from './notifications/read-message.ts'
 
+// Platform certificates
+export type { CertificateStore } from './certificates/certificate-cache.ts'
+export {
+  type CertificateKeyring,
+  type CertificateKeyringOptions,
+  createCertificateKeyring,
+} from './certificates/create-certificate-keyring.ts'
+
 // Sensitive fields
 export { decryptField, encryptField, type EncryptedField } from './keys/field.ts'
 

@@ -75,9 +75,9 @@ it('core-fetch lists by a fetch that signs and verifies', async () => {
   expect(stderr).toBe('')
   const [list, order, certificates] = stdout.split('\n')
   expect(list).toMatch(/^200 \{"data":\[\{"partner":\{"type":"APPID",/)
-  // The sandbox serves neither, and a 404 before authentication is not signed.
+  // The sandbox does not serve it, and a 404 before authentication is not signed.
   expect(order).toMatch(/^404 false/)
-  expect(certificates).toBe('404')
+  expect(certificates).toBe('200')
   expect(sandbox.requests.map(({ headers }) => new Headers(headers as [string, string][]).get('Content-Type'))).toEqual(
     [null, 'application/json', null],
   )
@@ -151,6 +151,17 @@ it('transfer uploads an image, and writes a bill into a file', async () => {
   expect(image).toBe('https://qpic.cn/xxx')
   expect(readFileSync(path, 'utf8')).toBe(bill)
   rmSync(path)
+})
+
+it('platform-certificates verifies with what it downloads, with and without a public key beside it', async () => {
+  const { sandbox, env } = await serveSandbox()
+  sandbox.partnerships.seed([seed])
+  for (const id of [env.WXPAY_PUBLIC_KEY_ID ?? '', '']) {
+    const { stdout, stderr } = await runScript('platform-certificates', { ...env, WXPAY_PUBLIC_KEY_ID: id })
+    expect(stderr).toBe('')
+    const { serialNo } = sandbox.wechatpay.certificate
+    expect(stdout).toBe(`1 verified, and from now on asked to be signed with ${serialNo}\n`)
+  }
 })
 
 it('terminate-all ends what list returns', async () => {

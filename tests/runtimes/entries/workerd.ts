@@ -1,4 +1,5 @@
 /** workerd without Node compatibility: no process, no code made of text, nothing random while a module loads. */
+import { requestsTo, worker } from '../lib/as-request.ts'
 import { packages } from '../lib/packages.ts'
 import { serverTraits } from '../lib/traits.ts'
 import { runSuite } from '../suite.ts'
@@ -6,7 +7,10 @@ import { runSuite } from '../suite.ts'
 const traits = { ...serverTraits, evaluates: false, process: false, provesNotSent: false, namesLost: false }
 
 export const suite = {
-  async test(): Promise<void> {
-    console.log(await runSuite({ packages, traits }))
+  async test(_controller: unknown, { SELF }: { readonly SELF: Parameters<typeof requestsTo>[0] }): Promise<void> {
+    console.log(await runSuite({ packages, traits, asRequest: requestsTo(SELF) }))
   },
 }
+
+// biome-ignore lint/style/noDefaultExport: workerd serves requests by the default export
+export default worker

@@ -1,6 +1,7 @@
 /** What the cases test: the library, as the runtime's entry imported it, and what the runtime is said to be. */
 import type { PartnershipsClient, PartnershipsClientOptions } from '@wechatpay-edge/partnerships'
 import type { RecordedRequest, Sandbox, SandboxOptions } from '@wechatpay-edge/sandbox'
+import { type AsRequest, asCall } from './as-request.ts'
 import type { Packages } from './packages.ts'
 
 /** What a runtime has and lacks. Each is asserted, so that the day it changes a case says so. */
@@ -24,6 +25,8 @@ export interface Given {
   readonly traits: Traits
   /** WebCrypto that is passed by the `crypto` option, to every function that has one. */
   readonly crypto?: Crypto | undefined
+  /** Runs something as a request of its own, if the runtime ends what a request has begun. */
+  readonly asRequest?: AsRequest | undefined
 }
 
 /** What each case file is given. */
@@ -33,6 +36,8 @@ export interface Subject extends Packages {
   readonly injected: { readonly crypto?: Crypto }
   /** The WebCrypto in use, for what a case does itself. */
   readonly webcrypto: Crypto
+  /** Runs something as a request of its own; a mere call, if the runtime has none. */
+  readonly asRequest: AsRequest
   /** A sandbox of these options, made when it is first asked for: its keys take time. All files share the default one. */
   useSandbox(options?: SandboxOptions): () => Promise<Use>
   /** The packages whose exports must all have a case. */
@@ -55,7 +60,7 @@ export interface Use {
 /** The tool of the tests, and what client needs of core: client's cases run it. */
 const untested = ['sandbox', 'internal']
 
-export function createSubject({ packages: given, traits, crypto }: Given): Subject {
+export function createSubject({ packages: given, traits, crypto, asRequest = asCall }: Given): Subject {
   const injected = crypto ? { crypto } : {}
   const used = new Set<string>()
   const record = <T extends object>(name: string, exports: T): T =>
@@ -74,6 +79,7 @@ export function createSubject({ packages: given, traits, crypto }: Given): Subje
     tested,
     unused: (name) => Object.keys(given[name]).filter((key) => !used.has(`${name}.${key}`)),
     traits,
+    asRequest,
     injected,
     webcrypto: crypto ?? globalThis.crypto,
     useSandbox(options) {

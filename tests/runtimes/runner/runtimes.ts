@@ -50,6 +50,7 @@ const config :Workerd.Config = (services = [(name = "suite", worker = (
   modules = [(name = "suite", esModule = embed "${name}")],
   compatibilityDate = "2026-11-01",
   compatibilityFlags = ${JSON.stringify(flags)},
+  bindings = [(name = "SELF", service = "suite")],
 ))]);
 `,
   )

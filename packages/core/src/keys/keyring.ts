@@ -145,7 +145,8 @@ function checkName(name: string, path: string): string {
   })
 }
 
-function createPlatformKey(name: string, input: KeyInput, options: CryptoOptions, path: string): PlatformKey {
+/** A key, read now and imported on first use. */
+export function createPlatformKey(name: string, input: KeyInput, options: CryptoOptions, path: string): PlatformKey {
   const material = readPublicKey(input, path)
   checkCertificate(name, material, path)
   const key = importOnce(material, 'verify', options)

@@ -219,6 +219,21 @@ describe('a rotation', () => {
     expect((await createSandbox({ identity: rotated })).certificates.rows).toEqual([newer])
   })
 
+  it('signs the notifications of the sandbox, too', async () => {
+    const sandbox = await make()
+    await sandbox.certificates.rotate()
+    sandbox.certificates.finish()
+    const signers: (string | null)[] = []
+    const to = async (request: Request) => {
+      signers.push(request.headers.get('wechatpay-serial'))
+      return new Response(null, { status: 204 })
+    }
+    await sandbox.notify('REFUND.SUCCESS', {}, { to, signer: 'certificate' })
+    await sandbox.notify('REFUND.SUCCESS', {}, { to })
+    const [newer] = sandbox.certificates.rows
+    expect(signers).toEqual([newer?.serialNo, sandbox.wechatpay.publicKey.id])
+  })
+
   it.each([-0.1, 1.1, Number.NaN, '1'])('has no share of %s', async (share) => {
     const sandbox = await make()
     expect(() => {
