@@ -228,4 +228,22 @@ export const certificates: readonly Mutant[] = [
       rule: 'Certificates are downloaded, not given',
     },
   ]),
+  ...edits(
+    'packages/core/src/certificates/certificate-cache.ts',
+    ['tests/e2e/certificates/refresh.test.ts'],
+    [
+      {
+        name: 'failed-refresh-unreported',
+        text: 'void report({ error: toKeyringError(error) })',
+        broken: '',
+        rule: 'A download that fails is reported to observe',
+      },
+      {
+        name: 'keyring-observer-that-throws',
+        text: 'await observe?.(event)\n  } catch {',
+        broken: 'await observe?.(event)\n  } finally {',
+        rule: 'What observe throws changes nothing',
+      },
+    ],
+  ),
 ]

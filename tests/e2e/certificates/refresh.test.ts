@@ -1,5 +1,5 @@
 /** When the list is downloaded again, and how often: rotations, strangers, failures, many callers at once. */
-import type { CertificateKeyring } from '@wechatpay-edge/core'
+import type { CertificateKeyring, KeyringRefreshEvent } from '@wechatpay-edge/core'
 import { expect, it } from 'vitest'
 import { publicKeyId, wechatpay } from '../../lib/vendor.ts'
 import { rejection } from '../client/lib/served.ts'
@@ -211,6 +211,24 @@ describeWithOpenssl('a download that fails', () => {
     const errors = await Promise.all(Array.from({ length: 1000 }, () => rejection(keyring.get(older.serial))))
     expect([new Set(errors).size, vendor.count]).toEqual([1000, 1])
     for (const error of errors) expect(error).toMatchObject({ code: 'ERR_WECHATPAY_KEYRING', status: 403 })
+  })
+
+  it('is reported to observe, as a success is, and what observe throws changes nothing', async () => {
+    const vendor = await start(older)
+    const events: KeyringRefreshEvent[] = []
+    const keyring = vendor.keyring({
+      observe(event) {
+        events.push(event)
+        throw new Error('the log is full')
+      },
+    })
+    await keyring.refresh()
+    vendor.answer = { status: 503, body: '{}' }
+    expect(await rejection(keyring.refresh())).toMatchObject({ code: 'ERR_WECHATPAY_KEYRING', status: 503 })
+    expect(events).toEqual([
+      { type: 'keyring-refresh', durationMs: expect.any(Number) },
+      { type: 'keyring-refresh', durationMs: expect.any(Number), error: expect.objectContaining({ status: 503 }) },
+    ])
   })
 
   it('is that of a signer, too', async () => {

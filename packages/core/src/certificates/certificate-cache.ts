@@ -1,6 +1,7 @@
 /** The certificates that are known now, and when they are downloaded again. */
 import { ArgumentError, isWechatPayError, KeyringError } from '../errors.ts'
 import type { PlatformKey } from '../keys/keyring.ts'
+import type { KeyringRefreshEvent } from '../lib/options.ts'
 import { withTimeout } from '../lib/timeout.ts'
 import { type CertificateList, isUsable, type ListedKey, type SignedList, signedAtOf } from './certificate-list.ts'
 import { type Downloaded, maxListBytes } from './download.ts'
@@ -24,7 +25,11 @@ export interface CacheSettings {
   readonly store?: CertificateStore | undefined
   readonly storeKey: string
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined
+  readonly observe?: KeyringObserver | undefined
 }
+
+/** Receives an event for each download of the list. */
+export type KeyringObserver = (event: KeyringRefreshEvent) => unknown
 
 /** What is known. */
 export interface CertificateCache {
@@ -61,7 +66,7 @@ interface Failure {
   readonly until: number
 }
 
-export function createCache({ now, download, open, store, storeKey, waitUntil }: CacheSettings): CertificateCache {
+export function createCache({ now, open, store, storeKey, waitUntil, ...settings }: CacheSettings): CertificateCache {
   let list: CertificateList | undefined
   let former: ReadonlyMap<string, ListedKey> = new Map()
   let failure: Failure | undefined
@@ -147,13 +152,28 @@ export function createCache({ now, download, open, store, storeKey, waitUntil }:
   async function update(isForced: boolean, pick = cache.newest): Promise<void> {
     try {
       if (!isForced && (await readStore()) && !isStale() && pick()) return
-      const { list: next, ...message } = await download((message) => open(message, now(), cache))
+      const { list: next, ...message } = await download()
       adopt(next)
       await writeStore(message)
     } catch (cause) {
       const count = (failure?.count ?? 0) + 1
       failure = { error: toKeyringError(cause), count, until: now() + Math.min(500 * 2 ** count, minuteMs) }
       throw failure.error
+    }
+  }
+
+  /** Downloads the list, and reports how long it took; what becomes of the report does not affect it. */
+  async function download(): Promise<Downloaded> {
+    const startedAt = now()
+    const report = (failed: { readonly error?: unknown }) =>
+      emit(settings.observe, { type: 'keyring-refresh', durationMs: now() - startedAt, ...failed })
+    try {
+      const downloaded = await settings.download((message) => open(message, now(), cache))
+      void report({})
+      return downloaded
+    } catch (error) {
+      void report({ error: toKeyringError(error) })
+      throw error
     }
   }
 
@@ -196,6 +216,14 @@ export function createCache({ now, download, open, store, storeKey, waitUntil }:
   }
 
   return cache
+}
+
+async function emit(observe: KeyringObserver | undefined, event: KeyringRefreshEvent): Promise<void> {
+  try {
+    await observe?.(event)
+  } catch {
+    // A log that fails must not fail a payment.
+  }
 }
 
 function toKeyringError(cause: unknown): KeyringError {

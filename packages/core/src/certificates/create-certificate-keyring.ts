@@ -10,7 +10,7 @@ import { describe } from '../lib/describe.ts'
 import type { ClockOptions, Fetch, RandomOptions } from '../lib/options.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { isPublicKeyId, normalizeSerial, trimId } from '../lib/serial.ts'
-import { type CertificateStore, createCache } from './certificate-cache.ts'
+import { type CertificateStore, createCache, type KeyringObserver } from './certificate-cache.ts'
 import { openList } from './certificate-list.ts'
 import { download } from './download.ts'
 
@@ -44,6 +44,8 @@ export interface CertificateKeyringOptions extends ClockOptions, RandomOptions {
    * Default: one caller waits for it.
    */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined
+  /** Called after each download of the list. It is not awaited; what it throws or rejects with is ignored. */
+  readonly observe?: KeyringObserver | undefined
 }
 
 /** A keyring that downloads WeChat Pay's platform certificates. */
@@ -70,6 +72,7 @@ const names = [
   'preferred',
   'store',
   'waitUntil',
+  'observe',
   'now',
   'random',
   'crypto',
@@ -114,7 +117,7 @@ const names = [
  */
 export function createCertificateKeyring(options: CertificateKeyringOptions): CertificateKeyring {
   const given = readOptions(options, 'createCertificateKeyring', names, '{ signer, apiV3Key }')
-  const { signer, store, waitUntil, crypto, fetch, random, now = Date.now, timeoutMs = 10_000 } = given
+  const { signer, store, waitUntil, observe, crypto, fetch, random, now = Date.now, timeoutMs = 10_000 } = given
   const { scheme, id } = readSigner(signer)
   if (scheme !== schemes.merchant.name) {
     const expected = `one of ${schemes.merchant.name}: others, such as a brand's, have no platform certificates of this list`
@@ -133,6 +136,7 @@ export function createCertificateKeyring(options: CertificateKeyringOptions): Ce
     store,
     storeKey: `wechatpay-edge:certificates:${id}`,
     waitUntil,
+    observe,
     download: (open) => download(settings, open),
     open: (message, nowMs, { listed, find }) =>
       openList(message, nowMs, {
