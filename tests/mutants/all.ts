@@ -13,6 +13,7 @@ import { notifier } from './notifier.ts'
 import { environments } from './platforms.ts'
 import { requests } from './requests.ts'
 import { sandbox } from './sandbox.ts'
+import { sandboxCommand } from './sandbox-command.ts'
 import { schemas } from './schemas.ts'
 import { specDiff } from './spec-diff.ts'
 import { telemetry } from './telemetry.ts'
@@ -34,6 +35,7 @@ export const mutants: readonly Mutant[] = [
   ...doctor,
   ...notifier,
   ...sandbox,
+  ...sandboxCommand,
   ...schemas,
   ...transfer,
   ...environments,

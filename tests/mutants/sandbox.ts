@@ -197,60 +197,6 @@ export const sandbox: readonly Mutant[] = [
     ],
   ),
   ...edits(
-    'packages/sandbox/src/node/bin.ts',
-    [`${folder}/node/bin.test.ts`],
-    [
-      {
-        name: 'allow-host-with-a-port',
-        text: 'find((name) => !isHostName(name))',
-        broken: "find((name) => name === '')",
-        rule: 'The command refuses a name that no host can have',
-      },
-    ],
-  ),
-  ...edits(
-    'packages/sandbox/src/node/serve.ts',
-    [`${folder}/node/serve.test.ts`],
-    [
-      {
-        name: 'sandbox-body-without-limit',
-        text: 'if (length > limit) resolve(',
-        broken: 'if (length > limit * 400) resolve(',
-        rule: 'A body over 1 MiB is refused while it is read',
-      },
-      {
-        name: 'sandbox-any-host',
-        text: 'if (!allowed.has(hostName(host)))',
-        broken: 'if (allowed.size === 0 && !allowed.has(hostName(host)))',
-        rule: 'A served sandbox refuses the names of other hosts',
-      },
-      {
-        name: 'sandbox-other-host-not-on-record',
-        text: 'records?.push(record)',
-        broken: 'records?.at(0)',
-        rule: 'A request for another host is on record, with why it was refused',
-      },
-      {
-        name: 'sandbox-other-host-not-said',
-        text: 'new TextEncoder().encode(',
-        broken: "new TextEncoder().encode(refusal ? '' : ",
-        rule: 'A request for another host is told how to allow it',
-      },
-      {
-        name: 'sandbox-host-with-a-port',
-        text: 'value.every(isHostName)',
-        broken: "value.every((name) => typeof name === 'string')",
-        rule: 'A name that no host can have is refused',
-      },
-      {
-        name: 'sandbox-absolute-target-signed',
-        text: 'if (host === undefined) return',
-        broken: "if (host === undefined || url !== '') return",
-        rule: 'Path and query of an absolute-form target are what is signed',
-      },
-    ],
-  ),
-  ...edits(
     'packages/sandbox/src/protocol/input.ts',
     [`${folder}/node/serve.test.ts`],
     [
@@ -280,9 +226,21 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'misspelt-fault-pushed',
-        text: 'for (const fault of given) readFault(fault)',
+        text: 'for (const fault of given) readFault(fault, operationIds)',
         broken: 'for (const fault of given) String(fault)',
         rule: 'A fault that there is not is refused where it is pushed',
+      },
+      {
+        name: 'fault-of-any-operation',
+        text: 'operation === undefined || operation === operationId\n',
+        broken: 'operation !== operationIds[0] || operation === operationId\n',
+        rule: 'A fault waits for its operation',
+      },
+      {
+        name: 'fault-of-an-unknown-operation',
+        text: 'operation === undefined || operationIds.includes(operation)',
+        broken: 'operation === undefined || operationIds.length > 0',
+        rule: 'A fault that no request can meet is refused',
       },
       {
         name: 'misspelt-member-of-a-fault',

@@ -21,12 +21,19 @@ export type { NotificationFault } from './notifications/fault.ts'
 export type { NotificationContent } from './notifications/content.ts'
 export type { NotificationHandler, NotifyOptions } from './notifications/options.ts'
 export type { NotificationAttempt, NotificationDelivery } from './notifications/report.ts'
-export type { Fault, SilentFault, StatusFault } from './protocol/faults.ts'
+export type { Fault, FaultEffect, SilentFault, StatusFault } from './protocol/faults.ts'
 export type { Call, Handler, HandlerAnswer, HandlerFile, Handlers } from './protocol/handler.ts'
 export type { SandboxErrorRow, SandboxOperation, SchemaError, SchemaValidator } from './protocol/operation.ts'
 export type { ProtocolOptions } from './protocol/options.ts'
 export type { Execution } from './protocol/perform.ts'
-export { createSandbox, type Sandbox, type SandboxClientOptions, type SandboxOptions } from './sandbox.ts'
-export type { HeaderList, RawAnswer, RawRequest, RawResult } from './wire/exchange.ts'
+export {
+  type ChangeableOptions,
+  createSandbox,
+  type Sandbox,
+  type SandboxClientOptions,
+  type SandboxOptions,
+} from './sandbox.ts'
+export type { HeaderList, RawAnswer, RawRequest } from './wire/exchange.ts'
 export type { SandboxFetch } from './wire/fetch.ts'
 export type { RecordedRequest } from './wire/record.ts'
+export type { RawResult } from './wire/result.ts'

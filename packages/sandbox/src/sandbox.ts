@@ -3,6 +3,8 @@ import { type ApiControls, type ApiOptions, apiNames, createApis, readApiOptions
 import { operations as builtIn } from './generated/operations.ts'
 import {
   createIdentity,
+  type IdentityOptions,
+  identityRules,
   type SandboxIdentity,
   type SandboxMerchant,
   type SandboxWechatPay,
@@ -10,7 +12,8 @@ import {
 import { type Identity, importIdentity, readIdentity } from './identity/import-identity.ts'
 import { PlatformKeys } from './identity/platform-keys.ts'
 import { createClock } from './lib/clock.ts'
-import { aFunction, anObject, type OptionRule, own, readOptions } from './lib/options.ts'
+import { createKept } from './lib/kept.ts'
+import { aFunction, anArray, anObject, aPositiveInteger, type OptionRule, own, readOptions } from './lib/options.ts'
 import { createUnderWay } from './lib/under-way.ts'
 import { type CryptoLike, resolveCrypto } from './lib/web-crypto.ts'
 import { createNotifier } from './notifications/notifier.ts'
@@ -19,7 +22,7 @@ import type { NotificationDelivery } from './notifications/report.ts'
 import { addOperations } from './protocol/add-operations.ts'
 import { checkRequest } from './protocol/check.ts'
 import { encryptAnswer } from './protocol/encrypted-fields.ts'
-import { createFaults, type Fault, isSilent, readFault } from './protocol/faults.ts'
+import { createFaults, type Fault, isSilent, takeFault } from './protocol/faults.ts'
 import { findOperation } from './protocol/find-operation.ts'
 import type { Call, Handlers } from './protocol/handler.ts'
 import type { SandboxOperation } from './protocol/operation.ts'
@@ -28,9 +31,10 @@ import { createPerformer, type Execution } from './protocol/perform.ts'
 import { Refusal } from './protocol/refusal.ts'
 import { errorReply, faultReply, type Reply } from './protocol/reply.ts'
 import { signAnswer } from './protocol/sign-answer.ts'
-import { maxBodyBytes, type RawRequest, type RawResult } from './wire/exchange.ts'
+import { maxBodyBytes, type RawRequest } from './wire/exchange.ts'
 import { createFetch, type SandboxFetch } from './wire/fetch.ts'
 import { type RecordedRequest, recordRequest } from './wire/record.ts'
+import type { RawResult } from './wire/result.ts'
 
 /**
  * How this WeChat Pay behaves: the protocol's options, and those of each API under its name. If WeChat Pay's pages are
@@ -58,7 +62,15 @@ export interface SandboxOptions extends ProtocolOptions, ApiOptions {
    * platform's `fetch`. Nothing else of a sandbox uses the network.
    */
   fetch?: NotificationHandler | undefined
+  /**
+   * How many of the newest requests, and of the newest executions, are kept, for a sandbox that runs for long. Default: all,
+   * so that a test sees every one.
+   */
+  keepRequests?: number | undefined
 }
+
+/** The options that can change while a sandbox runs: all but those of keys, clock, operations, handlers and memory. */
+export type ChangeableOptions = Omit<ProtocolOptions, keyof IdentityOptions> & ApiOptions
 
 /** What a client of this SDK is created with. */
 export interface SandboxClientOptions {
@@ -80,9 +92,9 @@ export interface Sandbox extends ApiControls {
   readonly fetch: SandboxFetch
   /** Pass it to a client: `createPartnershipsClient(sandbox.clientOptions)`. */
   readonly clientOptions: SandboxClientOptions
-  /** A queue: each request takes the first one. `sandbox.faults.push({ kind: 'hang' })`. */
+  /** A queue: each request takes the first one that is for any operation, or for its own. `sandbox.faults.push({ kind: 'hang' })`. */
   readonly faults: Fault[]
-  /** Every request so far, with its response. */
+  /** Every request so far, with its response; the newest ones if `keepRequests` is set. */
   readonly requests: readonly RecordedRequest[]
   /** Every write that was really done, once each. Replays and refused requests are not among them, nor is terminating a terminated relation. */
   readonly executions: readonly Execution[]
@@ -122,6 +134,10 @@ export interface Sandbox extends ApiControls {
   notify(event: string, data: unknown, options: NotifyOptions): Promise<NotificationDelivery>
   /** Every notification so far, with what became of it. */
   readonly notifications: readonly NotificationDelivery[]
+  /** The options that can change, as they are now; an absent one has its default. */
+  readonly options: ChangeableOptions
+  /** Changes options for the requests to come; `undefined` sets the default. Throws TypeError, and changes none, if one is invalid. */
+  configure(changes: ChangeableOptions): void
   /**
    * Forgets every request, execution, replay, fault and notification, those that would be sent again too, the state of each
    * API, and what `advance` has added to the clock. Keys, options and handlers stay.
@@ -167,8 +183,15 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const { mchid, serialWithLeadingZero } = options
   const keys = options.identity ?? (await createIdentity({ mchid, crypto, now, serialWithLeadingZero }))
   const identity = await importIdentity(keys, crypto)
-  const { mode = 'switching' } = options.certificates ?? {}
-  const platformKeys = new PlatformKeys(identity, { mode, unaskedSigner: options.unaskedSigner ?? 'certificate' })
+  // configure() may change both.
+  const platformKeys = new PlatformKeys(identity, {
+    get mode() {
+      return options.certificates?.mode ?? 'switching'
+    },
+    get unaskedSigner() {
+      return options.unaskedSigner ?? 'certificate'
+    },
+  })
   const underWay = createUnderWay()
   // During a rotation, either certificate signs notifications.
   const signing = {
@@ -183,20 +206,21 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const encrypt = (body: unknown, pointers: readonly string[]) => encryptAnswer(body, pointers, identity, crypto)
   const context = { mchid: merchant.mchid, now, crypto, encrypt, apiV3Key, identity: keys, platformKeys }
   const apis = createApis(options, context)
-  const performer = createPerformer(own({ ...apis.handlers, ...handlers }), own({ ...options, encrypt }))
-  const faults = createFaults()
-  const requests: RecordedRequest[] = []
+  // The options themselves, which configure() changes.
+  const performer = createPerformer(own({ ...apis.handlers, ...handlers }), options, encrypt)
+  const operationIds = operations.map(({ id }) => id)
+  const faults = createFaults(operationIds)
+  const requests = createKept<RecordedRequest>(options.keepRequests ?? Number.POSITIVE_INFINITY)
 
-  async function reply(request: RawRequest, bodyText: string, fault: Fault | undefined): Promise<Reply> {
-    let operation: SandboxOperation | undefined
+  async function reply(
+    request: RawRequest,
+    operation: SandboxOperation,
+    bodyText: string,
+    fault: Fault | undefined,
+  ): Promise<Reply> {
     try {
-      operation = findOperation(request, operations)
-      const checked = await checkRequest(
-        request,
-        operation,
-        identity,
-        own({ ...options, crypto, nowMs: now(), platformKeys }),
-      )
+      const context = own({ ...options, crypto, nowMs: now(), platformKeys })
+      const checked = await checkRequest(request, operation, identity, context)
       const call = { ...checked, notify }
       if (fault?.kind !== 'status') return await performer.perform(call, bodyText)
       if (fault.execute) await performer.perform(call, bodyText)
@@ -210,17 +234,17 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   async function respond(request: RawRequest): Promise<RawResult> {
     const limit = maxBodyBytes(request.headers)
     if (request.body.length > limit) return refuseLongBody(request, limit)
-    // Checked here too, because a fault need not be pushed. An invalid one stays, so that a client's retry meets it again.
-    const fault = faults.length > 0 ? readFault(faults[0]) : undefined
-    faults.shift()
+    const found = findOperation(request, operations)
+    const fault = takeFault(faults, found instanceof Refusal ? undefined : found.id, operationIds)
     const record = recordRequest(request, fault?.kind)
     requests.push(record)
-    if (isSilent(fault) && !fault.execute) return { kind: fault.kind }
-    const decided = await reply(request, record.body, fault)
-    if (isSilent(fault)) return { kind: fault.kind }
+    if (isSilent(fault) && !fault.execute) return { kind: fault.kind, record }
+    const decided =
+      found instanceof Refusal ? errorReply(found, undefined) : await reply(request, found, record.body, fault)
+    if (isSilent(fault)) return { kind: fault.kind, record }
     const answer = await signAnswer(decided, { request, platformKeys, crypto, nowMs: now(), fault })
     record.answered(answer, decided.refusal)
-    return fault?.kind === 'drop' ? { kind: 'drop', headersOf: answer } : { kind: 'answer', answer }
+    return fault?.kind === 'drop' ? { kind: 'drop', headersOf: answer, record } : { kind: 'answer', answer, record }
   }
 
   function refuseLongBody(request: RawRequest, limit: number): RawResult {
@@ -232,7 +256,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     const record = recordRequest({ ...request, body: new Uint8Array() }, undefined)
     requests.push(record)
     record.answered(answer, `The body is over ${limit} bytes, which this sandbox does not read`)
-    return { kind: 'answer', answer }
+    return { kind: 'answer', answer, record }
   }
 
   const handle = (request: RawRequest): Promise<RawResult> => underWay.add(respond(request))
@@ -251,6 +275,12 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     advance: notifier.advance,
     notify: notifier.notify,
     notifications: notifier.notifications,
+    get options() {
+      return changeableOf(options)
+    },
+    configure(changes) {
+      change(options, changes)
+    },
     reset() {
       for (const list of [faults, requests]) list.length = 0
       notifier.reset()
@@ -281,17 +311,41 @@ function clientOptions(
   }
 }
 
-const optionRules: Readonly<Record<string, OptionRule>> = {
+const apiOptionRules = Object.fromEntries(apiNames.map((name) => [name, anObject]))
+
+/** What each option may be. */
+export const sandboxRules: Readonly<Record<string, OptionRule>> = {
   ...protocolRules,
   identity: anObject,
-  operations: { expected: 'an array', isRight: Array.isArray },
+  operations: anArray,
   handlers: anObject,
   fetch: aFunction,
-  ...Object.fromEntries(apiNames.map((name) => [name, anObject])),
+  keepRequests: aPositiveInteger,
+  ...apiOptionRules,
+}
+
+/** What each option may be that can change. */
+const changeableRules: Readonly<Record<string, OptionRule>> = {
+  ...Object.fromEntries(Object.entries(protocolRules).filter(([name]) => !Object.hasOwn(identityRules, name))),
+  ...apiOptionRules,
+}
+
+/** A copy, with those of each API. */
+function changeableOf(options: SandboxOptions): ChangeableOptions {
+  const names = Object.entries(options).filter(([name]) => Object.hasOwn(changeableRules, name))
+  return Object.fromEntries(names.map(([name, value]) => [name, apiNames.includes(name) ? { ...value } : value]))
+}
+
+/** Each API reads its own options anew for each request, as the protocol does. */
+function change(options: SandboxOptions, given: ChangeableOptions): void {
+  const changes = readOptions(given, changeableRules, '')
+  const ofApis = readApiOptions(changes)
+  for (const [name, values] of Object.entries(ofApis)) Object.assign(options[name as keyof ApiOptions] ?? {}, values)
+  Object.assign(options, Object.fromEntries(Object.entries(changes).filter(([name]) => !apiNames.includes(name))))
 }
 
 function readSandboxOptions(given: SandboxOptions): SandboxOptions {
-  const options = readOptions(given, optionRules, '')
+  const options = readOptions(given, sandboxRules, '')
   const identity = options.identity && readIdentity(options.identity)
   if (identity && (options.mchid ?? identity.merchant.mchid) !== identity.merchant.mchid) {
     throw new TypeError(`mchid: expected ${identity.merchant.mchid} as in identity, received ${options.mchid}`)

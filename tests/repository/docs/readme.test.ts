@@ -44,6 +44,7 @@ describe('the check of the documents', () => {
       'docs/migrating.zh-CN.md',
       'docs/notifications.zh-CN.md',
       'docs/runtimes.zh-CN.md',
+      'docs/sandbox-command.zh-CN.md',
       'docs/sandbox/curl.zh-CN.md',
       'docs/sandbox/node.zh-CN.md',
       'docs/sandbox/python.zh-CN.md',

@@ -76,7 +76,8 @@ describe.each(pages)('docs/sandbox/%s.md', (name, tools, verified, refused) => {
   it.skipIf(why)(`leads from an empty folder to a verified response${why}`, async () => {
     const { folder, PATH } = prepare(page)
     const { code, stdout, stderr } = await runShell(page.commands, folder, { PATH })
-    expect(stderr).toBe('')
+    // No more than the sandbox's own log.
+    expect(stderr.replace(/^[\d:]{8} POST \/v3\/marketing\/partnerships\/build 200\n/, '')).toBe('')
     expect(stdout).toMatch(verified)
     expect(code).toBe(0)
   })

@@ -52,6 +52,14 @@ export const apiNames: readonly string[] = table
   .filter(([, { rules }]) => Object.keys(rules).length > 0)
   .map(([name]) => name)
 
+/** The names of all APIs: each has its state under it. */
+export const controlNames: readonly (keyof ApiControls)[] = table.map(([name]) => name)
+
+/** What each option of each API may be, by the names of both. */
+export const apiRules: Readonly<Record<string, Readonly<Record<string, OptionRule>>>> = Object.fromEntries(
+  table.map(([name, { rules }]) => [name, rules]),
+)
+
 /** The options of every API. Throws TypeError if one has another name or value than its API has. */
 export function readApiOptions(options: ApiOptions): ApiOptions {
   return Object.fromEntries(table.map(([name, { rules }]) => [name, readOptions(options[name] ?? {}, rules, name)]))

@@ -2,7 +2,8 @@
 import { randomText, toPem } from '../lib/bytes.ts'
 import { aFunction, anObject, type OptionRules, readOptions } from '../lib/options.ts'
 import { type CryptoLike, resolveCrypto } from '../lib/web-crypto.ts'
-import { certify, dayMs, generatePair, platformName, privatePem, randomSerial } from './make-keys.ts'
+import { certify, dayMs, generatePair, platformName, privatePem } from './make-keys.ts'
+import { randomSerial } from './x509.ts'
 
 /**
  * Everything that makes a sandbox the same one: plain JSON of PEM texts. Keep it in a file, and give it to

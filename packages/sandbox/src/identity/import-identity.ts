@@ -88,7 +88,7 @@ export function readIdentity(given: SandboxIdentity): SandboxIdentity {
 export async function importIdentity(identity: SandboxIdentity, crypto: WebCrypto): Promise<Identity> {
   const { merchant, wechatpay, apiV3Key } = identity
   const { certificate, publicKey } = wechatpay
-  const merchantKey = await importKey(merchant.privateKey, 'identity.merchant.privateKey', crypto)
+  const merchantKey = await importSigningKey(merchant.privateKey, 'identity.merchant.privateKey', crypto)
   const { kty, n, e } = (await crypto.subtle.exportKey('jwk', merchantKey)) as JsonWebKey
   const publicJwk = { kty, n, e } as JsonWebKey
   return {
@@ -102,7 +102,7 @@ export async function importIdentity(identity: SandboxIdentity, crypto: WebCrypt
     certificateKey: await importCertificate(certificate, crypto),
     publicKeyKey: {
       serial: publicKey.id,
-      privateKey: await importKey(publicKey.privateKey, 'identity.wechatpay.publicKey.privateKey', crypto),
+      privateKey: await importSigningKey(publicKey.privateKey, 'identity.wechatpay.publicKey.privateKey', crypto),
     },
     apiV3Key,
   }
@@ -117,12 +117,13 @@ export async function importCertificate(
   return {
     serial: serialNo,
     pem,
-    privateKey: await importKey(privateKey, `${path}.privateKey`, crypto),
+    privateKey: await importSigningKey(privateKey, `${path}.privateKey`, crypto),
     ...timesOf(pem, `${path}.pem`),
   }
 }
 
-async function importKey(pem: string, path: string, crypto: WebCrypto): Promise<CryptoKey> {
+/** A private key from its PEM. Throws TypeError that names `path`, if it is none. */
+export async function importSigningKey(pem: string, path: string, crypto: WebCrypto): Promise<CryptoKey> {
   const der = derOf(pem)
   try {
     if (der) return await crypto.subtle.importKey('pkcs8', der, rsaSha256, true, ['sign'])

@@ -1,14 +1,8 @@
-/** Makes the parts of an identity: key pairs, serial numbers, certificates. */
-import { randomBytes, randomText, toHex, toPem } from '../lib/bytes.ts'
+/** Makes the parts of an identity: key pairs and certificates. */
+import { toPem } from '../lib/bytes.ts'
 import type { CryptoKey, WebCrypto } from '../lib/web-crypto.ts'
 import { createCertificate } from './certificate.ts'
-
-const rsa2048 = {
-  name: 'RSASSA-PKCS1-v1_5',
-  modulusLength: 2048,
-  publicExponent: Uint8Array.of(1, 0, 1),
-  hash: 'SHA-256',
-}
+import { rsa2048 } from './x509.ts'
 
 export const dayMs = 86_400_000
 
@@ -35,11 +29,4 @@ export async function certify(
   const publicKey = new Uint8Array(await crypto.subtle.exportKey('spki', key))
   const fields = { serialNo, commonName, notBefore, notAfter, publicKey }
   return toPem('CERTIFICATE', await createCertificate(fields, issuerKey, crypto))
-}
-
-/** The first digit is 1–7, so that no tool prints a sign byte or drops a zero; or 0 if `serialWithLeadingZero` is set. */
-export function randomSerial(crypto: WebCrypto, serialWithLeadingZero: boolean): string {
-  const first = serialWithLeadingZero ? '0' : randomText(crypto, 1, '1234567')
-  const second = randomText(crypto, 1, '123456789ABCDEF')
-  return `${first}${second}${toHex(randomBytes(crypto, 19)).toUpperCase()}`
 }

@@ -2,8 +2,9 @@
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import type { SandboxIdentity } from './identity.ts'
 import { type Identity, importCertificate, type PlatformCertificate, type SigningKey } from './import-identity.ts'
-import { certify, dayMs, generatePair, platformName, privatePem, randomSerial } from './make-keys.ts'
+import { certify, dayMs, generatePair, platformName, privatePem } from './make-keys.ts'
 import { sameSerial } from './same-serial.ts'
+import { randomSerial } from './x509.ts'
 
 /** How far the merchant has come from platform certificates (平台证书) to the public key (微信支付公钥). */
 export type KeyMode = 'switching' | 'certificate' | 'publicKey' | 'expired'

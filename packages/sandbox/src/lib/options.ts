@@ -10,6 +10,11 @@ export type OptionRule =
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule }
 
 export const anObject: OptionRule = { expected: 'an object', isRight: isObject }
+export const anArray: OptionRule = { expected: 'an array', isRight: Array.isArray }
+export const aPositiveInteger: OptionRule = {
+  expected: 'a positive integer',
+  isRight: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+}
 export const aFunction: OptionRule = { expected: 'a function', isRight: (value) => typeof value === 'function' }
 
 /**
@@ -66,8 +71,16 @@ function beginsNearly(whole: string, start: string, changes = Math.min(2, Math.f
   )
 }
 
+/** Whether an option may have this value. */
+export function isRightFor(rule: OptionRule, value: unknown): boolean {
+  return 'isRight' in rule ? rule.isRight(value) : rule.includes(value)
+}
+
+/** What an option may be, in words. */
+export function expectedBy(rule: OptionRule): string {
+  return 'isRight' in rule ? rule.expected : rule.join(' or ')
+}
+
 function problemOf(rule: OptionRule, value: unknown): string | undefined {
-  const right = 'isRight' in rule ? rule.isRight(value) : rule.includes(value)
-  if (right) return undefined
-  return `expected ${'isRight' in rule ? rule.expected : rule.join(' or ')}, received ${describe(value)}`
+  return isRightFor(rule, value) ? undefined : `expected ${expectedBy(rule)}, received ${describe(value)}`
 }

@@ -1,9 +1,9 @@
 /** What can be wrong with a notification. */
-import { type Fault, readFault } from '../protocol/faults.ts'
+import { type Fault, type FaultEffect, readFault } from '../protocol/faults.ts'
 
 /** What can be wrong with the signature of a notification. */
 export type NotificationFault = Extract<
-  Fault,
+  FaultEffect,
   { readonly kind: 'unsigned' | 'wrong-signature' | 'probe' | 'unknown-serial' | 'old-timestamp' }
 >
 
@@ -15,7 +15,7 @@ function isOfNotifications(fault: Fault): fault is NotificationFault {
 
 /** The fault's own members. Throws TypeError, which names the option by its path, if it is not one of a notification. */
 export function readNotificationFault(given: unknown, path: string): NotificationFault {
-  const fault = readFault(given)
+  const fault = readFault(given, [])
   if (isOfNotifications(fault)) return fault
   throw new TypeError(`${path}: expected one of kind ${kinds.join(', ')}, received ${fault.kind}`)
 }

@@ -1,9 +1,7 @@
 /** Which operations a sandbox serves: the built-in ones and a user's. */
-import { aFunction, anObject, type OptionRule, type OptionRules, own, readOptions } from '../lib/options.ts'
+import { aFunction, anArray, anObject, type OptionRules, own, readOptions } from '../lib/options.ts'
 import { shapeOf } from './find-operation.ts'
 import type { SandboxOperation } from './operation.ts'
-
-const aList: OptionRule = { expected: 'an array', isRight: Array.isArray }
 
 /** What each member of an operation may be. */
 const operationRules: OptionRules<SandboxOperation> = {
@@ -18,9 +16,9 @@ const operationRules: OptionRules<SandboxOperation> = {
     expected: 'a RegExp without the flags g and y',
     isRight: (value) => value instanceof RegExp && !value.global && !value.sticky,
   },
-  jsonQuery: aList,
-  integerQuery: aList,
-  integerPath: aList,
+  jsonQuery: anArray,
+  integerQuery: anArray,
+  integerPath: anArray,
   signedAnswer: [true, false],
   pathParams: aFunction,
   body: aFunction,
@@ -28,13 +26,13 @@ const operationRules: OptionRules<SandboxOperation> = {
   bodyTitles: anObject,
   queryTitles: anObject,
   pathTitles: anObject,
-  encryptedBody: aList,
-  encryptedAnswer: aList,
+  encryptedBody: anArray,
+  encryptedAnswer: anArray,
   success: anObject,
   error: aFunction,
   upload: anObject,
   emptyAnswer: anObject,
-  errors: aList,
+  errors: anArray,
 }
 
 const required: readonly (keyof SandboxOperation)[] = [

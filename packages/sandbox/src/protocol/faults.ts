@@ -1,5 +1,6 @@
 /** Faults: what a test can make go wrong. */
 import { own } from '../lib/options.ts'
+import { describe } from '../lib/values.ts'
 import type { RawAnswer } from '../wire/exchange.ts'
 
 /** A response with this status in place of the request's own, once the request has passed every check. */
@@ -32,8 +33,8 @@ export type SilentFault =
   | { readonly kind: 'hang'; readonly execute?: boolean | undefined }
   | { readonly kind: 'drop'; readonly after?: 'request' | undefined; readonly execute?: boolean | undefined }
 
-/** One thing that goes wrong with the next request. */
-export type Fault =
+/** One thing that goes wrong with a request. */
+export type FaultEffect =
   | StatusFault
   /** A valid response without `Wechatpay-…` headers. */
   | { readonly kind: 'unsigned' }
@@ -58,8 +59,14 @@ export type Fault =
       readonly answer?: ((answer: RawAnswer) => RawAnswer) | undefined
     }
 
+/** One thing that goes wrong with the next request, or with the next one for an operation. */
+export type Fault = FaultEffect & {
+  /** The id of the operation that it waits for: other requests leave it in the queue. Default: any request meets it. */
+  readonly operation?: string | undefined
+}
+
 /** Whether a fault leaves the request without any response. */
-export function isSilent(fault: Fault | undefined): fault is SilentFault {
+export function isSilent(fault: Fault | undefined): fault is Fault & SilentFault {
   return fault?.kind === 'hang' || (fault?.kind === 'drop' && fault.after !== 'headers')
 }
 
@@ -91,12 +98,12 @@ const members: Readonly<Record<Fault['kind'], Readonly<Record<string, Check>>>> 
   change: { body: isFunction, answer: isFunction },
 }
 
-/** A queue that takes only valid faults: a misspelt one must not let a test pass. */
-export function createFaults(): Fault[] {
+/** A queue that takes only valid faults, for operations that are served: a misspelt one must not let a test pass. */
+export function createFaults(operationIds: readonly string[]): Fault[] {
   const faults: Fault[] = []
   for (const name of ['push', 'unshift'] as const) {
     const value = (...given: Fault[]): number => {
-      for (const fault of given) readFault(fault)
+      for (const fault of given) readFault(fault, operationIds)
       return Array.prototype[name].apply(faults, given)
     }
     // Not enumerable, so that the queue equals a plain array.
@@ -105,15 +112,37 @@ export function createFaults(): Fault[] {
   return faults
 }
 
+/**
+ * Takes from the queue the first fault that a request meets. They are checked here, too, because a fault need not be
+ * pushed; an invalid one stays, so that a client's retry meets it again.
+ */
+export function takeFault(
+  faults: Fault[],
+  operationId: string | undefined,
+  operationIds: readonly string[],
+): Fault | undefined {
+  const index = faults.findIndex((given) => {
+    const { operation } = readFault(given, operationIds)
+    return operation === undefined || operation === operationId
+  })
+  return index === -1 ? undefined : readFault(faults.splice(index, 1)[0], operationIds)
+}
+
 /** The fault's own members. Throws TypeError if it is invalid, or has a member that its kind does not have. */
-export function readFault(given: unknown): Fault {
+export function readFault(given: unknown, operationIds: readonly string[]): Fault {
   const fault = own(Object(given) as Fault)
-  const { kind, ...rest } = fault
+  const { kind, operation, ...rest } = fault
   const checks = new Map(Object.entries(members)).get(kind)
   const expect = (isRight: boolean, expected: string, received: string): void => {
     if (!isRight) throw new TypeError(`faults: expected ${expected}, received ${received}`)
   }
   expect(checks !== undefined, `one of kind ${Object.keys(members).join(', ')}`, String(kind))
+  const isServed = operation === undefined || operationIds.includes(operation)
+  expect(
+    isServed,
+    operationIds.length > 0 ? `an operation of ${operationIds.join(', ')}` : 'no operation',
+    describe(operation),
+  )
   const known = Object.keys(checks ?? {})
   for (const [name, value] of Object.entries(rest).filter((entry) => entry[1] !== undefined)) {
     expect(known.includes(name), `${kind} with ${known.join(', ') || 'nothing more'}`, name)

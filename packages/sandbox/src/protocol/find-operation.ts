@@ -4,11 +4,13 @@ import type { SandboxOperation } from './operation.ts'
 import { Refusal } from './refusal.ts'
 
 /**
- * The operation that a request is for. A literal segment wins over a `{name}`, whatever the method, as in OpenAPI.
- *
- * @throws Refusal if there is none: the empty 404 and 405, which are not signed
+ * The operation that a request is for, or if there is none its refusal: the empty 404 and 405, which are not signed. A
+ * literal segment wins over a `{name}`, whatever the method, as in OpenAPI.
  */
-export function findOperation(request: RawRequest, operations: readonly SandboxOperation[]): SandboxOperation {
+export function findOperation(
+  request: RawRequest,
+  operations: readonly SandboxOperation[],
+): SandboxOperation | Refusal {
   const path = targetPath(request.target)
   const [best] = operations
     .filter((operation) => fits(operation.path, path))
@@ -16,18 +18,16 @@ export function findOperation(request: RawRequest, operations: readonly SandboxO
     .sort()
   if (best === undefined) {
     const served = [...new Set(operations.map((operation) => operation.path))].join(', ')
-    throw new Refusal(404, '', 'unknown path', {
+    return new Refusal(404, '', 'unknown path', {
       signed: false,
       reason: `Not served by this sandbox (served: ${served})`,
     })
   }
   const onPath = operations.filter((operation) => shapeOf(operation.path) === best)
   const operation = onPath.find(({ method }) => method === request.method)
-  if (!operation) {
-    const methods = onPath.map(({ method }) => method).join(', ')
-    throw new Refusal(405, '', 'unknown method', { signed: false, reason: `This path takes ${methods}` })
-  }
-  return operation
+  if (operation) return operation
+  const methods = onPath.map(({ method }) => method).join(', ')
+  return new Refusal(405, '', 'unknown method', { signed: false, reason: `This path takes ${methods}` })
 }
 
 /** The path's values by the names of the template's segments, still encoded. */

@@ -1,4 +1,5 @@
 /** Executes a checked request, or replays its first response: one at a time, in the order of arrival. */
+import { createKept } from '../lib/kept.ts'
 import { targetPath, targetQuery } from '../wire/exchange.ts'
 import type { Call, Handler, Handlers } from './handler.ts'
 import { readHandlerAnswer } from './handler-answer.ts'
@@ -24,6 +25,14 @@ interface FirstReply {
   readonly reply: Reply
 }
 
+/** What a performer follows: read anew for each request. */
+interface PerformerOptions extends Pick<ProtocolOptions, 'replay' | 'keyReuse'> {
+  readonly keepRequests?: number | undefined
+}
+
+/** Encrypts the sensitive fields of a success. */
+type EncryptFields = (body: unknown, pointers: readonly string[]) => Promise<unknown>
+
 export interface Performer {
   readonly executions: Execution[]
   /** `bodyText` is the body as sent: a replay is recognised by its text, or by what its sensitive fields say. */
@@ -32,14 +41,8 @@ export interface Performer {
   reset(): void
 }
 
-/** What a performer follows. */
-interface PerformerOptions extends Pick<ProtocolOptions, 'replay' | 'keyReuse'> {
-  /** Encrypts the sensitive fields of a success. */
-  readonly encrypt: (body: unknown, pointers: readonly string[]) => Promise<unknown>
-}
-
-export function createPerformer(handlers: Handlers, options: PerformerOptions): Performer {
-  const executions: Execution[] = []
+export function createPerformer(handlers: Handlers, options: PerformerOptions, encrypt: EncryptFields): Performer {
+  const executions = createKept<Execution>(options.keepRequests ?? Number.POSITIVE_INFINITY)
   const firstReplies = new Map<string, FirstReply>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -56,7 +59,7 @@ export function createPerformer(handlers: Handlers, options: PerformerOptions): 
     const plain = successReply(operation, answer.body)
     const reply =
       encryptedAnswer && plain.text !== ''
-        ? { ...plain, text: JSON.stringify(await options.encrypt(JSON.parse(plain.text), encryptedAnswer)) }
+        ? { ...plain, text: JSON.stringify(await encrypt(JSON.parse(plain.text), encryptedAnswer)) }
         : plain
     const { executed = operation.method !== 'GET' } = answer
     const values = Object.keys(path).length > 0 ? { path } : {}

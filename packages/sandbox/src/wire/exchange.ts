@@ -25,12 +25,6 @@ export interface RawAnswer {
   readonly stream?: (() => AsyncIterable<Uint8Array>) | undefined
 }
 
-/** The result of a request: a response, silence, or a lost connection (with the response that is cut off after its headers). */
-export type RawResult =
-  | { readonly kind: 'answer'; readonly answer: RawAnswer }
-  | { readonly kind: 'hang' }
-  | { readonly kind: 'drop'; readonly headersOf?: RawAnswer | undefined }
-
 /**
  * The longest body in bytes: 1 MiB; of a form 16 MiB, because pages allow files of 7.5 MiB, and longer ones must arrive to
  * be refused. No page gives a limit, or the response: an unsigned, empty 413 is this sandbox's own rule.

@@ -1,8 +1,9 @@
 /** The sandbox as a `fetch`: a Request in, a Response out, no network. */
 import { concat } from '../lib/bytes.ts'
 import { describe, isObject } from '../lib/values.ts'
-import { type HeaderList, maxBodyBytes, type RawAnswer, type RawRequest, type RawResult } from './exchange.ts'
+import { type HeaderList, maxBodyBytes, type RawAnswer, type RawRequest } from './exchange.ts'
 import { readBody } from './read-body.ts'
+import type { RawResult } from './result.ts'
 
 /** Sends one Request; pass it to a client in place of the platform's `fetch`. */
 export type SandboxFetch = (request: Request) => Promise<Response>

@@ -126,9 +126,20 @@ describe('serve', () => {
   it.each([
     [
       { allowedHosts: ['a'] },
-      "allowedHosts: expected one of port, allowHosts, received another name. Do you mean 'allowHosts'?",
+      "allowedHosts: expected one of port, host, allowHosts, tls, proxy, control, observe, received another name. Do you mean 'allowHosts'?",
     ],
     [{ port: '0' }, 'port: expected a whole number from 0 to 65535, received 0'],
+    [
+      { host: 'http://127.0.0.1' },
+      'host: expected an address or its name, without scheme, port and brackets, received http://127.0.0.1',
+    ],
+    [{ host: '[::1]' }, 'host: expected an address or its name, without scheme, port and brackets, received [::1]'],
+    [{ tls: {} }, 'tls.key: expected a PEM, received undefined'],
+    [
+      { proxy: { key: '-----BEGIN PRIVATE KEY-----', certificate: 'a' } },
+      'proxy.certificate: expected a PEM, received a',
+    ],
+    [{ observe: 1 }, 'observe: expected a function, received 1'],
     [{ port: 1.5 }, 'port: expected a whole number from 0 to 65535, received 1.5'],
     ...['a', [5], ['wx:80'], ['http://wx'], ['wx/'], [''], ['wx', '::1']].map((allowHosts): [object, string] => [
       { allowHosts },
@@ -190,6 +201,39 @@ describe('serve', () => {
     const answer = await read(await fetch(toRequest(draft(sandbox, { ...body, body: text }), { host: served.url })))
     expect([answer.status, answer.json.code]).toEqual([400, 'PARAM_ERROR'])
     expect(verifies(answer, sandbox.wechatpay.certificate.pem)).toBe(true)
+  })
+
+  it('reports each request to its observer, whatever the observer does', async () => {
+    const seen: unknown[] = []
+    const own = await serve(sandbox, { observe: (request) => seen.push(request) })
+    sandbox.faults.push({ kind: 'unsigned' })
+    await fetch(toRequest(draft(sandbox, body), { host: own.url }))
+    await fetch(`${own.url}/v3/x`)
+    await own.close()
+    expect(seen).toEqual([
+      { method: 'POST', target: paths.build, status: 200, refusal: undefined, record: sandbox.requests[0] },
+      {
+        method: 'GET',
+        target: '/v3/x',
+        status: 404,
+        refusal: sandbox.requests[1]?.refusal,
+        record: sandbox.requests[1],
+      },
+    ])
+    const failing = await serve(
+      { handle: () => Promise.reject(new Error('its own')) },
+      { observe: (one) => seen.push(one) },
+    )
+    await fetch(`${failing.url}/v3/x?y`)
+    await failing.close()
+    expect(seen[2]).toEqual({ method: 'GET', target: '/v3/x?y', status: 500, refusal: 'its own' })
+  })
+
+  it('listens on IPv6, too', async () => {
+    const own = await serve(sandbox, { host: '::1' })
+    expect(own.url).toMatch(/^http:\/\/\[::1\]:\d+$/)
+    expect((await fetch(`${own.url}/v3/x`)).status).toBe(404)
+    await own.close()
   })
 
   it('rejects if the port is in use', async () => {

@@ -1,6 +1,6 @@
 import { createSandbox, type Fault, type Sandbox } from '@wechatpay-edge/sandbox'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Answer, build, draft, exampleBody, send, toRequest, verifies } from '../lib/request.ts'
+import { type Answer, build, draft, exampleBody, send, terminate, toRequest, verifies } from '../lib/request.ts'
 
 let sandbox: Sandbox
 beforeEach(async () => {
@@ -26,15 +26,36 @@ describe('a fault', () => {
     ])
     expect(sandbox.requests.map(({ fault }) => fault)).toEqual(['unsigned', 'status', undefined])
   })
+
+  it('may wait for its operation: other requests leave it in the queue, and meet those behind it', async () => {
+    sandbox.faults.push(
+      { kind: 'status', status: 503, operation: 'terminatePartnership' },
+      { kind: 'unsigned' },
+      { kind: 'probe', operation: 'buildPartnership' },
+    )
+    const unknown = await send(sandbox, { method: 'GET', target: '/v3/none' })
+    const answers = [
+      unknown,
+      await build(sandbox),
+      await build(sandbox),
+      await terminate(sandbox),
+      await terminate(sandbox),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([404, 200, 200, 503, 200])
+    expect(sandbox.requests.map(({ fault }) => fault)).toEqual(['unsigned', 'probe', undefined, 'status', undefined])
+    expect(sandbox.faults).toEqual([])
+  })
 })
 
 describe('an invalid fault', () => {
-  it.each<[unknown, string]>([
+  it.each<[unknown, string | RegExp]>([
     [{ kind: 'wrong_signature' }, 'expected one of kind status, unsigned, wrong-signature'],
     [{ kind: 'toString' }, 'received toString'],
     [{}, 'received undefined'],
     [null, 'received undefined'],
     [undefined, 'received undefined'],
+    [{ kind: 'unsigned', operation: 'build' }, /expected an operation of buildPartnership, .*, received build$/],
+    [{ kind: 'unsigned', operation: 5 }, /expected an operation of buildPartnership, .*, received 5$/],
     [{ kind: 'status', statsu: 500 }, 'expected status with status, code, message'],
     [{ kind: 'status' }, 'expected status with a status, received none'],
     [{ kind: 'status', status: '500' }, 'expected status with status as Fault says, received another, a string'],

@@ -12,7 +12,8 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-
 const path = '/v3/billdownload/file'
 
 export function createBillHandlers(store: Store, options: BillsOptions, crypto: WebCrypto): Handlers {
-  const { linkSeconds = 300 } = options
+  // Read when it is used: it can change.
+  const linkSeconds = (): number => options.linkSeconds ?? 300
 
   async function link(call: Call, kind: 'trade' | 'fund-flow'): Promise<HandlerAnswer> {
     const query = call.query as unknown as BillQuery & { readonly tar_type?: string }
@@ -21,7 +22,7 @@ export function createBillHandlers(store: Store, options: BillsOptions, crypto: 
     if (given === null) throw operationError(call.operation, 'NO_STATEMENT_EXIST')
     const content = given ?? defaultBill(kind, query)
     const token = `${call.mchid}_${randomText(crypto, 64, letters)}`
-    store.links.set(token, { content, gzip: query.tar_type === 'GZIP', until: call.nowMs + linkSeconds * 1000 })
+    store.links.set(token, { content, gzip: query.tar_type === 'GZIP', until: call.nowMs + linkSeconds() * 1000 })
     const hash_value = await digestOf(content, crypto)
     return { body: { hash_type: 'SHA1', hash_value, download_url: `${call.origin}${path}?token=${token}` } }
   }
@@ -31,7 +32,7 @@ export function createBillHandlers(store: Store, options: BillsOptions, crypto: 
     if (/^\d+_/.test(token) && !token.startsWith(`${mchid}_`)) throw operationError(operation, 'NO_AUTH')
     const found = store.links.get(token)
     if (!found || nowMs > found.until) {
-      const reason = found ? `The link was valid for ${linkSeconds} seconds` : 'No link has this token'
+      const reason = found ? `The link was valid for ${linkSeconds()} seconds` : 'No link has this token'
       throw new Refusal(400, 'INVALID_REQUEST', '链接已失效，请重新获取', { signed: true, reason })
     }
     return { file: found.gzip ? () => gzip(chunksOf(found.content)) : fileOf(found.content) }

@@ -1,5 +1,5 @@
 /** The options of partnerships (委托营销). */
-import type { OptionRules } from '../../lib/options.ts'
+import { aPositiveInteger, type OptionRules } from '../../lib/options.ts'
 
 /**
  * How partnerships behave. Each option is a question that WeChat Pay's pages leave open or answer in two ways. Its default
@@ -59,10 +59,7 @@ export const partnershipsRules: OptionRules<PartnershipsOptions> = {
   },
   offsetUnit: ['page', 'row'],
   emptyList: ['error', 'page'],
-  maxLimit: {
-    expected: 'a positive integer',
-    isRight: (value) => Number.isSafeInteger(value) && (value as number) > 0,
-  },
+  maxLimit: aPositiveInteger,
   totalCount: ['first-page', 'always', 'never'],
   listOrder: ['oldest-first', 'newest-first'],
   strictListIds: [false, true],

@@ -2,6 +2,7 @@
 import type { Api } from '../api.ts'
 import { createPartnershipHandlers } from './handlers.ts'
 import { type PartnershipsOptions, partnershipsRules } from './options.ts'
+import { readSeed } from './seed.ts'
 import { type PartnershipSeed, Store, type StoredPartnership, timeText } from './state.ts'
 
 /** The merchant's relations. */
@@ -21,7 +22,7 @@ export const partnerships: Api<PartnershipsOptions, SandboxPartnerships> = {
         return store.list(mchid)
       },
       seed(rows) {
-        for (const row of rows) store.put(mchid, withTimes(row, timeText(now())))
+        for (const row of readSeed(rows)) store.put(mchid, withTimes(row, timeText(now())))
       },
     }
     return { handlers: createPartnershipHandlers(store, options), control, reset: () => store.clear() }

@@ -1,0 +1,87 @@
+/** Reads the arguments of the command. */
+import { parseArgs } from 'node:util'
+import type { SandboxOptions } from '../../index.ts'
+import { isAddress, isHostName } from '../serve/serve.ts'
+import { readPath } from './files.ts'
+import { optionFlags, readOptionFlags } from './flags.ts'
+import type { Language } from './reasons.ts'
+import { printable } from './text.ts'
+
+/** What the command is asked to do. */
+export interface Arguments {
+  readonly help: boolean
+  readonly version: boolean
+  readonly port: number
+  readonly host: string
+  readonly allowHosts: readonly string[]
+  readonly tls: boolean
+  readonly proxy: boolean
+  /** The folder that keeps the keys; `undefined` for fresh ones that nobody keeps. */
+  readonly identity: string | undefined
+  /** Not `--env-file`: Node takes that flag for itself, even after the name of a script. */
+  readonly envFile: string | undefined
+  readonly seed: string | undefined
+  readonly quiet: boolean
+  readonly lang: Language
+  /** Options of `createSandbox`. */
+  readonly options: SandboxOptions
+}
+
+const ownFlags = {
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', default: false },
+  port: { type: 'string', default: '8787' },
+  host: { type: 'string', default: '127.0.0.1' },
+  'allow-host': { type: 'string', multiple: true, default: [] as string[] },
+  tls: { type: 'boolean', default: false },
+  proxy: { type: 'boolean', default: false },
+  identity: { type: 'string' },
+  'write-env': { type: 'string' },
+  seed: { type: 'string' },
+  quiet: { type: 'boolean', default: false },
+  lang: { type: 'string', default: 'en' },
+} as const
+
+const derivedFlags = Object.fromEntries(
+  optionFlags.map(({ name, isSwitch }) => [name, { type: isSwitch ? ('boolean' as const) : ('string' as const) }]),
+)
+
+/** Throws an Error with a plain message for invalid arguments. */
+export function readArguments(args: readonly string[]): Arguments {
+  // Typed by the command's own flags: the others are read by their names.
+  const options = { ...derivedFlags, ...ownFlags } as typeof ownFlags
+  const { values } = parseArgs({ args: [...args], options })
+  const { help, version, tls, proxy, quiet } = values
+  if ((tls || proxy) && values.identity === undefined) {
+    throw new Error(
+      `--${tls ? 'tls' : 'proxy'} needs --identity: clients have to trust the certificate that is kept there`,
+    )
+  }
+  return {
+    ...{ help, version, tls, proxy, quiet },
+    port: readPort(values.port),
+    host: expect(isAddress(values.host), values.host, '--host takes an address or its name'),
+    allowHosts: values['allow-host'].map((name) =>
+      expect(isHostName(name), name, '--allow-host takes a name without scheme and port'),
+    ),
+    identity: pathOf('identity', values.identity),
+    envFile: pathOf('write-env', values['write-env']),
+    seed: pathOf('seed', values.seed),
+    lang: values.lang === 'zh' ? 'zh' : expect(values.lang === 'en', 'en', `--lang takes en or zh`, values.lang),
+    options: readOptionFlags(values),
+  }
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  return expect(port <= 65_535, port, '--port takes a number from 0 to 65535', text)
+}
+
+function pathOf(flag: string, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : readPath(flag, path)
+}
+
+function expect<T>(isRight: boolean, value: T, what: string, received: string = String(value)): T {
+  if (isRight) return value
+  throw new Error(`${what}, not '${printable(received, 100)}'`)
+}

@@ -1,0 +1,38 @@
+/** Who may control a sandbox: this machine, under its own name, from no page of another origin, with the token. */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { hostName, loopbackNames, originOf } from '../serve/http.ts'
+import { ControlError } from './control-error.ts'
+
+/** Throws ControlError for the first thing that is wrong; the token comes last, so that nothing else can try tokens. */
+export function checkAccess(request: IncomingMessage, host: string | undefined, token: string): void {
+  const { remoteAddress = '' } = request.socket
+  if (!/^(127\.|::1$|::ffff:127\.)/.test(remoteAddress)) {
+    throw new ControlError(403, 'Control is for programs on the same machine')
+  }
+  if (!loopbackNames.includes(hostName(host))) {
+    throw new ControlError(403, 'Control is served under localhost, 127.0.0.1 and [::1] alone')
+  }
+  if (!isSameOrigin(request, host)) throw new ControlError(403, 'Control is not for pages of another origin')
+  if (!isToken(request.headers.authorization, token)) {
+    throw new ControlError(
+      401,
+      'Control needs the header Authorization: Bearer, with the token that the command prints',
+    )
+  }
+}
+
+/** A browser says where a request comes from; other programs do not. */
+function isSameOrigin(request: IncomingMessage, host: string | undefined): boolean {
+  const own = originOf(request, host)
+  const { headers } = request
+  const { origin = own } = headers
+  const site = headers['sec-fetch-site'] ?? 'none'
+  return origin === own && ['same-origin', 'none'].includes(String(site))
+}
+
+/** Takes the same time for every wrong token. */
+function isToken(authorization: string | undefined, token: string): boolean {
+  const digest = (text: string): Uint8Array => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(authorization ?? ''), digest(`Bearer ${token}`))
+}

@@ -1,0 +1,98 @@
+/** What a sandbox can be asked and made to do, by path and method. */
+import { controlNames } from '../../apis/apis.ts'
+import type { ChangeableOptions, Fault, NotifyOptions, Sandbox } from '../../index.ts'
+import { type OptionRule, readOptions } from '../../lib/options.ts'
+import { isObject } from '../../lib/values.ts'
+import { ControlError } from './control-error.ts'
+import { seed } from './seed.ts'
+
+/** One thing to ask or to do. It returns what is sent back as JSON, and throws TypeError for what the sandbox refuses. */
+type Route = (sandbox: Sandbox, given: { readonly query: URLSearchParams; readonly body: unknown }) => unknown
+
+export const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
+  faults: {
+    GET: ({ faults }) => faults,
+    POST({ faults }, { body }) {
+      faults.push(...((Array.isArray(body) ? body : [body]) as readonly Fault[]))
+      return faults
+    },
+    DELETE({ faults }) {
+      faults.length = 0
+      return faults
+    },
+  },
+  options: {
+    GET: ({ options }) => options,
+    PATCH(sandbox, { body }) {
+      sandbox.configure(body as ChangeableOptions)
+      return sandbox.options
+    },
+  },
+  state: { GET: stateOf },
+  seed: {
+    POST(sandbox, { body }) {
+      seed(sandbox, body)
+      return stateOf(sandbox)
+    },
+  },
+  requests: { GET: ({ requests }, { query }) => newest(requests, query) },
+  clock: {
+    GET: ({ now }) => ({ nowMs: now() }),
+    async POST(sandbox, { body }) {
+      const { advanceMs } = read<{ readonly advanceMs: number }>(body, ['advanceMs'])
+      await sandbox.advance(advanceMs)
+      return { nowMs: sandbox.now() }
+    },
+  },
+  notifications: {
+    GET: ({ notifications }, { query }) => newest(notifications, query),
+    async POST(sandbox, { body }) {
+      const given = read<NotificationRequest>(body, ['event', 'data', 'options'])
+      return await sandbox.notify(given.event, given.data, given.options)
+    },
+  },
+  executions: { GET: ({ executions }, { query }) => newest(executions, query) },
+  reset: {
+    POST(sandbox) {
+      sandbox.reset()
+      return {}
+    },
+  },
+}
+
+interface NotificationRequest {
+  readonly event: string
+  readonly data: unknown
+  readonly options: NotifyOptions
+}
+
+const present: OptionRule = { expected: 'a value', isRight: (value) => value !== undefined }
+
+/** The members of a body, all of which it must have, and no other; what they are is for the sandbox to check. */
+function read<T extends object>(body: unknown, names: readonly (keyof T & string)[]): T {
+  return readOptions(body as T, Object.fromEntries(names.map((name) => [name, present])), 'body', names)
+}
+
+/** What a test sees of each API: `{ "partnerships": { "rows": […] } }`. */
+function stateOf(sandbox: Sandbox): unknown {
+  return Object.fromEntries(controlNames.map((name) => [name, sandbox[name]]))
+}
+
+/** The last of a list, the newest at the end: `?limit=`, by default 100. */
+function newest(list: readonly unknown[], query: URLSearchParams): unknown {
+  const limit = query.get('limit') ?? '100'
+  if (!/^[1-9]\d{0,5}$/.test(limit)) throw new ControlError(400, 'limit: expected a whole number from 1 to 999999')
+  return list.slice(-Number(limit))
+}
+
+/** Whether a body is there at all, and what JSON it is. */
+export function readJson(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    if (isObject(value) || Array.isArray(value)) return value
+  } catch {
+    // Reported below, without the text.
+  }
+  throw new ControlError(400, 'The body: expected an object or an array in JSON')
+}

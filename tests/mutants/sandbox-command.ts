@@ -1,0 +1,333 @@
+/** Edits of how a sandbox is served: over HTTP and TLS, as a proxy, under control, and by the command. */
+import { edits, type Mutant } from './mutant.ts'
+
+const source = 'packages/sandbox/src'
+const folder = 'packages/sandbox/test'
+
+export const sandboxCommand: readonly Mutant[] = [
+  ...edits(
+    `${source}/node/command/arguments.ts`,
+    [`${folder}/node/command/bin.test.ts`],
+    [
+      {
+        name: 'allow-host-with-a-port',
+        text: 'expect(isHostName(name), name,',
+        broken: "expect(name !== '' || isHostName(name), name,",
+        rule: 'The command refuses a name that no host can have',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/command/flags.ts`,
+    [`${folder}/node/command/bin.test.ts`],
+    [
+      {
+        name: 'flag-with-any-value',
+        text: 'if (value !== undefined) return value',
+        broken: 'if (text) return value ?? text',
+        rule: 'A flag takes what its option may be',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/command/files.ts`,
+    [`${folder}/node/command/identity.test.ts`, `${folder}/node/command/env-file.test.ts`],
+    [
+      {
+        name: 'path-leads-upward',
+        text: "!path.split(/[\\\\/]/).includes('..')",
+        broken: "!path.split(/[\\\\/]/).includes('...')",
+        rule: 'No path of an argument leads upward',
+      },
+      {
+        name: 'link-followed',
+        text: 'constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)',
+        broken: 'constants.O_RDONLY | (constants.O_RDONLY ?? 0)',
+        rule: 'No symbolic link is followed',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/command/identity-folder.ts`,
+    [`${folder}/node/command/identity.test.ts`],
+    [
+      {
+        name: 'folder-of-something-else',
+        text: 'if (names.length > 0) {',
+        broken: 'if (names.length > 100) {',
+        rule: 'Keys are made in an empty folder alone',
+      },
+      {
+        name: 'key-file-not-compared',
+        text: 'if (found && plainLines(found.text) !== plainLines(text)) {',
+        broken: "if (found && plainLines(found.text) === '') {",
+        rule: 'A file that differs from the identity is refused',
+      },
+      {
+        name: 'key-readable-by-others',
+        text: 'if (!hasModes || (mode & 0o077) === 0) return',
+        broken: 'if (!hasModes || (mode & 0o077) < 0o100) return',
+        rule: 'What only the owner may read is taken from others',
+      },
+      {
+        name: 'certificate-of-another-key',
+        text: 'if (!certificate.checkPrivateKey(createPrivateKey(privateKey))) {',
+        broken: "if (!createPrivateKey(privateKey) || pem === '') {",
+        rule: 'A certificate that is not of its key is refused',
+      },
+      {
+        name: 'mchid-of-the-line-ignored',
+        text: 'if (mchid !== undefined && mchid !== merchant.mchid) {',
+        broken: 'if (mchid !== undefined && mchid === merchant.mchid.slice(1)) {',
+        rule: 'A mchid that the folder does not have is refused',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/command/env-file.ts`,
+    [`${folder}/node/command/env-file.test.ts`],
+    [
+      {
+        name: 'env-file-emptied',
+        text: "(await readTextFile(path)) ?? { text: '', mode: 0o600 }",
+        broken: "{ text: (await readTextFile(path)) ? '' : '', mode: 0o600 }",
+        rule: 'Other lines of the file stay as they are',
+      },
+      {
+        name: 'env-file-line-by-line',
+        text: "|'[^']*'|",
+        broken: "|'[^'\\n]*'|",
+        rule: 'A value over several lines is one value',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/command/log.ts`,
+    [`${folder}/node/command/log.test.ts`],
+    [
+      {
+        name: 'log-with-the-query',
+        text: 'hide(targetPath(target), secrets)',
+        broken: 'hide(target, secrets)',
+        rule: 'The log has no query',
+      },
+      {
+        name: 'log-with-a-secret',
+        text: "shown.replaceAll(secret, '***')",
+        broken: "shown.replaceAll(secret.slice(1), '***')",
+        rule: 'The log has no secret',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/command/text.ts`,
+    [`${folder}/node/command/log.test.ts`],
+    [
+      {
+        name: 'log-with-control-characters',
+        text: '/[\\p{C}\\p{Zl}\\p{Zp}]/u.test(char)',
+        broken: '/[\\p{Zl}\\p{Zp}]/u.test(char)',
+        rule: 'A line of the log has no control character',
+      },
+      {
+        name: 'log-without-end',
+        text: 'Array.from(text.slice(0, maxLength), (char)',
+        broken: 'Array.from(text.slice(0, maxLength * 99), (char)',
+        rule: 'A line of the log is bounded',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/control/access.ts`,
+    [`${folder}/node/control/control.test.ts`],
+    [
+      {
+        name: 'control-without-a-token',
+        text: 'if (!isToken(request.headers.authorization, token)) {',
+        broken: 'if (request.headers.authorization && !isToken(request.headers.authorization, token)) {',
+        rule: 'Control needs the token',
+      },
+      {
+        name: 'control-of-any-origin',
+        text: "origin === own && ['same",
+        broken: "origin !== '' && ['same",
+        rule: 'Control is not for pages of another origin',
+      },
+      {
+        name: 'control-of-any-site',
+        text: "['same-origin', 'none'].includes(String(site))",
+        broken: "['same-origin', 'none', 'cross-site', 'same-site'].includes(String(site))",
+        rule: 'Control is not for pages of another site that only read',
+      },
+      {
+        name: 'control-of-any-host',
+        text: 'if (!loopbackNames.includes(hostName(host))) {',
+        broken: "if (!loopbackNames.includes(hostName(host)) && host === '') {",
+        rule: 'Control is served under loopback names alone',
+      },
+      {
+        name: 'control-of-any-peer',
+        text: '/^(127\\.|::1$|::ffff:127\\.)/.test(remoteAddress)',
+        broken: '/^(\\d+\\.|::1$|::ffff:127\\.)/.test(remoteAddress)',
+        rule: 'Control is for programs on the same machine',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/control/control.ts`,
+    [`${folder}/node/control/control.test.ts`],
+    [
+      {
+        name: 'control-of-an-inherited-path',
+        text: 'Object.hasOwn(routes, name) ? Object.keys(routes[name] ?? {})',
+        broken: 'name in routes ? Object.keys(routes[name] ?? {})',
+        rule: 'Only own properties count',
+      },
+      {
+        name: 'control-of-a-form',
+        text: '!/^application\\/json\\s*(;|$)/i.test(',
+        broken: '!/^/i.test(',
+        rule: 'A body is JSON by its Content-Type, too, which a form of a page cannot have',
+      },
+      {
+        name: 'control-of-an-endless-body',
+        text: 'if (bytes.length > maxControlBytes) throw',
+        broken: 'if (bytes.length > maxControlBytes * 9) throw',
+        rule: 'A body over 1 MiB is refused',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/serve/proxy.ts`,
+    [`${folder}/node/proxy.test.ts`],
+    [
+      {
+        name: 'proxy-to-any-host',
+        text: 'return vendorHosts.includes(name)',
+        broken: "return name !== '' || vendorHosts.includes(name)",
+        rule: "A tunnel leads to WeChat Pay's hosts alone",
+      },
+      {
+        name: 'proxy-to-any-port',
+        text: '/^(.+):443$/.exec(',
+        broken: '/^([^:]+):\\d+$/.exec(',
+        rule: 'A tunnel leads to port 443 alone',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/serve/serve.ts`,
+    [`${folder}/node/serve.test.ts`, `${folder}/node/proxy.test.ts`],
+    [
+      {
+        name: 'tunnel-to-any-host',
+        text: 'hosts: new Set(vendorHosts)',
+        broken: 'hosts: new Set([...vendorHosts, ...loopbackNames])',
+        rule: "A tunnel serves WeChat Pay's hosts alone",
+        tests: [`${folder}/node/proxy.test.ts`],
+      },
+      {
+        name: 'sandbox-host-with-a-port',
+        text: 'value.every(isHostName)',
+        broken: "value.every((name) => typeof name === 'string')",
+        rule: 'A name that no host can have is refused',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/serve/http.ts`,
+    [`${folder}/node/serve.test.ts`],
+    [
+      {
+        name: 'sandbox-body-without-limit',
+        text: 'if (length > limit) resolve(',
+        broken: 'if (length > limit * 400) resolve(',
+        rule: 'A body over 1 MiB is refused while it is read',
+      },
+      {
+        name: 'sandbox-other-host-not-said',
+        text: 'new TextEncoder().encode(',
+        broken: "new TextEncoder().encode(sentence ? '' : ",
+        rule: 'A request for another host is told how to allow it',
+      },
+      {
+        name: 'sandbox-absolute-target-signed',
+        text: 'if (host === undefined) return',
+        broken: "if (host === undefined || url !== '') return",
+        rule: 'Path and query of an absolute-form target are what is signed',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/serve/respond.ts`,
+    [`${folder}/node/serve.test.ts`],
+    [
+      {
+        name: 'sandbox-any-host',
+        text: 'if (!hosts.has(hostName(host)))',
+        broken: 'if (hosts.size === 0 && !hosts.has(hostName(host)))',
+        rule: 'A served sandbox refuses the names of other hosts',
+      },
+      {
+        name: 'sandbox-other-host-not-on-record',
+        text: 'records?.push(record)',
+        broken: 'records?.at(0)',
+        rule: 'A request for another host is on record, with why it was refused',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/identity/authority.ts`,
+    [`${folder}/node/proxy.test.ts`],
+    [
+      {
+        name: 'server-certificate-too-long',
+        text: 'const serverDays = 397',
+        broken: 'const serverDays = 5 * 365',
+        rule: 'No certificate of a server is valid for more than 398 days',
+      },
+      {
+        name: 'server-certificate-without-its-issuer',
+        text: "extension('0603551d23', toHex(tlv(0x30, tlv(0x80, authorityId)))",
+        broken: "extension('0603551d23', toHex(tlv(0x30, tlv(0x80, authorityId.slice(1))))",
+        rule: 'A certificate names the key of its issuer',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/lib/kept.ts`,
+    [`${folder}/keep-requests.test.ts`],
+    [
+      {
+        name: 'requests-without-end',
+        text: 'if (list.length > count) list.splice(',
+        broken: 'if (list.length > count * 99) list.splice(',
+        rule: 'As many requests are kept as the option says',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/sandbox.ts`,
+    [`${folder}/configure.test.ts`],
+    [
+      {
+        name: 'configure-before-it-is-checked',
+        text: 'const changes = readOptions(given, changeableRules',
+        broken: 'const changes = readOptions(Object.assign(options, given), sandboxRules',
+        rule: 'Options change all or not at all',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/apis/partnerships/seed.ts`,
+    [`${folder}/apis/partnerships/seed.test.ts`],
+    [
+      {
+        name: 'seed-of-anything',
+        text: "`, 'business_type')",
+        broken: '`)',
+        rule: 'A row has what every row has',
+      },
+    ],
+  ),
+]
