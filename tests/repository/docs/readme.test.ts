@@ -51,6 +51,7 @@ describe('the check of the documents', () => {
       'docs/sensitive-fields.zh-CN.md',
       'docs/telemetry.zh-CN.md',
       'docs/testing.zh-CN.md',
+      'docs/transfer.zh-CN.md',
     ])
   })
 
