@@ -127,7 +127,8 @@ function operationLiteral(operation: ResolvedOperation): object {
     bodyTitles: body ? titlesOf(body) : {},
     queryTitles: query ? titlesOf(query) : {},
     pathTitles: parameters ? titlesOf(parameters) : {},
-    encryptedBody: pointersOf(encrypted.body),
+    // The sandbox decrypts what it checks: of a form, all of its parts.
+    encryptedBody: pointersOf(encrypted.body.map((path) => (formSchema(operation) ? ['meta', ...path] : path))),
     encryptedAnswer: pointersOf(encrypted.answer),
     success: { status, check: schema && new Code(`validators.${id}Answer`), example },
     error: new Code(`validators.${id}Error`),

@@ -3,6 +3,7 @@ import { edits, type Mutant } from './mutant.ts'
 
 const upload = ['tests/e2e/transfer/upload.test.ts']
 const download = ['tests/e2e/transfer/download.test.ts']
+const fields = ['tests/e2e/client/sensitive-fields.test.ts']
 const form = ['packages/sandbox/test/protocol/upload.test.ts']
 const bills = ['packages/sandbox/test/apis/bills/bills.test.ts']
 
@@ -15,10 +16,22 @@ export const transfer: readonly Mutant[] = [
       rule: 'Each line of a form ends with CRLF',
     },
     {
-      name: 'digest-of-the-draft',
-      text: 'body.set(headOf(meta, digest))',
-      broken: 'body.set(headOf(draft, digest))',
-      rule: 'The meta that is sent is the one that is signed',
+      name: 'form-without-the-whole-file',
+      text: "head.join('\\r\\n')), copy,",
+      broken: "head.join('\\r\\n')), copy.subarray(meta.length > 300 ? 1 : 0),",
+      rule: 'The file is sent whole, however long its meta is',
+    },
+    {
+      name: 'file-that-changes-while-it-is-hashed',
+      text: 'const copy = new Uint8Array(file)',
+      broken: 'const copy = file as Uint8Array<ArrayBuffer>',
+      rule: 'What is sent is what the file was when the call was made',
+    },
+    {
+      name: 'type-of-a-prototype',
+      text: 'Object.hasOwn(types, suffix) ?',
+      broken: 'types[suffix] ?',
+      rule: 'A suffix is none of the names that every object has',
     },
     {
       name: 'boundary-in-quotes',
@@ -39,6 +52,18 @@ export const transfer: readonly Mutant[] = [
       text: '...(more as object), ...own }',
       broken: '...(more as object) }',
       rule: 'The digest is that of the file',
+    },
+    {
+      name: 'meta-of-any-type',
+      text: 'const isObject = isFields(more)',
+      broken: 'const isObject = true',
+      rule: 'A meta that is no object is refused',
+    },
+    {
+      name: 'blob-that-is-read-for-ever',
+      text: 'callOptions.signal))',
+      broken: 'undefined))',
+      rule: 'An abort ends a call whose Blob is still read',
     },
     {
       name: 'file-of-any-size',
@@ -73,6 +98,58 @@ export const transfer: readonly Mutant[] = [
       text: "asked[names.gzip] === 'GZIP'",
       broken: "asked[names.gzip] === 'gzip'",
       rule: 'A file that was asked for as GZIP is decompressed',
+    },
+  ]),
+  ...edits('packages/client/src/send.ts', fields, [
+    {
+      name: 'failure-decrypted',
+      text: 'encryptedAnswer && isSuccess(operation, result, parseAs)',
+      broken: 'encryptedAnswer',
+      rule: 'A response that is no success is reported as that, and a 202 repeated',
+    },
+  ]),
+  ...edits('scripts/generate/sandbox.ts', upload, [
+    {
+      name: 'sandbox-decrypts-no-meta',
+      text: "formSchema(operation) ? ['meta', ...path] : path",
+      broken: 'path',
+      rule: 'The sandbox decrypts the sensitive fields of an upload',
+    },
+  ]),
+  ...edits('packages/client/src/send.ts', download, [
+    {
+      name: 'file-of-the-platform-alone',
+      text: 'return response === context.response ? undefined : response',
+      broken: 'return response',
+      rule: 'A transport may give a file with a Response of another class',
+    },
+    {
+      name: 'query-of-a-link-lost',
+      text: 'search ?? ownSearch',
+      broken: 'ownSearch',
+      rule: 'A link is asked for with its own query',
+    },
+  ]),
+  ...edits('packages/client/src/transfer/download.ts', download, [
+    {
+      name: 'token-in-events',
+      text: 'operationAt(url.pathname)',
+      broken: 'operationAt(url.pathname + url.search)',
+      rule: 'Events and middleware receive no token of a link as a path',
+    },
+  ]),
+  ...edits('packages/client/src/transfer/call-file.ts', download, [
+    {
+      name: 'empty-when-read-twice',
+      text: 'isRead || body.locked',
+      broken: 'body.locked',
+      rule: 'A file that was read is not an empty file',
+    },
+    {
+      name: 'connection-of-no-file',
+      text: 'answer.response.body?.cancel?.().catch(() => {})',
+      broken: '',
+      rule: 'A response that is no file does not keep its connection',
     },
   ]),
   ...edits('packages/client/src/transfer/file-stream.ts', download, [

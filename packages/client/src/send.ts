@@ -13,7 +13,7 @@ import { assertArguments, type Snapshot, toWire } from './arguments.ts'
 import type { Connection } from './connection.ts'
 import { observeCall } from './observe.ts'
 import type { Operation } from './operation.ts'
-import { type Answer, parseJson } from './response.ts'
+import { type Answer, isSuccess, parseJson } from './response.ts'
 import type { SealedBody } from './sensitive-fields.ts'
 import type { Middleware } from './typed-client.ts'
 
@@ -43,6 +43,8 @@ export interface HttpOptions {
   readonly parseAs?: string | undefined
   /** Makes the body that is sent of the text that is signed: for uploads. Default: the text is the body. */
   readonly encode?: ((text: string) => Uint8Array) | undefined
+  /** The query string of a link, exactly as it came. Default: that of the query. */
+  readonly search?: string | undefined
   /** Passed on to openapi-fetch. */
   readonly rest?: object | undefined
 }
@@ -57,11 +59,11 @@ export async function send<T>(
   operation: Operation,
   snapshot: Snapshot,
   { signal, timeoutMs = settings.timeoutMs, skipValidationOfPaths }: CallOptions,
-  { headers, fetch, middleware = [], parseAs = 'json', encode, rest }: HttpOptions,
+  { headers, fetch, middleware = [], parseAs = 'json', encode, search, rest }: HttpOptions,
   read: (answer: Answer) => T,
 ): Promise<T> {
   assertArguments(operation, snapshot, skipValidationOfPaths)
-  const { path, search, body: plain } = toWire(operation, snapshot)
+  const { path, search: ownSearch, body: plain } = toWire(operation, snapshot)
   const { encrypted, encryptedAnswer } = operation
   const transport = fetch ? connect(fetch) : settings.transport
   const request = http.request as SendOnce
@@ -108,8 +110,10 @@ export async function send<T>(
           return assertSame(await auth.onRequest(context))
         },
         async onResponse(context) {
-          progress.response = await auth.onResponse(context)
-          return progress.response
+          const response = await auth.onResponse(context)
+          progress.response = response
+          // A file is passed on as it came, of any class: openapi-fetch takes back the platform's alone.
+          return response === context.response ? undefined : response
         },
       }
       const answer = await request(operation.method, operation.path, {
@@ -122,7 +126,7 @@ export async function send<T>(
         },
         body,
         bodySerializer: (text: string) => text,
-        querySerializer: () => search,
+        querySerializer: () => search ?? ownSearch,
         baseUrl: host,
         async fetch(sent: Request) {
           progress.response = await transport(sent, progress, attempt.signal)
@@ -136,8 +140,12 @@ export async function send<T>(
       const whole = { ...answer, earlierUnknown }
       const isJson = answer.response.ok && parseAs === 'json'
       const data = isJson ? { data: parseJson(operation, whole, settings.decode) } : {}
-      await encryptedAnswer?.by.decrypt(encryptedAnswer, data.data, parties, answer.response)
-      return { ...whole, ...data }
+      const result = { ...whole, ...data }
+      // What is no success is reported as such, whatever its fields contain.
+      if (encryptedAnswer && isSuccess(operation, result, parseAs)) {
+        await encryptedAnswer.by.decrypt(encryptedAnswer, data.data, parties, answer.response)
+      }
+      return result
     } catch (error) {
       // What a middleware does once it runs is not known: an SDK error of its own is one of another call.
       const isTheirs = signed ? [...used, ...middleware].some(({ onError }) => onError) : isWechatPayError(error)

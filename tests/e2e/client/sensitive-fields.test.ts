@@ -287,6 +287,21 @@ describe('a response', () => {
     })
   })
 
+  it('that is no success is reported as that, and a 202 repeated, whatever its fields contain', async () => {
+    const odd = { status: 202, name: 'PROCESSING' }
+    const { client, received } = await connect([odd, { id: '1' }], withKey)
+    expect(await add(client)).toEqual({ id: '1' })
+    expect(received).toHaveLength(2)
+    const vendor = { code: 'SYSTEM_ERROR', message: '系统异常', name: '系统' }
+    const { client: failing } = await connect([vendor], { ...withKey, maxRetries: 0 })
+    expect(await rejection(add(failing))).toMatchObject({
+      code: 'ERR_WECHATPAY_API',
+      apiCode: 'SYSTEM_ERROR',
+      outcome: 'unknown',
+    })
+    expect((await post(failing)).error).toEqual(vendor)
+  })
+
   it('that says nothing of sensitive fields, or is an error, needs no key', async () => {
     const { client } = await connect([{ id: '1', name: 5, families: {} }], withKey)
     expect(await add(client)).toEqual({ id: '1', name: 5, families: {} })

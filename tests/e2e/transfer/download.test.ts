@@ -1,11 +1,13 @@
 /** What a download asks for, gives, and refuses to give, over TCP. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
+import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import {
   call,
   callDownload,
   callFile,
+  createApiClient,
   createWechatPay,
   type DownloadLink,
   type DownloadOptions,
@@ -149,6 +151,106 @@ describe('download', () => {
     expect(Buffer.from(await file.bytes())).toEqual(whole)
   })
 })
+
+describe('what sees a download', () => {
+  it('sees the path of the link, and not its token: events, and the schemaPath of middleware', async () => {
+    const server = await serveBytes(content)
+    const seen: unknown[] = []
+    const client = createApiClient({}, connect(server.url, { observe: (event: object) => seen.push(event) }))
+    client.use({
+      onRequest({ schemaPath, params, request }) {
+        expect(request.url).toBe(server.url + target)
+        seen.push({ schemaPath, params })
+      },
+    })
+    await (await download(client.wechatpay, linkTo(server.url))).bytes()
+    expect(server.received[0]?.target).toBe(target)
+    expect(seen).toMatchObject([
+      { type: 'request', operation: 'download', pathTemplate: '/v3/billdownload/file' },
+      { schemaPath: '/v3/billdownload/file' },
+      { type: 'response', status: 200, verified: false },
+      { type: 'end', attempts: 1 },
+    ])
+    for (const text of [inspect(seen, { depth: 9 }), JSON.stringify(seen)]) expect(text).not.toMatch(/token|a%2Fb/)
+  })
+
+  it.each(['?token={a}&b=%7Bc%7D', '?a=%GG&&b', '??token=1', '?a=b?c', ''])(
+    'leaves the query of the link as it is: %s',
+    async (search) => {
+      const server = await serveBytes(content)
+      const download_url = `${server.url}/v3/bill%20download/%7Bfile%7D${search}`
+      await (await get(server, { download_url: `${download_url}#part` })).bytes()
+      const [{ target, headers } = { target: '', headers: {} as never }] = server.received
+      expect(target).toBe(`/v3/bill%20download/%7Bfile%7D${search}`)
+      expect(isSignedBy(merchant.publicPem, 'GET', target, headers.authorization ?? '', '')).toBe(true)
+    },
+  )
+})
+
+describe('a file of a transport whose Response is not the platform’s', () => {
+  /** As undici's own `fetch` and node-fetch give it. */
+  class OtherResponse {
+    readonly status = 200
+    readonly ok = true
+    readonly bodyUsed = false
+    readonly headers = new Headers()
+    readonly body: unknown
+    constructor(body: unknown) {
+      this.body = body
+    }
+    async arrayBuffer() {
+      if (this.body instanceof Error) throw this.body
+      return new Uint8Array(content).buffer
+    }
+  }
+  const host = 'https://api.mch.weixin.qq.com'
+  const through = (body: unknown) =>
+    download(connect(host, { fetch: async () => new OtherResponse(body) as never }), linkTo(host))
+
+  it('is given, as a stream or in one piece', async () => {
+    const stream = new Response(content).body
+    for (const body of [stream, { pipe() {} }]) {
+      expect(Buffer.from(await (await through(body)).bytes())).toEqual(content)
+    }
+  })
+
+  it('is not read before it is asked for: what fails then is reported to its reader alone', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const file = await through(new Error('lost'))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(unhandled).toEqual([])
+    expect(await rejection(file.bytes())).toMatchObject({ code: 'ERR_WECHATPAY_CONNECTION', outcome: 'unknown' })
+    process.off('unhandledRejection', note)
+  })
+})
+
+describe('a file is read once', () => {
+  it.each<[string, (body: ReadableStream<Uint8Array>) => unknown]>([
+    ['whose body was read', readAll],
+    ['whose body was cancelled in the middle', (body) => readOne(body).then((reader) => reader.cancel())],
+    ['that somebody reads', (body) => body.getReader()],
+  ])('one %s is no empty file', async (_what, use) => {
+    const server = await serveBytes(content)
+    const file = await get(server)
+    await use(file.body)
+    for (const call of [() => file.bytes(), () => file.text()]) {
+      expect(await rejection(call())).toMatchObject({
+        code: 'ERR_WECHATPAY_CONNECTION',
+        message: expect.stringContaining('read once'),
+        outcome: 'unknown',
+      })
+    }
+  })
+})
+
+async function readOne(body: ReadableStream<Uint8Array>) {
+  const reader = body.getReader()
+  await reader.read()
+  reader.releaseLock()
+  return body
+}
 
 describe('a download that breaks', () => {
   it('in the middle is a ConnectionError, and gives no byte after it', async () => {
@@ -302,6 +404,17 @@ describe('a download sends nothing', () => {
 })
 
 describe('a response to a download that', () => {
+  it('is a 202 is no file, and its connection is not left open', { timeout: 20_000 }, async () => {
+    let gone: Promise<void> | undefined
+    const server = await listen((_request, response) => {
+      gone = closed(response)
+      response.writeHead(202, { 'Content-Length': 2_000_000 }).write(Buffer.alloc(1_000_000))
+    })
+    const error = await rejection(download(connect(server.url, { maxRetries: 0 }), linkTo(server.url)))
+    await gone
+    expect(error).toMatchObject({ code: 'ERR_WECHATPAY_API', status: 202, retryable: true, outcome: 'unknown' })
+  })
+
   it('is an error is an ApiError with its remedy, verified if it is signed', async () => {
     const body = JSON.stringify({ code: 'INVALID_REQUEST', message: '链接已失效，请重新获取' })
     const signed = await listen((_request, response) => sendSigned(response, { status: 400, body }))

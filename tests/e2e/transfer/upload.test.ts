@@ -1,10 +1,22 @@
 /** What an upload sends, byte for byte, and what it refuses to send. */
 import { createHash } from 'node:crypto'
-import { createWechatPay, type Operation, type Upload, uploadFile, type WechatPay } from '@wechatpay-edge/client'
+import { readFileSync } from 'node:fs'
+import {
+  createWechatPay,
+  fieldEncryption,
+  type Operation,
+  type Upload,
+  uploadFile,
+  type WechatPay,
+} from '@wechatpay-edge/client'
 import { isWechatPayError } from '@wechatpay-edge/core'
+import { createSandbox } from '@wechatpay-edge/sandbox'
+import { serve } from '@wechatpay-edge/sandbox/node'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { isSignedBy, merchant, readAuthorization } from '../../lib/vendor.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { Rsa } from 'wechatpay-axios-plugin'
+import { isSignedBy, merchant, publicKeyId, readAuthorization, wechatpay as wechatpayPair } from '../../lib/vendor.ts'
+import { sandboxOperations } from '../client/lib/payees.ts'
 import { listen, type RawServer, sendSigned, vendorOptions } from '../client/lib/raw-server.ts'
 import { rejection } from '../client/lib/served.ts'
 
@@ -44,6 +56,8 @@ describe('uploadFile', () => {
     ['测试图片.bmp', 'image/bmp'],
     ['clip.mp4', 'video/mp4'],
     ['other', 'application/octet-stream'],
+    ['a.constructor', 'application/octet-stream'],
+    ['a.__proto__', 'application/octet-stream'],
   ])('sends %s as the page lays it out, and signs meta alone', async (filename, type) => {
     const { url, received } = await server()
     const file = Buffer.from('pic1\r\n--boundary--\r\n\0\xff', 'latin1')
@@ -133,6 +147,57 @@ describe('uploadFile', () => {
     expect(sent).toEqual({ file_name: 'a.png', file_digest: sha256(new Uint8Array(10)), bank_type: 'CMB' })
   })
 
+  it.each([
+    ['with a digest', { filename: 'filename', digest: 'sha256' }, 1000],
+    ['without one', {}, 1000],
+    ['shorter than a ciphertext', {}, 3],
+  ])('sends a meta with sensitive fields encrypted, and the whole file: %s', async (_what, upload, length) => {
+    const { url, received } = await server()
+    const own: Operation = { ...operation, upload, encrypted: { paths: ['legal_person.name'], by: fieldEncryption } }
+    const file = Buffer.alloc(length, 'abc')
+    const given = { file, filename: 'a.png', meta: { legal_person: { name: '张三' } } }
+    await uploadFile(connect(url), own, given)
+    const [{ body, headers } = { body: Buffer.alloc(0), headers: {} as never }] = received
+    const [, meta = ''] = /application\/json\r\n\r\n(.*)\r\n/.exec(body.toString()) ?? []
+    expect(body).toEqual(pageBody(sha256(file), meta, file, 'a.png', 'image/png'))
+    expect(isSignedBy(merchant.publicPem, 'POST', '/v3/files', headers.authorization ?? '', meta)).toBe(true)
+    expect(headers['wechatpay-serial']).toBe(publicKeyId)
+    const names = 'digest' in upload ? { filename: 'a.png', sha256: sha256(file) } : {}
+    const { legal_person, ...rest } = JSON.parse(meta)
+    expect(rest).toEqual(names)
+    expect(Rsa.decrypt(legal_person.name, wechatpayPair.privatePem)).toBe('张三')
+  })
+
+  it('sends a meta with sensitive fields that the sandbox decrypts, and checks as plain text', async () => {
+    const spec = readFileSync(new URL('../../spec/generate/cases/thing-bills/in.yaml', import.meta.url), 'utf8')
+    const marked = spec
+      .replace('bank: { type: string }', 'bank: { type: string, maxLength: 4, x-encrypted: true }')
+      .replace('operationId: downloadBill', 'operationId: downloadThing')
+    const handlers = { addPicture: () => ({ body: { name: 'a.png' } }) }
+    const sandbox = await createSandbox({ operations: await sandboxOperations(marked), handlers })
+    const { url, close } = await serve(sandbox)
+    onTestFinished(close)
+    const { merchant, wechatpay } = sandbox.clientOptions
+    const own: Operation = {
+      ...operation,
+      path: '/v3/things/picture',
+      upload: { filename: 'name', digest: 'sha256' },
+      encrypted: { paths: ['bank'], by: fieldEncryption },
+    }
+    const send = (bank: string) => {
+      const given = { file: Buffer.from('file'), filename: 'a.png', meta: { bank } }
+      return uploadFile(createWechatPay({ merchant, wechatpay, hosts: [url] }), own, given)
+    }
+    await send('招商银行')
+    expect(sandbox.requests[0]?.body).not.toContain('招商银行')
+    expect(sandbox.executions).toMatchObject([{ body: { meta: { bank: '招商银行', name: 'a.png' } } }])
+    expect(await rejection(send('招商银行1'))).toMatchObject({
+      status: 400,
+      apiCode: 'PARAM_ERROR',
+      outcome: 'refused',
+    })
+  })
+
   it('sends no name and no digest where the operation has none', async () => {
     const { url, received } = await server()
     const bare: Operation = { ...operation, upload: {} }
@@ -196,6 +261,11 @@ describe('uploadFile sends nothing of', () => {
     ['an ArrayBuffer', { file: new ArrayBuffer(3), filename: 'a.png' }, 'file', 'type'],
     ['a file that is too long', { file: new Uint8Array(101), filename: 'a.PNG' }, 'file', 'maxBytes'],
     ['a Blob that is too long', { file: new Blob(['a'.repeat(101)]), filename: 'a.jpg' }, 'file', 'maxBytes'],
+    ['a text as meta', { file, filename: 'a.png', meta: '{}' }, 'meta', 'type'],
+    ['a list as meta', { file, filename: 'a.png', meta: [{ a: 1 }] }, 'meta', 'type'],
+    ['null as meta', { file, filename: 'a.png', meta: null }, 'meta', 'type'],
+    ['a date as meta', { file, filename: 'a.png', meta: new Date(0) }, 'meta', 'type'],
+    ['a function as meta', { file, filename: 'a.png', meta: () => ({}) }, 'meta', 'type'],
     ['a null in meta', { file, filename: 'a.png', meta: { a: null } }, 'a', 'type'],
     ['a meta that is no JSON', { file, filename: 'a.png', meta: { a: 1n } }, '', 'json'],
   ])('%s', async (_what, upload, issuePath, rule) => {
@@ -211,6 +281,18 @@ describe('uploadFile sends nothing of', () => {
     expect(received).toEqual([])
   })
 
+  it('a Blob that is still read when the caller aborts', async () => {
+    const { url, received } = await server()
+    const controller = new AbortController()
+    const stuck = Object.assign(new Blob(['a']), { arrayBuffer: () => new Promise<ArrayBuffer>(() => {}) })
+    const upload = { file: stuck, filename: 'a.png' }
+    const call = rejection(uploadFile(connect(url), operation, upload, { signal: controller.signal }))
+    const reason = new Error('enough')
+    controller.abort(reason)
+    expect(await call).toBe(reason)
+    expect(received).toEqual([])
+  })
+
   it('a file whose size no rule limits is sent, and one at the limit, too', async () => {
     const { url, received } = await server()
     await uploadFile(connect(url), operation, { file: new Uint8Array(101), filename: 'a.pdf' })
@@ -220,6 +302,7 @@ describe('uploadFile sends nothing of', () => {
 
   it.each<[string, unknown, unknown]>([
     ['an operation that uploads nothing', { ...operation, upload: undefined }, { file, filename: 'a.png' }],
+    ['an operation without a schema of meta', { ...operation, body: undefined }, { file, filename: 'a.png' }],
     ['a path with a query', '/v3/files?a=b', { file, filename: 'a.png' }],
     ['a path that is a URL', 'https://api.mch.weixin.qq.com/v3/files', { file, filename: 'a.png' }],
     ['another name of an option', '/v3/files', { file, fileName: 'a.png' }],

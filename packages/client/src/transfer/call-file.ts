@@ -6,7 +6,7 @@ import { type Connection, connectionOf, type WechatPay } from '../connection.ts'
 import { inOperation } from '../in-operation.ts'
 import type { Operation } from '../operation.ts'
 import { isSuccess, notDone } from '../response.ts'
-import { type CallOptions, send } from '../send.ts'
+import { type CallOptions, type HttpOptions, send } from '../send.ts'
 import { type FileRules, streamFile } from './file-stream.ts'
 
 /** Options of a download. */
@@ -32,6 +32,11 @@ export interface DownloadedFile {
   bytes(): Promise<Uint8Array>
   /** All of it, as text in UTF-8 without a byte order mark. */
   text(): Promise<string>
+}
+
+/** What the request for a file has, beside its arguments. */
+interface FileRequest extends Pick<HttpOptions, 'search'> {
+  readonly accept: string
 }
 
 /** What a file is checked with, beside the options of the call. */
@@ -77,7 +82,9 @@ export async function callFile(
   const fileOptions = readFileOptions(options)
   return inOperation(own, fileOptions, () =>
     // As the page of images asks.
-    receiveFile(connectionOf(wechatpay), own, takeSnapshot(given), fileOptions, withoutPrototype({}), '*/*'),
+    receiveFile(connectionOf(wechatpay), own, takeSnapshot(given), fileOptions, withoutPrototype({}), {
+      accept: '*/*',
+    }),
   )
 }
 
@@ -95,23 +102,34 @@ export async function receiveFile(
   snapshot: Snapshot,
   options: FileOptions,
   checks: FileChecks,
-  accept: string,
+  { accept, search }: FileRequest,
 ): Promise<DownloadedFile> {
   const { signal, idleTimeoutMs = 10_000, maxBytes } = options
   if (checks.gunzip) requireGlobals('DecompressionStream')
-  const http = withoutPrototype({ parseAs: 'stream', headers: { Accept: accept } })
+  const http = withoutPrototype({ parseAs: 'stream', headers: { Accept: accept }, search })
   const response = await send(connection, operation, snapshot, options, http, (answer) => {
     if (isSuccess(operation, answer, 'stream')) return answer.response
-    throw answer.response.ok ? notDone(operation, answer) : toApiError(operation, connection.operations, answer)
+    if (!answer.response.ok) throw toApiError(operation, connection.operations, answer)
+    // Its connection would stay open.
+    answer.response.body?.cancel?.().catch(() => {})
+    throw notDone(operation, answer)
   })
   const requestId = requestIdOf(response)
   const context = { outcome: 'unknown', requestId } as const
   const run = <T>(step: () => Promise<T>): Promise<T> => inOperation(operation, options, step)
   const limit = maxBytes ?? Number.POSITIVE_INFINITY
-  const body = streamFile(response, { ...checks, idleTimeoutMs, maxBytes: limit, signal, context, run })
+  let isRead = false
+  const step: typeof run = (next) => {
+    isRead = true
+    return run(next)
+  }
+  const body = streamFile(response, { ...checks, idleTimeoutMs, maxBytes: limit, signal, context, run: step })
   const fail = (message: string, cause?: unknown): Promise<never> =>
     run(() => Promise.reject(new ConnectionError(message, { ...context, cause })))
-  const bytes = (): Promise<Uint8Array> => readAll(body, maxBytes ?? 8_388_608, fail)
+  const bytes = (): Promise<Uint8Array> =>
+    isRead || body.locked
+      ? fail('The file was read before, and a file is read once: download it again')
+      : readAll(body, maxBytes ?? 8_388_608, fail)
   const text = async (): Promise<string> => {
     const whole = (await bytes()) as Uint8Array<ArrayBuffer>
     try {

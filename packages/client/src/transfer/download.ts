@@ -68,19 +68,14 @@ export async function download(
   const { gunzip, ...fileOptions } = readFileOptions(options, ['gunzip'])
   return inOperation(operationAt('/'), fileOptions, async () => {
     const connection = connectionOf(wechatpay)
-    const { origin, path, digest, value } = readLink(link, connection.settings.hosts)
+    const { url, digest, value } = readLink(link, connection.settings.hosts)
     // Not the backup host: the link is what names the file.
-    const settings = { ...connection.settings, hosts: [origin], preference: {} }
+    const settings = { ...connection.settings, hosts: [url.origin], preference: {} }
     const checks = withoutPrototype({ gunzip, hash: { digest, value } })
-    const snapshot = takeSnapshot({})
-    return receiveFile(
-      { ...connection, settings },
-      operationAt(path),
-      snapshot,
-      fileOptions,
-      checks,
-      'application/json',
-    )
+    // The query apart: middleware and events receive the path as that of an operation, without the token.
+    const request = { accept: 'application/json', search: url.search }
+    const operation = operationAt(url.pathname)
+    return receiveFile({ ...connection, settings }, operation, takeSnapshot({}), fileOptions, checks, request)
   })
 }
 
@@ -166,8 +161,7 @@ const errors: readonly ErrorRow[] = [
 ]
 
 interface ReadLink {
-  readonly origin: string
-  readonly path: string
+  readonly url: URL
   readonly digest: Digest
   readonly value: string
 }
@@ -175,7 +169,7 @@ interface ReadLink {
 function readLink(link: DownloadLink, hosts: readonly string[]): ReadLink {
   const { download_url, hash_type, hash_value } = withoutPrototype(Object(link) as Partial<DownloadLink>)
   const url = parse(download_url)
-  const { origin = '', href = '', username, password } = url ?? {}
+  const { origin = '', username, password } = url ?? {}
   const kind = String(hash_type).toUpperCase().replace('-', '')
   const make = Object.hasOwn(digests, kind) ? digests[kind] : undefined
   const value = typeof hash_value === 'string' ? hash_value.toLowerCase() : ''
@@ -193,10 +187,8 @@ function readLink(link: DownloadLink, hosts: readonly string[]): ReadLink {
     [!make || form.test(value), 'hash_value', 'pattern', `must be the ${kind} of the file in hexadecimal`],
   ]
   const issues = rules.flatMap(([isKept, path, rule, message]) => (isKept ? [] : [{ path, rule, message }]))
-  if (!make || issues.length > 0) throw new ValidationError(issues)
-  // Braces would be taken for parameters of the path; no fragment is sent.
-  const path = href.slice(origin.length).replace(/#.*/s, '').replace(/[{}]/g, encodeURIComponent)
-  return { origin, path, digest: make(), value }
+  if (!url || !make || issues.length > 0) throw new ValidationError(issues)
+  return { url, digest: make(), value }
 }
 
 function parse(text: unknown): URL | undefined {

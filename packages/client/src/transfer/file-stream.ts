@@ -89,12 +89,12 @@ function receive(response: Response, { idleTimeoutMs, signal, context }: FileRul
 function readerOf(response: Response): Reader {
   const { body } = response
   if (typeof body?.getReader === 'function') return body.getReader()
-  let whole: Promise<ArrayBuffer> | undefined = body === null ? undefined : response.arrayBuffer()
+  let done = body === null
   return {
     async read() {
-      const value = await whole
-      whole = undefined
-      return { done: value === undefined, value: value && new Uint8Array(value) }
+      if (done) return { done }
+      done = true
+      return { done: false, value: new Uint8Array(await response.arrayBuffer()) }
     },
     cancel: async () => {},
   }

@@ -6,7 +6,7 @@ export interface Multipart {
   /** SHA-256 of the file, in lower-case hexadecimal. */
   readonly digest: string
   readonly contentType: string
-  /** The whole body, for the JSON text of a `meta` that is as long as the draft's. */
+  /** The whole body, for the JSON text of its `meta`. */
   readonly encode: (meta: string) => Uint8Array
 }
 
@@ -20,50 +20,37 @@ const types: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
 }
 
-/** What stands in the place of a digest until it is known. */
-export const draftDigest: string = /* @__PURE__ */ '0'.repeat(64)
-
 /**
  * Makes the body of an upload: `meta`, then `file`, each line with CRLF, as on WeChat Pay's page. The boundary is the
- * file's own digest: no file contains that. The file is copied to its place once, and hashed there, so that a caller who
- * changes it meanwhile does not change what is sent.
- *
- * @param draft - The JSON text of `meta` with the {@link draftDigest}.
+ * file's own digest: no file contains that. The file is copied before it is hashed, so that a caller who changes it
+ * meanwhile does not change what is sent.
  */
 export async function createMultipart(
   file: Uint8Array,
   filename: string,
-  draft: string,
   { subtle }: Pick<typeof crypto, 'subtle'>,
 ): Promise<Multipart> {
-  const type = types[suffixOf(filename)] ?? 'application/octet-stream'
-  const headOf = (meta: string, boundary: string): Uint8Array =>
-    encodeText(
-      [
-        `--${boundary}`,
-        'Content-Disposition: form-data; name="meta";',
-        'Content-Type: application/json',
-        '',
-        meta,
-        `--${boundary}`,
-        `Content-Disposition: form-data; name="file"; filename="${filename}";`,
-        `Content-Type: ${type}`,
-        '',
-        '',
-      ].join('\r\n'),
-    )
-  const tailOf = (boundary: string): Uint8Array => encodeText(`\r\n--${boundary}--\r\n`)
-  const head = headOf(draft, draftDigest)
-  const body = joinBytes(head, file, tailOf(draftDigest))
-  const copy = body.subarray(head.length, head.length + file.length)
-  const digest = hexOf(new Uint8Array(await subtle.digest('SHA-256', copy as Uint8Array<ArrayBuffer>)))
+  const copy = new Uint8Array(file)
+  const digest = hexOf(new Uint8Array(await subtle.digest('SHA-256', copy)))
+  const suffix = suffixOf(filename)
+  const type = Object.hasOwn(types, suffix) ? types[suffix] : 'application/octet-stream'
   return {
     digest,
     contentType: `multipart/form-data;boundary=${digest}`,
     encode(meta) {
-      body.set(headOf(meta, digest))
-      body.set(tailOf(digest), head.length + file.length)
-      return body
+      const head = [
+        `--${digest}`,
+        'Content-Disposition: form-data; name="meta";',
+        'Content-Type: application/json',
+        '',
+        meta,
+        `--${digest}`,
+        `Content-Disposition: form-data; name="file"; filename="${filename}";`,
+        `Content-Type: ${type}`,
+        '',
+        '',
+      ]
+      return joinBytes(encodeText(head.join('\r\n')), copy, encodeText(`\r\n--${digest}--\r\n`))
     },
   }
 }

@@ -1,5 +1,12 @@
 import { ValidationError, type ValidationIssue } from '@wechatpay-edge/core'
-import { isByteArray, readOptions, resolveCrypto, withoutPrototype } from '@wechatpay-edge/core/internal'
+import {
+  isByteArray,
+  isFields,
+  readOptions,
+  resolveCrypto,
+  withoutPrototype,
+  withTimeout,
+} from '@wechatpay-edge/core/internal'
 import { type ApiPromise, apiPromise } from '../api-promise.ts'
 import { takeSnapshot } from '../arguments.ts'
 import { readCallOptions, type WriteOptions } from '../call.ts'
@@ -8,7 +15,7 @@ import { inOperation } from '../in-operation.ts'
 import type { Operation } from '../operation.ts'
 import { readAnswer } from '../response.ts'
 import { type CallOptions, send } from '../send.ts'
-import { createMultipart, draftDigest, suffixOf } from './multipart.ts'
+import { createMultipart, suffixOf } from './multipart.ts'
 
 /** A file to upload. */
 export interface Upload<Meta extends object = object> {
@@ -63,14 +70,16 @@ export function uploadFile<T>(
     return inOperation(own, callOptions, async () => {
       const connection = connectionOf(wechatpay)
       const { file, filename, fields } = readUpload(own, given)
-      const toSnapshot = (digest: string) => takeSnapshot({ body: fields(digest), ...callOptions })
-      const draft = toSnapshot(draftDigest).body.text ?? ''
       const crypto = resolveCrypto(connection.settings.crypto)
       // Bytes are copied before anything is awaited.
-      const bytes = isByteArray(file) ? file : new Uint8Array(await file.arrayBuffer())
-      const { digest, contentType, encode } = await createMultipart(bytes, filename, draft, crypto)
+      const read = async (): Promise<ArrayBuffer> => (file as Blob).arrayBuffer()
+      const bytes = isByteArray(file)
+        ? file
+        : new Uint8Array(await withTimeout(read, Number.POSITIVE_INFINITY, callOptions.signal))
+      const { digest, contentType, encode } = await createMultipart(bytes, filename, crypto)
       const http = withoutPrototype({ headers: { 'Content-Type': contentType }, encode })
-      return send(connection, own, toSnapshot(digest), callOptions, http, (answer) => ({
+      const snapshot = takeSnapshot({ body: fields(digest), ...callOptions })
+      return send(connection, own, snapshot, callOptions, http, (answer) => ({
         data: readAnswer(own, connection.operations, {}, answer) as T,
         response: answer.response,
       }))
@@ -95,11 +104,15 @@ interface OwnUpload {
   readonly fields: (digest: string) => object
 }
 
-function readUpload({ upload: rules }: Operation, { file, filename, meta = {} }: Upload): OwnUpload {
-  if (!rules) throw new TypeError('operation: expected one that uploads a file')
-  const issues = findIssues(rules, file, filename)
-  if (issues.length > 0) throw new ValidationError(issues)
+function readUpload({ upload: rules, body }: Operation, { file, filename, meta = {} }: Upload): OwnUpload {
+  if (!rules || !body)
+    throw new TypeError('operation: expected one that uploads a file: with `upload`, and `body` for its `meta`')
   const more = takeSnapshot({ body: meta }).body.value ?? meta
+  const isObject = isFields(more)
+  const issues = isObject
+    ? findIssues(rules, file, filename)
+    : [{ path: 'meta', rule: 'type', message: 'must be an object' }]
+  if (issues.length > 0) throw new ValidationError(issues)
   const fields = (digest: string): object => {
     const own = {
       ...(rules.filename && { [rules.filename]: filename }),

@@ -10,16 +10,19 @@ const spec = new URL('../../../spec/generate/cases/thing-payees/in.yaml', import
 const asModule = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`
 
 /** The sandbox's table of the API. */
-export async function payeeOperations(): Promise<readonly SandboxOperation[]> {
-  const operations = operationsOf(parseSpec(readFileSync(spec, 'utf8')))
+export const payeeOperations = (): Promise<readonly SandboxOperation[]> => sandboxOperations(readFileSync(spec, 'utf8'))
+
+/** The sandbox's table of any small spec. */
+export async function sandboxOperations(text: string): Promise<readonly SandboxOperation[]> {
+  const operations = operationsOf(parseSpec(text))
   const validators = (await emitSandboxValidators(operations))
     .replace(/^import .*$/m, '')
     .replaceAll(': SchemaValidator', '')
   const table = emitSandboxOperations(operations)
     .replace(/^import .*$/gm, '')
     .replace(': readonly SandboxOperation[]', '')
-  const text = `import * as validators from ${JSON.stringify(asModule(validators))}\n${table}`
-  return ((await import(asModule(text))) as { operations: SandboxOperation[] }).operations
+  const module = `import * as validators from ${JSON.stringify(asModule(validators))}\n${table}`
+  return ((await import(asModule(module))) as { operations: SandboxOperation[] }).operations
 }
 
 /** A payee with a sensitive field of each kind. */
