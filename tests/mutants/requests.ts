@@ -94,6 +94,12 @@ export const requests: readonly Mutant[] = [
     ['packages/core/test/http/auth.test.ts'],
     [
       {
+        name: 'any-word-for-unsigned',
+        text: 'responseSignature !== undefined && !',
+        broken: "responseSignature === 'x' && !",
+        rule: 'A misspelt responseSignature does not let unsigned responses through',
+      },
+      {
         name: 'any-host',
         text: 'if (allowed) return',
         broken: 'if (allowed || url) return',

@@ -11,8 +11,8 @@ export const transfer: readonly Mutant[] = [
   ...edits('packages/client/src/transfer/multipart.ts', upload, [
     {
       name: 'form-without-cr',
-      text: "].join('\\r\\n'),",
-      broken: "].join('\\n'),",
+      text: "head.join('\\r\\n')",
+      broken: "head.join('\\n')",
       rule: 'Each line of a form ends with CRLF',
     },
     {
@@ -83,7 +83,7 @@ export const transfer: readonly Mutant[] = [
   ...edits('packages/client/src/transfer/download.ts', download, [
     {
       name: 'download-from-strangers',
-      text: '!url || (hosts.includes(origin) && !username && !password)',
+      text: '!url || (hosts.includes(`${protocol}//${host}`) && !username && !password)',
       broken: '!url || !username',
       rule: 'An Authorization header reaches no host that is not configured',
     },

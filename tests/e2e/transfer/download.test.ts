@@ -231,6 +231,7 @@ describe('a file is read once', () => {
     ['whose body was read', readAll],
     ['whose body was cancelled in the middle', (body) => readOne(body).then((reader) => reader.cancel())],
     ['that somebody reads', (body) => body.getReader()],
+    ['whose body was cancelled', (body) => body.cancel()],
   ])('one %s is no empty file', async (_what, use) => {
     const server = await serveBytes(content)
     const file = await get(server)
@@ -372,6 +373,7 @@ describe('a download sends nothing', () => {
     ['to another port', { download_url: 'http://127.0.0.1:1/file' }, 'download_url', 'host'],
     ['with a password in the address', { download_url: 'http://a:b@HOST/file' }, 'download_url', 'host'],
     ['to a host after an @', { download_url: 'http://HOST@example.com/file' }, 'download_url', 'host'],
+    ['to what is no address of http', { download_url: 'blob:http://HOST/file' }, 'download_url', 'host'],
     ['without an address', { download_url: undefined }, 'download_url', 'format'],
     ['for a path', { download_url: '/v3/billdownload/file' }, 'download_url', 'format'],
     ['for another digest', { hash_type: 'SM3' }, 'hash_type', 'enum'],

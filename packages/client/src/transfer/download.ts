@@ -169,16 +169,16 @@ interface ReadLink {
 function readLink(link: DownloadLink, hosts: readonly string[]): ReadLink {
   const { download_url, hash_type, hash_value } = withoutPrototype(Object(link) as Partial<DownloadLink>)
   const url = parse(download_url)
-  const { origin = '', username, password } = url ?? {}
+  const { protocol, host, username, password } = url ?? {}
   const kind = String(hash_type).toUpperCase().replace('-', '')
   const make = Object.hasOwn(digests, kind) ? digests[kind] : undefined
   const value = typeof hash_value === 'string' ? hash_value.toLowerCase() : ''
   const form = kind === 'SHA1' ? /^[\da-f]{40}$/ : /^[\da-f]{64}$/
   const rules: readonly (readonly [isKept: unknown, path: keyof DownloadLink, rule: string, message: string])[] = [
     [url, 'download_url', 'format', 'must be the address that WeChat Pay returned'],
-    // An Authorization header must not reach a stranger.
+    // An Authorization header must not reach a stranger. Not `origin`, which `blob:` has from what follows it.
     [
-      !url || (hosts.includes(origin) && !username && !password),
+      !url || (hosts.includes(`${protocol}//${host}`) && !username && !password),
       'download_url',
       'host',
       `must be at one of hosts: ${hosts.join(', ')}`,

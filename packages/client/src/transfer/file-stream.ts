@@ -154,7 +154,7 @@ function check(
       throw error
     }
   }
-  return streamOf(guarded, (reason) => reader.cancel(reason))
+  return streamOf(guarded, (reason) => run(() => reader.cancel(reason)))
 }
 
 /** A stream that is made by its reader: nothing is read before it is asked for. */

@@ -78,6 +78,10 @@ export function createAuthMiddleware(options: AuthMiddlewareOptions): AuthMiddle
     'signal',
     'responseSignature',
   ])
+  // Any other value would not require a signature.
+  if (responseSignature !== undefined && !['required', 'optional', 'stream'].includes(responseSignature)) {
+    throw new ArgumentError("responseSignature: expected 'required', 'optional' or 'stream'")
+  }
   const auth = prepareAuth(given)({ bodyOf, signal, responseSignature })
   return {
     onRequest: (context) => settled('not-sent', () => auth.onRequest(context)),

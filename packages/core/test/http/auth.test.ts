@@ -144,6 +144,12 @@ describe('invalid options', () => {
     expect(() => createAuthMiddleware(given as never)).toThrow(TypeError)
     expect(() => withAuth(given as never)).toThrow(`${path}: expected `)
   })
+
+  it.each(['Required', 'none', '', null, true])('a responseSignature of %s does not switch verifying off', (value) => {
+    const given = { signer, keyring, responseSignature: value as never }
+    expect(() => createAuthMiddleware(given)).toThrow('responseSignature: expected ')
+    expect(() => createAuthMiddleware(given)).toThrow(TypeError)
+  })
 })
 
 describe('createAuthMiddleware', () => {
