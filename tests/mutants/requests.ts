@@ -96,7 +96,7 @@ export const requests: readonly Mutant[] = [
       {
         name: 'any-word-for-unsigned',
         text: 'responseSignature !== undefined && !',
-        broken: "responseSignature === 'x' && !",
+        broken: 'responseSignature !== undefined && !responseSignature && !',
         rule: 'A misspelt responseSignature does not let unsigned responses through',
       },
       {

@@ -83,8 +83,8 @@ export const transfer: readonly Mutant[] = [
   ...edits('packages/client/src/transfer/download.ts', download, [
     {
       name: 'download-from-strangers',
-      text: '!url || (hosts.includes(`${protocol}//${host}`) && !username && !password)',
-      broken: '!url || !username',
+      text: 'host}`) && !username && !password)',
+      broken: 'host}`) || !username)',
       rule: 'An Authorization header reaches no host that is not configured',
     },
     {
@@ -146,6 +146,12 @@ export const transfer: readonly Mutant[] = [
       rule: 'A file that was read is not an empty file',
     },
     {
+      name: 'file-read-by-a-middleware',
+      text: 'if (response.bodyUsed || response.body?.locked) {',
+      broken: 'if (response.bodyUsed && !response) {',
+      rule: 'After a request was sent, every error has an outcome',
+    },
+    {
       name: 'connection-of-no-file',
       text: 'answer.response.body?.cancel?.().catch(() => {})',
       broken: '',
@@ -185,8 +191,8 @@ export const transfer: readonly Mutant[] = [
     },
     {
       name: 'bomb-without-a-limit',
-      text: 'if (length > maxBytes) throw',
-      broken: 'if (length > maxBytes * 1e6) throw',
+      text: 'if (length > maxBytes())',
+      broken: 'if (length > maxBytes() * 1e6)',
       rule: 'A file is read no further than maxBytes, decompressed',
     },
   ]),

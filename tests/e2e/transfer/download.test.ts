@@ -227,6 +227,21 @@ describe('a file of a transport whose Response is not the platform’s', () => {
 })
 
 describe('a file is read once', () => {
+  it.each<[string, (response: Response) => unknown]>([
+    ['has read', (response) => response.text()],
+    ['reads', (response) => response.body?.getReader()],
+  ])('one that a middleware %s is an error with an outcome', async (_what, read) => {
+    const server = await serveBytes(content)
+    const client = createApiClient({}, connect(server.url))
+    client.use({ onResponse: async ({ response }) => void (await read(response)) })
+    expect(await rejection(download(client.wechatpay, linkTo(server.url)))).toMatchObject({
+      code: 'ERR_WECHATPAY_CONNECTION',
+      message: expect.stringContaining('`response.clone()`'),
+      outcome: 'unknown',
+      operation: 'download',
+    })
+  })
+
   it.each<[string, (body: ReadableStream<Uint8Array>) => unknown]>([
     ['whose body was read', readAll],
     ['whose body was cancelled in the middle', (body) => readOne(body).then((reader) => reader.cancel())],

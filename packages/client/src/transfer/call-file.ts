@@ -117,19 +117,29 @@ export async function receiveFile(
   const requestId = requestIdOf(response)
   const context = { outcome: 'unknown', requestId } as const
   const run = <T>(step: () => Promise<T>): Promise<T> => inOperation(operation, options, step)
-  const limit = maxBytes ?? Number.POSITIVE_INFINITY
-  let isRead = false
-  const step: typeof run = (next) => {
-    isRead = true
-    return run(next)
-  }
-  const body = streamFile(response, { ...checks, idleTimeoutMs, maxBytes: limit, signal, context, run: step })
   const fail = (message: string, cause?: unknown): Promise<never> =>
     run(() => Promise.reject(new ConnectionError(message, { ...context, cause })))
-  const bytes = (): Promise<Uint8Array> =>
-    isRead || body.locked
-      ? fail('The file was read before, and a file is read once: download it again')
-      : readAll(body, maxBytes ?? 8_388_608, fail)
+  if (response.bodyUsed || response.body?.locked) {
+    return fail('The file was read before: in a middleware, read `response.clone()` instead')
+  }
+  let limit = maxBytes ?? Number.POSITIVE_INFINITY
+  let isRead = false
+  const body = streamFile(response, {
+    ...checks,
+    idleTimeoutMs,
+    maxBytes: () => limit,
+    signal,
+    context,
+    run(step) {
+      isRead = true
+      return run(step)
+    },
+  })
+  const bytes = (): Promise<Uint8Array> => {
+    if (isRead || body.locked) return fail('The file was read before, and is read once: download it again')
+    limit = maxBytes ?? 8_388_608
+    return readAll(body)
+  }
   const text = async (): Promise<string> => {
     const whole = (await bytes()) as Uint8Array<ArrayBuffer>
     try {
@@ -141,21 +151,12 @@ export async function receiveFile(
   return { body, response, requestId: requestId ?? '', bytes, text }
 }
 
-async function readAll(
-  body: ReadableStream<Uint8Array>,
-  limit: number,
-  fail: (message: string) => Promise<never>,
-): Promise<Uint8Array> {
+async function readAll(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   const reader = body.getReader()
   const chunks: Uint8Array[] = []
-  let length = 0
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return joinBytes(...chunks)
     chunks.push(value)
-    length += value.length
-    if (length <= limit) continue
-    reader.cancel().catch(() => {})
-    return fail(`The file is longer than ${limit} bytes (maxBytes): read its body`)
   }
 }

@@ -13,7 +13,8 @@ export interface FileRules {
   readonly gunzip?: boolean | undefined
   /** How long the connection may bring nothing while a reader waits, in milliseconds. */
   readonly idleTimeoutMs: number
-  readonly maxBytes: number
+  /** The longest file, decompressed, as its reader has it now. */
+  readonly maxBytes: () => number
   readonly signal?: AbortSignal | undefined
   readonly hash?: Hash | undefined
   /** What each error knows of the call. */
@@ -139,7 +140,8 @@ function check(
         return ready
       }
       length += chunk.length
-      if (length > maxBytes) throw new ConnectionError(`The file is longer than ${maxBytes} bytes (maxBytes)`, context)
+      if (length > maxBytes())
+        throw new ConnectionError(`The file is longer than ${maxBytes()} bytes (maxBytes)`, context)
       hash?.digest.update(chunk)
       if (ready) return ready
     }
