@@ -28,10 +28,15 @@ export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'wechatpay-sandbox-'))
 }
 
+// Each command that a test starts listens for its end.
+process.setMaxListeners(0)
+
 function launch(args: readonly string[], { cwd = newFolder(), files = {}, before = [] }: StartOptions) {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text)
   const [program = '', ...rest] = [...before, process.execPath, bin, ...args]
   const child = spawn(program, rest, { cwd, env: { ...process.env, TZ: 'UTC' } })
+  // A test that fails leaves nothing behind.
+  process.once('exit', () => child.kill())
   const texts = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (chunk: string) => {
