@@ -4,12 +4,12 @@
  * notification handlers of the examples in their frameworks.
  * The packages are copied as they are built, to where an install would put them. It is no part of `pnpm test`.
  */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readArguments } from './lib/command.ts'
 import { publishedPackages } from './lib/packages.ts'
-import { runNode, show } from './lib/run.ts'
+import { runNode } from './lib/run.ts'
+import { finishSpecs, runSpecs } from './lib/specs.ts'
 import { frameworksFolder, installTools } from './lib/tools.ts'
 
 const specs = join(frameworksFolder, 'environments')
@@ -30,29 +30,8 @@ function copyPackages(): void {
   }
 }
 
-interface VitestReport {
-  readonly numPassedTests: number
-  readonly numFailedTests: number
-  readonly numPendingTests: number
-}
-
-function runSpecs(): VitestReport {
-  const folder = mkdtempSync(join(tmpdir(), 'wechatpay-edge-'))
-  const file = join(folder, 'report.json')
-  const files = chosen.map((name) => `environments/${name}.spec.ts`)
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const args = [join(frameworksFolder, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...files]
-  const verdict = show(process.execPath, args, { cwd: frameworksFolder })
-  const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport
-  rmSync(folder, { recursive: true })
-  // A file that cannot be loaded fails without a failing test.
-  return { ...report, numFailedTests: report.numFailedTests || (verdict === 'failed' ? 1 : 0) }
-}
-
 const isReady = runNode(['scripts/build.ts']) === 'passed' && installTools(frameworksFolder) === 'passed'
 if (isReady) copyPackages()
-const { numPassedTests, numFailedTests, numPendingTests } = isReady
-  ? runSpecs()
-  : { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0 }
-console.log(`\n${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`)
-process.exit(numFailedTests > 0 ? 1 : 0)
+const files = chosen.map((name) => `environments/${name}.spec.ts`)
+const vitest = join(frameworksFolder, 'node_modules/vitest/vitest.mjs')
+finishSpecs(isReady ? runSpecs({ vitest, folder: frameworksFolder, files }) : undefined)

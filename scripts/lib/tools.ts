@@ -1,7 +1,7 @@
 /**
  * What is large, and needed by tests and checks alone, in workspaces of their own, which `pnpm install` and `pnpm demo`
  * leave out: tests/runtimes has other runtimes, old compilers and what looks at packages; tests/frameworks has other
- * people's frameworks and implementations of `fetch`.
+ * people's frameworks and implementations of `fetch`; tests/clients has other people's SDKs.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -12,6 +12,9 @@ export const toolsFolder: string = join(root, 'tests/runtimes')
 
 /** The folder of other people's frameworks. */
 export const frameworksFolder: string = join(root, 'tests/frameworks')
+
+/** The folder of clients in other languages, and of other people's SDKs. */
+export const clientsFolder: string = join(root, 'tests/clients')
 
 /** Installs a workspace as its lock file says, and says so if that fails. If nothing changed it takes a second. */
 export function installTools(folder: string = toolsFolder): Verdict {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { root } from '../../../scripts/lib/run.ts'
-import { frameworksFolder, toolsFolder } from '../../../scripts/lib/tools.ts'
+import { clientsFolder, frameworksFolder, toolsFolder } from '../../../scripts/lib/tools.ts'
 import { needTools, runtimes } from '../../runtimes/runner/runtimes.ts'
 
 interface Workspace {
@@ -36,6 +36,7 @@ it.each([
   ['the default one', root],
   ['tests/runtimes', toolsFolder],
   ['tests/frameworks', frameworksFolder],
+  ['tests/clients', clientsFolder],
 ])('%s is locked by hashes alone, and takes no package on its first days', (_name, folder) => {
   const locked = Object.values(read<Lock>(folder, 'pnpm-lock.yaml').packages)
   expect(locked.filter(({ resolution }) => Object.keys(resolution).join() !== 'integrity')).toEqual([])
@@ -45,10 +46,10 @@ it.each([
 it('the Node that is developed with is named once for each tool that asks for it, and is the same', () => {
   const { nodeVersion, catalog } = read<Workspace>(root, 'pnpm-workspace.yaml')
   const named = readFileSync(join(root, '.node-version'), 'utf8').trim()
-  const others = [toolsFolder, frameworksFolder].map(
+  const others = [toolsFolder, frameworksFolder, clientsFolder].map(
     (folder) => read<Workspace>(folder, 'pnpm-workspace.yaml').nodeVersion,
   )
-  expect([nodeVersion, catalog.node, ...others]).toEqual(Array(4).fill(named))
+  expect([nodeVersion, catalog.node, ...others]).toEqual(Array(5).fill(named))
 })
 
 it('the other runtimes are installed for each runtime but the one that everybody has', () => {

@@ -26,6 +26,8 @@ describe('the workflows of the forge', () => {
       'bash .ci/run',
       'npx -y pnpm@12.21.0 release --no-check',
       'npx -y pnpm@12.21.0 test:frameworks',
+      expect.stringMatching(/^sudo apt-get update && sudo apt-get install -y [\w -]+$/),
+      'npx -y pnpm@12.21.0 test:clients',
     ])
     expect(commandsOf('release.yml')).toEqual([
       'bash .ci/run',
@@ -60,7 +62,7 @@ describe('the workflows of the forge', () => {
 
   it('may read, and only the release may say who it is', () => {
     expect(read('ci.yml').permissions).toEqual({ contents: 'read' })
-    expect(jobsOf('ci.yml').map(({ permissions }) => permissions)).toEqual([undefined, undefined])
+    expect(jobsOf('ci.yml').map(({ permissions }) => permissions)).toEqual([undefined, undefined, undefined])
     expect(read('release.yml').permissions).toEqual({ contents: 'read' })
     expect(jobsOf('release.yml').map(({ permissions }) => permissions)).toEqual([
       undefined,
