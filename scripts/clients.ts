@@ -22,10 +22,10 @@ const chosen = given.length > 0 ? given : names
 
 function reportAbsent(): void {
   for (const name of chosen) {
-    const absent = absentTools(clients[name] ?? { tools: [] }).map(({ debian }) => debian)
-    if (absent.length > 0)
-      console.log(`${name} is skipped; to install what is absent: apt-get install ${absent.join(' ')}`)
-    for (const why of Object.values(clients[name]?.cannot ?? {})) console.log(`${name} is skipped in part: ${why}`)
+    const { tools, cannot = {} } = clients[name] ?? { tools: [] }
+    const absent = absentTools({ tools }).map(({ debian }) => debian)
+    const reasons = absent.length > 0 ? [`to install: apt-get install ${absent.join(' ')}`] : Object.values(cannot)
+    for (const reason of reasons) console.log(`${name} is skipped${absent.length > 0 ? '' : ' in part'}; ${reason}`)
   }
 }
 

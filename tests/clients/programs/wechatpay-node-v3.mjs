@@ -83,6 +83,7 @@ const tasks = {
   async notification() {
     const [time, nonce, signature, serial, ...lines] = (await text(process.stdin)).split('\n')
     const body = lines.join('\n')
+    // Its `decipher_gcm` does not check the tag of AES-GCM: the signature alone keeps others out.
     await verify(time, nonce, signature, serial, body)
     const { resource } = JSON.parse(body)
     return JSON.stringify(wxpay.decipher_gcm(resource.ciphertext, resource.associated_data, resource.nonce))
