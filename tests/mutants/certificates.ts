@@ -127,9 +127,27 @@ export const certificates: readonly Mutant[] = [
     },
     {
       name: 'stranger-every-5-minutes',
-      text: ' || now() < (missed.get(serial) ?? 0)',
+      text: ' || isWithin(missed.get(serial) ?? 0, missedMs, now())',
       broken: '',
       rule: 'The same stranger causes one download an hour',
+    },
+    {
+      name: 'list-of-the-future',
+      text: ' || now() < list.signedAt - 2 * skewMs',
+      broken: '',
+      rule: 'A list is downloaded again when the clock was set back',
+    },
+    {
+      name: 'deadlines-of-the-future',
+      text: 'nowMs < until && until - nowMs <= periodMs',
+      broken: 'nowMs < until',
+      rule: 'A clock that was set back ends every wait',
+    },
+    {
+      name: 'stranger-takes-an-older-list',
+      text: 'if (found || isOwn) return found',
+      broken: 'if (found || !found) return found',
+      rule: 'Who waited for a download that had begun before asks again',
     },
     {
       name: 'failure-tried-at-once',

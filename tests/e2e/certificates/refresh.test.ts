@@ -137,6 +137,33 @@ describeWithOpenssl('the list of certificates', () => {
     expect(vendor.count).toBe(2)
   })
 
+  it('is downloaded for a stranger who waited for a download that had begun before', async () => {
+    const vendor = await start(older)
+    const keyring = vendor.keyring()
+    vendor.answer = { by: older, body: listOf(older), delayMs: 200 }
+    const first = keyring.refresh()
+    await until(() => vendor.count === 1)
+    vendor.answer = { by: newer, body: listOf(older, newer) }
+    const found = await keyring.get(newer.serial)
+    await first
+    expect([found?.serial, vendor.count]).toEqual([newer.serial, 2])
+    expect(await Promise.all(Array.from({ length: 50 }, (_, n) => keyring.get(strange(n))))).toEqual(
+      Array.from({ length: 50 }),
+    )
+    expect(vendor.count).toBe(3)
+  })
+
+  it('is downloaded after the clock was set back, for a list and a stranger of the future', async () => {
+    const vendor = await start(older)
+    const keyring = vendor.keyring()
+    vendor.nowMs += 365 * 24 * hourMs
+    expect(await keyring.get(strange(1))).toBeUndefined()
+    vendor.nowMs -= 365 * 24 * hourMs
+    vendor.answer = { by: newer, body: listOf(older, newer) }
+    expect((await keyring.get(newer.serial))?.serial).toBe(newer.serial)
+    expect(vendor.count).toBe(2)
+  })
+
   it('imports each key once, however often it is downloaded', async () => {
     let imports = 0
     const subtle = new Proxy(crypto.subtle, {
@@ -203,6 +230,17 @@ describeWithOpenssl('a download that fails', () => {
     }
     // Two attempts each.
     expect(vendor.count).toBe(count + 4)
+  })
+
+  it('is forgotten when the clock is set back', async () => {
+    const vendor = await start(older)
+    const keyring = vendor.keyring()
+    vendor.answer = { status: 401, body: '{}' }
+    vendor.nowMs += 365 * 24 * hourMs
+    await rejection(keyring.get(older.serial))
+    vendor.nowMs -= 365 * 24 * hourMs
+    vendor.answer = { by: older, body: listOf(older) }
+    expect((await keyring.get(older.serial))?.serial).toBe(older.serial)
   })
 
   it('is one for 1,000 callers, each with an error of its own', async () => {

@@ -66,6 +66,11 @@ interface Failure {
   readonly until: number
 }
 
+/** Whether the time is before a deadline that was set for a period. A clock that was set back is before none. */
+function isWithin(until: number, periodMs: number, nowMs: number): boolean {
+  return nowMs < until && until - nowMs <= periodMs
+}
+
 export function createCache({ now, open, store, storeKey, waitUntil, ...settings }: CacheSettings): CertificateCache {
   let list: CertificateList | undefined
   let former: ReadonlyMap<string, ListedKey> = new Map()
@@ -108,9 +113,9 @@ export function createCache({ now, open, store, storeKey, waitUntil, ...settings
     },
   }
 
-  /** Halfway to the end of the last certificate, and at the latest before 12 hours. */
+  /** Halfway to the end of the last certificate, and at the latest before 12 hours; and when the clock was set back. */
   function isStale(): boolean {
-    if (!list) return true
+    if (!list || now() < list.signedAt - 2 * skewMs) return true
     const leftMs = Math.max(...[...list.keys.values()].map(({ endsAt }) => endsAt)) - list.signedAt
     return now() >= list.signedAt + Math.min(Math.max(leftMs / 2, minuteMs), longestAgeMs)
   }
@@ -124,18 +129,24 @@ export function createCache({ now, open, store, storeKey, waitUntil, ...settings
 
   /** Downloads the list for a key that is not known. */
   async function search(pick: () => PlatformKey | undefined, serial: string): Promise<PlatformKey | undefined> {
-    const isQuiet = now() < quietUntil || now() < (missed.get(serial) ?? 0)
-    if (isQuiet && !isStale()) return undefined
-    if (failure && isFailing()) throw copyOf(failure.error)
-    let isOwn: boolean
-    try {
-      isOwn = await turns.run(() => update(false, pick))
-    } catch (error) {
-      throw copyOf(error)
+    for (;;) {
+      if (isQuiet(serial) && !isStale()) return undefined
+      if (failure && isFailing()) throw copyOf(failure.error)
+      let isOwn: boolean
+      try {
+        isOwn = await turns.run(() => update(false, pick))
+      } catch (error) {
+        throw copyOf(error)
+      }
+      const found = pick()
+      if (!found && isOwn) remember(serial)
+      // What another has loaded may be older than the key: a list of the store, or one that was on its way already.
+      if (found || isOwn) return found
     }
-    const found = pick()
-    if (!found && isOwn) remember(serial)
-    return found
+  }
+
+  function isQuiet(serial: string): boolean {
+    return isWithin(quietUntil, quietMs, now()) || isWithin(missed.get(serial) ?? 0, missedMs, now())
   }
 
   /** A serial number that WeChat Pay's list lacks: a stranger's, most likely. */
@@ -146,7 +157,7 @@ export function createCache({ now, open, store, storeKey, waitUntil, ...settings
   }
 
   function isFailing(): boolean {
-    return failure !== undefined && now() < failure.until
+    return failure !== undefined && isWithin(failure.until, minuteMs, now())
   }
 
   async function update(isForced: boolean, pick = cache.newest): Promise<void> {
