@@ -167,6 +167,12 @@ export const doctor: readonly Mutant[] = [
   ]),
   ...edits(`${room}/received-serial.ts`, messages, [
     {
+      name: 'keyring-accused-of-lacking-a-kind',
+      text: ' || isKeyring) return',
+      broken: ') return',
+      rule: 'What else a keyring object has is not known',
+    },
+    {
       name: 'prefix-not-looked-at',
       text: 'const near = names.find((name) => digitsOf(name) === digitsOf(serial))',
       broken: 'const near = names.find((name) => name === serial)',

@@ -9,7 +9,7 @@ import {
   verifyResponse,
 } from '@wechatpay-edge/core'
 import { createSandbox } from '@wechatpay-edge/sandbox'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { makeNotification, notificationRequest, sentAt } from '../../lib/notification.ts'
 import { describeShared } from '../../lib/shared.ts'
 import { type SignatureVectors, signatureVectors } from '../../lib/vectors.ts'
@@ -96,6 +96,17 @@ describe('a body that is not the one that was signed', () => {
       cause: 'body-re-serialized',
       message: expect.stringContaining('no JSON that is made of it again'),
     })
+  })
+
+  it('that is nested deeply becomes no long text', async () => {
+    const stringify = vi.spyOn(JSON, 'stringify')
+    onTestFinished(() => stringify.mockRestore())
+    for (const depth of [17, 100, 2000]) {
+      const { cause } = await explain({ rawBody: '['.repeat(depth) + ']'.repeat(depth) })
+      expect(cause).toBe('message')
+    }
+    const lengths = stringify.mock.results.map(({ value }) => String(value).length)
+    expect(Math.max(0, ...lengths)).toBeLessThan(100_000)
   })
 
   it('is not blamed if it is the right one, in bytes or text', async () => {
@@ -196,6 +207,13 @@ describe('a serial that is not known', async () => {
       expect(explanation.cause).toBe('unknown-serial')
       expect(explanation.message).toMatch(message)
     }
+  })
+
+  it('of a keyring object says nothing of its other keys', async () => {
+    const named = { 'Wechatpay-Serial': platform.certificate.serialNo }
+    const received = { headers: { ...headers, ...named } }
+    const { cause, message } = await explain(received, { wechatpay: createKeyring(wechatpay) })
+    expect([cause, message]).toEqual(['unknown-serial', expect.stringMatching(/you gave a keyring that does not know/)])
   })
 
   it('is explained by the error alone', async () => {

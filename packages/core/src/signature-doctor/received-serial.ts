@@ -21,7 +21,9 @@ export function unknownSerial({ serial, keys, signer, certificate, subject }: Un
   const digitsOf = (name: string) => name.replace(/^PUB_KEY_ID_/, '')
   const near = names.find((name) => digitsOf(name) === digitsOf(serial))
   if (near !== undefined) return signed('key', `one named ${show(near)}: the names differ in PUB_KEY_ID_ alone`)
-  if (names.length === 0) return signed('key', 'a keyring that does not know it')
+  // A keyring object shows one name at most, and may have others.
+  const isKeyring = [...keys.values()].includes(undefined)
+  if (names.length === 0 || isKeyring) return signed('key', 'a keyring that does not know it')
   if (isPublicKeyId(serial) && !names.some(isPublicKeyId)) {
     return signed('the public key (微信支付公钥)', 'platform certificates alone (平台证书)')
   }

@@ -40,8 +40,17 @@ const spaced = (value: unknown): string =>
     .replace(/\n\s*(?=[\]}])|(?<=[[{])\n\s*/g, '')
     .replace(/\n\s*/g, ' ')
 
-/** JSON text of a value, as serializers write it. */
+/** In levels: more than WeChat Pay's bodies have. Indented, each level makes all lines within it longer. */
+const deepest = 16
+
+function isDeep(value: unknown, levels = deepest): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeep(inner, levels - 1))
+}
+
+/** JSON text of a value, as serializers write it; nothing for one that is nested deeper than WeChat Pay's. */
 export function serializations(value: unknown): readonly (readonly [what: string, json: string])[] {
+  if (isDeep(value)) return []
   try {
     const compact = JSON.stringify(value)
     return [
@@ -56,7 +65,7 @@ export function serializations(value: unknown): readonly (readonly [what: string
       ['JSON with its keys in order', JSON.stringify(sortKeys(value))],
     ]
   } catch {
-    // Nested too deeply, or not a value of JSON.
+    // Not a value of JSON.
     return []
   }
 }
