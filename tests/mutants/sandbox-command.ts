@@ -58,6 +58,12 @@ export const sandboxCommand: readonly Mutant[] = [
         rule: 'Keys are made in an empty folder alone',
       },
       {
+        name: 'mode-of-a-link-changed',
+        text: 'if (found?.isSymbolicLink()) throw new Error(`${path}: expected a file',
+        broken: 'if (!found) throw new Error(`${path}: expected a file',
+        rule: 'The mode of a file outside of the folder is not changed',
+      },
+      {
         name: 'key-file-not-compared',
         text: 'if (found && plainLines(found.text) !== plainLines(text)) {',
         broken: "if (found && plainLines(found.text) === '') {",

@@ -200,7 +200,9 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
       return platformKeys.certificate(now()) ?? identity.certificateKey
     },
   }
-  const notifier = createNotifier({ identity: signing, crypto, clock, fetch: options.fetch })
+  // Before the switch, the merchant has no public key.
+  const defaultSigner = () => (platformKeys.mode === 'certificate' ? 'certificate' : 'publicKey')
+  const notifier = createNotifier({ identity: signing, defaultSigner, crypto, clock, fetch: options.fetch })
   const notify: Call['notify'] = (...given) => notifier.notifyAfter(underWay.settled(), ...given)
   const { merchant, apiV3Key } = identity
   const encrypt = (body: unknown, pointers: readonly string[]) => encryptAnswer(body, pointers, identity, crypto)

@@ -3,7 +3,7 @@ import type { OptionRule, OptionRules } from '../lib/options.ts'
 
 /** What a test may decide about a notification. */
 export interface NotificationContent {
-  /** Which of WeChat Pay's keys signs. Default: `publicKey`. */
+  /** Which of WeChat Pay's keys signs. Default: `publicKey`; of a sandbox with `certificates: { mode: 'certificate' }`, that. */
   readonly signer?: 'publicKey' | 'certificate' | undefined
   /** The notification's own ID; give the same one again for a repeated notification. Default: a fresh UUID. */
   readonly id?: string | undefined

@@ -19,6 +19,8 @@ const delaysMs: readonly number[] = [
 /** What a notification is sent with. */
 export interface DeliveryContext {
   readonly identity: Identity
+  /** The key that signs if a test names none. */
+  readonly defaultSigner: () => 'publicKey' | 'certificate'
   readonly crypto: WebCrypto
   /** The time in ms. */
   readonly now: () => number
@@ -37,10 +39,9 @@ export function createDelivery(
   draft: Draft,
   data: unknown,
   { handler, url, faults }: Target,
-  { identity, crypto, now, fetch }: DeliveryContext,
+  { identity, defaultSigner, crypto, now, fetch }: DeliveryContext,
 ): Delivery {
   const { id, event } = draft
-  const { signer } = draft.content
   const attempts: NotificationAttempt[] = []
   const changing = {
     state: 'scheduled' as NotificationDelivery['state'],
@@ -54,6 +55,7 @@ export function createDelivery(
     body ??= await sealMessage(draft, identity, crypto)
     const sentAtMs = now()
     const fault = faults[attempts.length]
+    const signer = draft.content.signer ?? defaultSigner()
     const headers = await messageHeaders(body, { identity, signer, crypto, nowMs: sentAtMs, fault })
     const result = await post({ handler, url, headers, body }, fetch)
     attempts.push({ sentAtMs, ...(fault && { fault }), ...result })

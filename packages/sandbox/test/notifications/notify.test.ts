@@ -80,6 +80,16 @@ describe('a notification to a handler', () => {
     expect(received).toHaveLength(1)
   })
 
+  it('is signed with the platform certificate of a merchant that has no public key', async () => {
+    const sandbox = await still({ certificates: { mode: 'certificate' } })
+    const { received, handler } = receiver(204)
+    await sandbox.notify(event, data, { to: handler })
+    sandbox.configure({ certificates: { mode: 'switching' } })
+    await sandbox.notify(event, data, { to: handler })
+    const pems = [identity.wechatpay.certificate.pem, identity.wechatpay.publicKey.pem]
+    expect(received.map((one, index) => isSigned(one, pems[index] ?? ''))).toEqual([true, true])
+  })
+
   it('has what a test decides', async () => {
     const sandbox = await still()
     const { received, handler } = receiver()

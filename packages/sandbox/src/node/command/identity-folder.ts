@@ -160,7 +160,10 @@ async function keepToken(folder: string, report: Report): Promise<string> {
 /** Takes from others what only the owner may read. */
 export async function checkMode(folder: string, name: string, report: Report): Promise<void> {
   const path = join(folder, name)
-  const { mode = 0 } = (await statusOf(path)) ?? {}
+  const found = await statusOf(path)
+  // Its target, which chmod would change, is not this command's.
+  if (found?.isSymbolicLink()) throw new Error(`${path}: expected a file, received a symbolic link`)
+  const { mode = 0 } = found ?? {}
   if (!hasModes || (mode & 0o077) === 0) return
   await chmod(path, secretMode)
   report(`${path} was readable by others (mode ${(mode & 0o777).toString(8)}), and is now 600`)

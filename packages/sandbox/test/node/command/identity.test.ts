@@ -161,6 +161,15 @@ describe('--identity', () => {
       'keys/pub_key.pem: expected a file, received a symbolic link',
     ],
     [
+      'has a link for its .env, whose target is left as it is',
+      (f) => {
+        rmSync(join(f, '.env'))
+        writeFileSync(`${f}-env`, '', { mode: 0o644 })
+        symlinkSync(`${f}-env`, join(f, '.env'))
+      },
+      'keys/.env: expected a file, received a symbolic link',
+    ],
+    [
       'has a short token',
       (f) => writeFileSync(join(f, 'control_token'), 'a'),
       'keys/control_token: expected 32 characters',
@@ -176,12 +185,13 @@ describe('--identity', () => {
   it.each(damages)('refuses a folder that %s, and changes nothing', async (_title, damage, message) => {
     const folder = await keptFolder()
     damage(folder)
-    const before = readdirSync(folder).map((name) => [name, read(folder, name)])
+    const files = () => readdirSync(folder).map((name) => [name, read(folder, name), modeOf(folder, name)])
+    const before = files()
     const { code, stdout, stderr } = await runToEnd(['--port', '0', '--identity', folder])
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr.replaceAll(folder, 'keys')).toContain(message)
     expect(stderr).not.toMatch(/PRIVATE KEY|\n {4}at /)
-    expect(readdirSync(folder).map((name) => [name, read(folder, name)])).toEqual(before)
+    expect(files()).toEqual(before)
   })
 
   it.each([
