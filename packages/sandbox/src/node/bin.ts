@@ -27,7 +27,17 @@ function version(): string {
   return `${manifest.version}\n`
 }
 
+/** Whoever read these lines may leave, and the sandbox serves on. */
+function ignoreLostReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: Error & { readonly code?: string }) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}
+
 function main(): void {
+  ignoreLostReaders()
   const given = readArgumentsOrComplain()
   if (given?.help) process.stdout.write(helpText())
   else if (given?.version) process.stdout.write(version())

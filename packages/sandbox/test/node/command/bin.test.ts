@@ -24,6 +24,13 @@ describe('the command wechatpay-sandbox', () => {
     })
   })
 
+  it('serves on when whoever read its lines has left', async () => {
+    const { url, leave, stop } = await start([])
+    leave()
+    for (const path of ['/v3/a', '/v3/b', '/v3/c']) expect((await fetch(url + path)).status).toBe(404)
+    expect(await stop()).toBe(0)
+  })
+
   it('serves the hosts of --allow-host, and no other', async () => {
     const { url, stop } = await start(['--allow-host', 'wxpay', '--allow-host', 'proxy'])
     const status = (Host: string): Promise<number> =>

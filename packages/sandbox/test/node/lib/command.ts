@@ -20,6 +20,8 @@ export interface Started {
   stderr(): string
   /** Waits for a line. */
   logged(part: string): Promise<void>
+  /** Reads its output no more. */
+  leave(): void
   stop(): Promise<number | null>
 }
 
@@ -71,6 +73,10 @@ export async function start(args: readonly string[], options: StartOptions = {})
     stdout: () => texts.stdout,
     stderr,
     logged: (part) => vi.waitUntil(() => stderr().includes(part), { timeout: 10_000 }).then(() => {}),
+    leave() {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
     stop() {
       child.kill('SIGTERM')
       return closed
