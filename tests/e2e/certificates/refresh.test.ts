@@ -158,10 +158,13 @@ describeWithOpenssl('the list of certificates', () => {
     const keyring = vendor.keyring()
     vendor.nowMs += 365 * 24 * hourMs
     expect(await keyring.get(strange(1))).toBeUndefined()
-    vendor.nowMs -= 365 * 24 * hourMs
+    vendor.nowMs -= 364 * 24 * hourMs
     vendor.answer = { by: newer, body: listOf(older, newer) }
     expect((await keyring.get(newer.serial))?.serial).toBe(newer.serial)
     expect(vendor.count).toBe(2)
+    vendor.nowMs -= 24 * hourMs
+    for (let n = 0; n < 3; n++) await keyring.get(older.serial)
+    expect(vendor.count).toBe(3)
   })
 
   it('imports each key once, however often it is downloaded', async () => {
