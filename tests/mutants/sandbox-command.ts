@@ -336,4 +336,70 @@ export const sandboxCommand: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits(
+    `${source}/node/control/signature-check.ts`,
+    [`${folder}/node/control/signature-check.test.ts`],
+    [
+      {
+        name: 'no-form-of-the-body',
+        text: '...bodyForms(lines.body), ',
+        broken: '',
+        rule: 'The page names the line that the client signed in another form',
+      },
+      {
+        name: 'length-in-characters',
+        text: 'bytes: Buffer.byteLength(lines[name])',
+        broken: 'bytes: lines[name].length',
+        rule: 'Lengths of signed lines are in bytes',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/control/control.ts`,
+    [`${folder}/node/page.test.ts`],
+    [
+      {
+        name: 'page-for-any-origin',
+        text: 'checkPlace(request, host)\n',
+        broken: '\n',
+        rule: 'The page is served to this machine under its own name alone',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/page/files.ts`,
+    [`${folder}/node/page.test.ts`],
+    [
+      {
+        name: 'page-that-others-may-frame',
+        text: "'form-action', 'frame-ancestors'",
+        broken: "'form-action'",
+        rule: 'The policy of the page is strict',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/page/api.ts`,
+    [`${folder}/node/page.test.ts`],
+    [
+      {
+        name: 'token-stays-in-the-address',
+        text: "history.replaceState(null, '', location.pathname)",
+        broken: 'void location.pathname',
+        rule: 'The page takes the token out of the address',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/control/request-stream.ts`,
+    [`${folder}/node/control/signature-check.test.ts`, `${folder}/node/page.test.ts`],
+    [
+      {
+        name: 'nothing-of-before',
+        text: 'kept.filter((one) => published.has(one))',
+        broken: 'kept.filter((one) => !published.has(one))',
+        rule: 'A reader first gets the requests that were before',
+      },
+    ],
+  ),
 ]

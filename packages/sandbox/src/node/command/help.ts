@@ -11,6 +11,7 @@ Usage: wechatpay-sandbox [options]
        wechatpay-sandbox --identity .wechatpay --write-env .env.sandbox
 
 It prints WXPAY_… lines for a .env file on stdout, and a line for each request on stderr.
+The last line on stdout is the URL of a page that shows requests, and makes faults and notifications.
 
 Keys and settings
   --identity <folder>   Keep the keys in this folder, so that a restart changes nobody's settings.

@@ -3,10 +3,12 @@ import { webcrypto } from 'node:crypto'
 import { join } from 'node:path'
 import { createSandbox, type Sandbox } from '../../index.ts'
 import { resolveCrypto, type WebCrypto } from '../../lib/web-crypto.ts'
+import { isControlTarget } from '../control/control.ts'
 import { seed } from '../control/seed.ts'
 import { loopbackNames } from '../serve/http.ts'
 import { type TlsCredentials, vendorHosts } from '../serve/proxy.ts'
 import { type ServedSandbox, serve } from '../serve/serve.ts'
+import type { ServedRequest } from '../serve/served-request.ts'
 import type { Arguments } from './arguments.ts'
 import { certificateFile, issueFromFolder } from './authority-folder.ts'
 import { envLines, updateEnvFile, variablesOf } from './env-file.ts'
@@ -38,7 +40,7 @@ export async function run(given: Arguments): Promise<void> {
   for (const file of files) if (file !== undefined) await updateOrStop(file, variables, served)
   warn(given, served.url)
   // Last: a reader of these lines may stop the process at once.
-  process.stdout.write(envLines(variables))
+  process.stdout.write(`${envLines(variables)}# The page: ${served.url}/__sandbox/#token=${token}\n`)
 }
 
 async function openSandbox(
@@ -73,7 +75,9 @@ async function listen(
   const log = { language: given.lang, secrets: [sandbox.apiV3Key, token] }
   const observe = quiet
     ? undefined
-    : (request: Parameters<typeof logLine>[0]) => void process.stderr.write(logLine(request, new Date(), log))
+    : (request: ServedRequest) => {
+        if (!isLook(request)) process.stderr.write(logLine(request, new Date(), log))
+      }
   const credentials = await issue(given, crypto)
   try {
     return await serve(sandbox, {
@@ -88,6 +92,11 @@ async function listen(
       `port ${port} of ${host} is in use, maybe by another sandbox: stop it, or take a free port by --port 0`,
     )
   }
+}
+
+/** Whether it only looked at the sandbox, as the page does all the time. */
+function isLook({ method, target, refusal }: ServedRequest): boolean {
+  return method === 'GET' && refusal === undefined && isControlTarget(target)
 }
 
 /** One certificate for every name under which a client may reach it. */

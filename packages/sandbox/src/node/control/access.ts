@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http'
 import { hostName, loopbackNames, originOf } from '../serve/http.ts'
 import { ControlError } from './control-error.ts'
 
-/** Throws ControlError for the first thing that is wrong; the token comes last, so that nothing else can try tokens. */
-export function checkAccess(request: IncomingMessage, host: string | undefined, token: string): void {
+/** Throws ControlError unless a request comes from this machine, under its name, and from no other page. */
+export function checkPlace(request: IncomingMessage, host: string | undefined): void {
   const { remoteAddress = '' } = request.socket
   if (!/^(127\.|::1$|::ffff:127\.)/.test(remoteAddress)) {
     throw new ControlError(403, 'Control is for programs on the same machine')
@@ -14,6 +14,10 @@ export function checkAccess(request: IncomingMessage, host: string | undefined, 
     throw new ControlError(403, 'Control is served under localhost, 127.0.0.1 and [::1] alone')
   }
   if (!isSameOrigin(request, host)) throw new ControlError(403, 'Control is not for pages of another origin')
+}
+
+/** Throws ControlError without the token. It is checked last, so that nothing else can try tokens. */
+export function checkToken(request: IncomingMessage, token: string): void {
   if (!isToken(request.headers.authorization, token)) {
     throw new ControlError(
       401,

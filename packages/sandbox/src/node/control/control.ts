@@ -4,11 +4,14 @@ import type { RecordedRequest, Sandbox } from '../../index.ts'
 import { decodeUtf8 } from '../../lib/bytes.ts'
 import { type OptionRule, readOptions } from '../../lib/options.ts'
 import { targetPath, targetQuery } from '../../wire/exchange.ts'
+import type { Language } from '../command/reasons.ts'
+import { isPagePath, sendPage } from '../page/files.ts'
 import { readBody } from '../serve/http.ts'
-import { checkAccess } from './access.ts'
+import { checkPlace, checkToken } from './access.ts'
 import { ControlError } from './control-error.ts'
 import { createRequestStream, type RequestStream } from './request-stream.ts'
-import { readJson, routes } from './routes.ts'
+import { newest, readJson, routes } from './routes.ts'
+import { createShow } from './show.ts'
 
 /** How a sandbox may be controlled. */
 export interface ControlOptions {
@@ -53,13 +56,16 @@ export function createControl(given: Partial<Sandbox>, options: ControlOptions):
   const { token } = readOptions(options, { token: aToken }, 'control', ['token'])
   if (!given.reset) throw new TypeError('control: expected a sandbox of createSandbox, received a handler')
   const sandbox = given as Sandbox
-  const stream = createRequestStream()
+  const stream = createRequestStream(createShow(sandbox.merchant.privateKey))
   return {
     publish: stream.publish,
     close: stream.close,
     async respond(request, response, { target, host }) {
       try {
-        checkAccess(request, host, token)
+        checkPlace(request, host)
+        // A page has no header to open itself with; there is nothing in it that needs one.
+        if (request.method === 'GET' && isPagePath(nameOf(target))) return await sendPage(response, nameOf(target))
+        checkToken(request, token)
         return await perform(sandbox, stream, { request, response, target })
       } catch (error) {
         const { status, message } = refusalOf(error)
@@ -80,7 +86,7 @@ interface Exchange {
 
 async function perform(sandbox: Sandbox, stream: RequestStream, exchange: Exchange): Promise<Outcome> {
   const { request, response, target } = exchange
-  const name = targetPath(target).slice(prefix.length)
+  const name = nameOf(target)
   const methods = methodsOf(name)
   const method = request.method ?? ''
   if (!methods) throw new ControlError(404, `No such path (served: ${[...Object.keys(routes), 'events'].join(', ')})`)
@@ -88,12 +94,26 @@ async function perform(sandbox: Sandbox, stream: RequestStream, exchange: Exchan
     response.setHeader('Allow', methods.join(', '))
     throw new ControlError(405, `This path takes ${methods.join(', ')}`)
   }
-  if (name === 'events') stream.add(response)
-  else {
-    const given = { query: new URLSearchParams(targetQuery(target)), body: await readGiven(request) }
+  const query = new URLSearchParams(targetQuery(target))
+  if (name === 'events') {
+    const language = readLanguage(query)
+    stream.add(response, query.has('limit') ? newest(sandbox.requests, query) : [], language)
+  } else {
+    const given = { query, body: await readGiven(request) }
     sendJson(response, 200, await routes[name]?.[method]?.(sandbox, given))
   }
   return { status: 200 }
+}
+
+function nameOf(target: string): string {
+  return targetPath(target).slice(prefix.length)
+}
+
+/** Of the reasons. */
+function readLanguage(query: URLSearchParams): Language {
+  const language = query.get('lang') ?? 'en'
+  if (language === 'en' || language === 'zh') return language
+  throw new ControlError(400, 'lang: expected en or zh')
 }
 
 function methodsOf(name: string): readonly string[] | undefined {

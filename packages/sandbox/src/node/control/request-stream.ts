@@ -1,11 +1,15 @@
 /** Requests as they come, for a page or a program that watches: server-sent events. */
 import type { ServerResponse } from 'node:http'
 import type { RecordedRequest } from '../../index.ts'
+import type { Language } from '../command/reasons.ts'
 import { ControlError } from './control-error.ts'
 
 export interface RequestStream {
-  /** Sends all further requests to a reader. Throws ControlError if there are too many readers. */
-  add(response: ServerResponse): void
+  /**
+   * Sends to a reader those of `kept` that were published before, and all further requests. Throws ControlError if there
+   * are too many readers.
+   */
+  add(response: ServerResponse, kept: readonly RecordedRequest[], language: Language): void
   publish(record: RecordedRequest): void
   close(): void
 }
@@ -16,33 +20,43 @@ const maxUnreadBytes = 4 * 1_048_576
 /** A comment now and then, so that nothing in between ends an idle connection. */
 const pingMs = 15_000
 
-export function createRequestStream(): RequestStream {
-  const readers = new Set<ServerResponse>()
+/** @param show - What a reader gets of a record. */
+export function createRequestStream(show: (record: RecordedRequest, language: Language) => unknown): RequestStream {
+  const readers = new Map<ServerResponse, Language>()
+  const published = new WeakMap<RecordedRequest, number>()
   let count = 0
-  const send = (text: string): void => {
-    for (const reader of readers) {
-      reader.write(text)
-      if (reader.writableLength > maxUnreadBytes) reader.destroy()
-    }
+  const send = (reader: ServerResponse, text: string): void => {
+    reader.write(text)
+    if (reader.writableLength > maxUnreadBytes) reader.destroy()
   }
-  const timer = setInterval(() => send(':\n\n'), pingMs)
+  // JSON has no line breaks, which would end an event.
+  const eventOf = (record: RecordedRequest, language: Language): string =>
+    `event: request\nid: ${published.get(record)}\ndata: ${JSON.stringify(show(record, language))}\n\n`
+  const timer = setInterval(() => {
+    for (const reader of readers.keys()) send(reader, ':\n\n')
+  }, pingMs)
   timer.unref()
   return {
-    add(response) {
+    add(response, kept, language) {
       if (readers.size >= maxReaders) throw new ControlError(503, `At most ${maxReaders} readers at once`)
       response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' })
       response.write(':\n\n')
-      readers.add(response)
+      for (const record of kept.filter((one) => published.has(one))) {
+        const event = eventOf(record, language)
+        // A reader that has just come has read nothing yet: what is too much for it is left out.
+        if (response.writableLength + event.length < maxUnreadBytes / 2) response.write(event)
+      }
+      readers.set(response, language)
       response.once('close', () => readers.delete(response))
     },
     publish(record) {
       count += 1
-      // JSON has no line breaks, which would end an event.
-      if (readers.size > 0) send(`event: request\nid: ${count}\ndata: ${JSON.stringify(record)}\n\n`)
+      published.set(record, count)
+      for (const [reader, language] of readers) send(reader, eventOf(record, language))
     },
     close() {
       clearInterval(timer)
-      for (const reader of readers) reader.destroy()
+      for (const reader of readers.keys()) reader.destroy()
     },
   }
 }

@@ -79,7 +79,7 @@ function stateOf(sandbox: Sandbox): unknown {
 }
 
 /** The last of a list, the newest at the end: `?limit=`, by default 100. */
-function newest(list: readonly unknown[], query: URLSearchParams): unknown {
+export function newest<T>(list: readonly T[], query: URLSearchParams): readonly T[] {
   const limit = query.get('limit') ?? '100'
   if (!/^[1-9]\d{0,5}$/.test(limit)) throw new ControlError(400, 'limit: expected a whole number from 1 to 999999')
   return list.slice(-Number(limit))

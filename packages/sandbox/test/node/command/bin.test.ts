@@ -10,8 +10,10 @@ describe('the command wechatpay-sandbox', () => {
   it('prints what a client needs as lines of a .env file', async () => {
     const { code, stdout, stderr } = await runToEnd(['--port', '0', '--mchid', '1900007291'])
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout.trimEnd().split('\n')).toHaveLength(8)
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines).toHaveLength(9)
     const env = parseEnv(stdout)
+    expect(lines.at(-1)).toBe(`# The page: ${env.WXPAY_BASE_URL}/__sandbox/#token=${env.WXPAY_SANDBOX_TOKEN}`)
     expect(env).toEqual({
       WXPAY_MCHID: '1900007291',
       WXPAY_SERIAL_NO: expect.stringMatching(/^[0-9A-F]{40}$/),

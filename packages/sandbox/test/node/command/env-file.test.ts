@@ -15,7 +15,7 @@ describe('--write-env', () => {
   it('makes the file, for its owner alone, with what is printed', async () => {
     const cwd = newFolder()
     const { stdout } = await write(cwd)
-    expect(text(cwd)).toBe(stdout)
+    expect(text(cwd)).toBe(stdout.replace(/^# The page: .*\n/m, ''))
     expect(statSync(join(cwd, '.env.sandbox')).mode & 0o777).toBe(0o600)
     expect(readdirSync(cwd)).toEqual(['.env.sandbox'])
   })
