@@ -106,8 +106,7 @@ function decoded(url: string): string {
 }
 
 function bodyForms(body: string): readonly Form[] {
-  const value = parsed(body)
-  const written = value === undefined ? [] : [JSON.stringify(value), spaced(value), JSON.stringify(value, undefined, 2)]
+  const written = writtenForms(body)
   return [
     { line: 'body', signed: '', reason: 'The client signed an empty body' },
     ...[...written, ...written.map(escaped)].map((signed) => ({
@@ -123,11 +122,13 @@ function bodyForms(body: string): readonly Form[] {
   ]
 }
 
-function parsed(body: string): unknown {
+/** The same JSON by other writers; none if it is no JSON, or is nested too deeply to be written. */
+function writtenForms(body: string): readonly string[] {
   try {
-    return JSON.parse(body)
+    const value: unknown = JSON.parse(body)
+    return [JSON.stringify(value), spaced(value), JSON.stringify(value, undefined, 2)]
   } catch {
-    return undefined
+    return []
   }
 }
 

@@ -35,7 +35,7 @@ async function shown(query = 'limit=100'): Promise<Shown[]> {
   let text = ''
   for await (const chunk of stream.body ?? []) {
     text += new TextDecoder().decode(chunk)
-    if (text.split('data: ').length > sandbox.requests.length) break
+    if (text.split('\n\n').length > sandbox.requests.length + 1) break
   }
   return [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data))
 }
@@ -141,6 +141,11 @@ describe('the signature of a request, as it is shown', () => {
     expect(first.signature.valid).toBe(false)
     expect(first.signature).not.toHaveProperty('differs')
     expect(second).not.toHaveProperty('signature')
+  })
+
+  it('shows a body that is nested too deeply to be written again', async () => {
+    await send({ body: '['.repeat(200_000) + ']'.repeat(200_000) }, { signedBody: bytes('x') })
+    expect((await shown())[0].signature.valid).toBe(false)
   })
 
   it('sends the newest that were kept, as many as are asked for, and takes no other language', async () => {
