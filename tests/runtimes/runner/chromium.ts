@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { chromium } from 'playwright-core'
+import { chromium } from '../lib/playwright.ts'
 
 const [bundle = '', executablePath = ''] = process.argv.slice(2)
 const script = readFileSync(bundle)
