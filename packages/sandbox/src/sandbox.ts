@@ -28,6 +28,7 @@ import type { Call, Handlers } from './protocol/handler.ts'
 import type { SandboxOperation } from './protocol/operation.ts'
 import { type ProtocolOptions, protocolRules } from './protocol/options.ts'
 import { createPerformer, type Execution } from './protocol/perform.ts'
+import { createRateLimit } from './protocol/rate-limit.ts'
 import { Refusal } from './protocol/refusal.ts'
 import { errorReply, faultReply, type Reply } from './protocol/reply.ts'
 import { signAnswer } from './protocol/sign-answer.ts'
@@ -210,6 +211,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const apis = createApis(options, context)
   // The options themselves, which configure() changes.
   const performer = createPerformer(own({ ...apis.handlers, ...handlers }), options, encrypt)
+  const rateLimit = createRateLimit(options)
   const operationIds = operations.map(({ id }) => id)
   const faults = createFaults(operationIds)
   const requests = createKept<RecordedRequest>(options.keepRequests ?? Number.POSITIVE_INFINITY)
@@ -223,6 +225,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     try {
       const context = own({ ...options, crypto, nowMs: now(), platformKeys })
       const checked = await checkRequest(request, operation, identity, context)
+      rateLimit.take(operation, checked.nowMs)
       const call = { ...checked, notify }
       if (fault?.kind !== 'status') return await performer.perform(call, bodyText)
       if (fault.execute) await performer.perform(call, bodyText)
@@ -287,6 +290,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
       for (const list of [faults, requests]) list.length = 0
       notifier.reset()
       performer.reset()
+      rateLimit.reset()
       apis.reset()
     },
     ...apis.controls,

@@ -1,6 +1,6 @@
 /** How this WeChat Pay follows the protocol, whatever the API. */
 import { type IdentityOptions, identityRules } from '../identity/identity.ts'
-import type { OptionRules } from '../lib/options.ts'
+import type { OptionRule, OptionRules } from '../lib/options.ts'
 
 /** The options of the protocol: they apply to every API. */
 export interface ProtocolOptions extends IdentityOptions {
@@ -26,6 +26,11 @@ export interface ProtocolOptions extends IdentityOptions {
    * operation. Default: the larger limit of the operation's pages.
    */
   maxUploadBytes?: number | undefined
+  /**
+   * How many requests of one operation are taken in a second of the sandbox's clock; more get 429 FREQUENCY_LIMITED, signed.
+   * Default: any number.
+   */
+  rateLimit?: number | undefined
 
   /**
    * The same Idempotency-Key with the same body. The page only says "keep it unique". `answer` (default, our rule):
@@ -37,6 +42,11 @@ export interface ProtocolOptions extends IdentityOptions {
   keyReuse?: 'refuse' | 'execute' | undefined
 }
 
+const aPositiveInteger: OptionRule = {
+  expected: 'a positive integer',
+  isRight: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+}
+
 /** What each option may be. */
 export const protocolRules: OptionRules<ProtocolOptions> = {
   ...identityRules,
@@ -44,10 +54,8 @@ export const protocolRules: OptionRules<ProtocolOptions> = {
   unknownSerial: ['sign', 'refuse'],
   merchantCertificate: ['valid', 'expired', 'revoked', 'replaced'],
   apiV3KeyUnset: [false, true],
-  maxUploadBytes: {
-    expected: 'a positive integer',
-    isRight: (value) => Number.isSafeInteger(value) && Number(value) > 0,
-  },
+  maxUploadBytes: aPositiveInteger,
+  rateLimit: aPositiveInteger,
   replay: ['answer', 'execute', 'refuse'],
   keyReuse: ['refuse', 'execute'],
 }

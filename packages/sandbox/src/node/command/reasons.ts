@@ -19,6 +19,7 @@ const chinese: readonly (readonly [english: RegExp, chinese: string])[] = [
   [/^The merchant's certificate is expired$/, '商户API证书已过期'],
   [/^The merchant's certificate is revoked$/, '商户API证书已作废'],
   [/^The merchant's certificate is replaced$/, '商户API证书已更换'],
+  [/^The option rateLimit allows (\d+) requests of (\w+) a second$/, '选项 rateLimit 限制 $2 每秒最多 $1 次'],
   [/^The option apiV3KeyUnset is on$/, '选项 apiV3KeyUnset 已开启'],
   [
     /^The signature is not the merchant key's over (.*) with a body of (\d+) bytes, this timestamp and this nonce$/,
