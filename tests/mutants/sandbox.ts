@@ -440,18 +440,22 @@ export const sandbox: readonly Mutant[] = [
       },
     ],
   ),
-  ...edits('packages/sandbox/src/protocol/rate-limit.ts', ['packages/sandbox/test/protocol/rate-limit.test.ts'], [
-    {
-      name: 'one-rate-for-all-operations',
-      text: 'const before = windows.get(operation.id)',
-      broken: 'const before = [...windows.values()].at(-1)',
-      rule: 'Each operation is counted apart',
-    },
-    {
-      name: 'rate-of-all-time',
-      text: 'before?.second === second ? before.count + 1 : 1',
-      broken: 'before ? before.count + 1 : 1',
-      rule: 'The next second begins anew',
-    },
-  ]),
+  ...edits(
+    'packages/sandbox/src/protocol/rate-limit.ts',
+    ['packages/sandbox/test/protocol/rate-limit.test.ts'],
+    [
+      {
+        name: 'one-rate-for-all-operations',
+        text: 'const before = windows.get(operation.id)',
+        broken: 'const before = [...windows.values()].at(-1)',
+        rule: 'Each operation is counted apart',
+      },
+      {
+        name: 'rate-of-all-time',
+        text: 'before?.second === second ? before.count + 1 : 1',
+        broken: 'before ? before.count + 1 : 1',
+        rule: 'The next second begins anew',
+      },
+    ],
+  ),
 ]
