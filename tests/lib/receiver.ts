@@ -113,7 +113,7 @@ function signatureOf(text: string): Record<string, string> {
 export interface Mistake {
   readonly text: string | RegExp
   readonly wrong: string
-  /** What the error says of this framework. */
+  /** What the error says about this framework. */
   readonly fix: string
 }
 
