@@ -1,8 +1,10 @@
 /**
- * Fails if a published package lacks something that every published package has, and names the file that it is missing
- * from. Private packages need none of it.
+ * Fails if a published package lacks something that every published package has, or an operation of an API's package
+ * something that every operation has, and names the file that it is missing from. Private packages need none of it.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { readRegistry } from '../generate/bundle.ts'
+import { operationsOf, parseSpec, type ResolvedOperation } from '../generate/spec.ts'
 import { readArguments } from '../lib/command.ts'
 import { type Package, publishedPackages } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
@@ -46,10 +48,35 @@ function findMissing(one: Package): string[] {
   return facts.filter(([isThere]) => !isThere).map(([, otherwise]) => `${manifest.name} has ${otherwise}`)
 }
 
+/** What an operation needs beside its spec: its files are those of the API. */
+function findMissingOf({ operationId, 'x-method': method }: ResolvedOperation, api: string): string[] {
+  const contracts = `tests/e2e/contracts/apis/${api}.ts`
+  const types = `tests/repository/types/${api}.ts`
+  const readme = `packages/${api}/README.md`
+  const call = new RegExp(`\\b(?:${method}|${operationId})(?:Page|File)?\\(`)
+  const facts: readonly (readonly [isThere: boolean, otherwise: string])[] = [
+    [
+      new RegExp(`^  ${operationId}: \\{`, 'm').test(read(contracts)),
+      `no contract over TCP: write it into ${contracts}`,
+    ],
+    [call.test(read(types)), `no type test: call it in ${types}`],
+    [call.test(read(readme)), `no row in the table of methods: add one to ${readme}`],
+  ]
+  return facts.filter(([isThere]) => !isThere).map(([, otherwise]) => `${operationId} has ${otherwise}`)
+}
+
+function findMissingOfOperations(): string[] {
+  return readRegistry(root).flatMap(({ name }) => {
+    const spec = read(`openapi/bundled/${name}.yaml`)
+    if (spec === '' || !publishedPackages.some((one) => one.name === name && one.isApi)) return []
+    return operationsOf(parseSpec(spec)).flatMap((operation) => findMissingOf(operation, name))
+  })
+}
+
 readArguments(
   'Usage: node scripts/checks/complete.ts   fails if a published package lacks a budget, a report, a README row, …\n',
 )
-const problems = publishedPackages.flatMap(findMissing)
+const problems = [...publishedPackages.flatMap(findMissing), ...findMissingOfOperations()]
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) process.exit(1)
 console.log(`${publishedPackages.map(({ name }) => name).join(', ')}: nothing is missing`)

@@ -37,7 +37,7 @@ interface Entry {
 }
 
 /** The APIs in openapi/redocly.yaml, in its order. */
-function readRegistry(root: string): Pick<Bundle, 'name' | 'isOfClient'>[] {
+export function readRegistry(root: string): Pick<Bundle, 'name' | 'isOfClient'>[] {
   const { apis } = parse(readFileSync(join(root, 'openapi/redocly.yaml'), 'utf8')) as { apis: Record<string, Entry> }
   return Object.entries(apis).map(([name, { 'x-package': owner }]) => {
     if (owner !== undefined && owner !== 'client')

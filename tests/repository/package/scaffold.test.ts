@@ -94,9 +94,11 @@ const steps = readSteps(readFileSync(join(root, 'docs/adding-an-api.md'), 'utf8'
 
 /** Suites that read every package, every operation or every count: they must not turn red for a new API. */
 const comparing = [
+  'tests/e2e/contracts/contracts.test.ts',
   'packages/sandbox/test/sandbox.test.ts',
   'tests/repository/docs/manifests.test.ts',
   'tests/repository/docs/readme.test.ts',
+  'tests/repository/types/types.test.ts',
   'tests/spec/generate/pages.test.ts',
 ]
 
@@ -191,6 +193,27 @@ describe('docs/adding-an-api.md', () => {
       'openapi/bundled/coupons.yaml',
       () => undefined,
       /coupons has no spec: enter it in openapi\/redocly\.yaml/,
+    ],
+    [
+      'no contract of an operation',
+      'complete',
+      'tests/e2e/contracts/apis/coupons.ts',
+      (text) => text.replace('getCoupon: {', 'getAnother: {'),
+      /getCoupon has no contract over TCP: write it into tests\/e2e\/contracts\/apis\/coupons\.ts/,
+    ],
+    [
+      'no type test of an operation',
+      'complete',
+      'tests/repository/types/coupons.ts',
+      (text) => text.replaceAll('client.get(', 'client.find('),
+      /getCoupon has no type test: call it in tests\/repository\/types\/coupons\.ts/,
+    ],
+    [
+      'no row of an operation',
+      'complete',
+      'packages/coupons/README.md',
+      (text) => text.replaceAll('.get(', '.find('),
+      /getCoupon has no row in the table of methods: add one to packages\/coupons\/README\.md/,
     ],
     [
       'a word of its own in a shared package',

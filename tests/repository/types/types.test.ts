@@ -1,4 +1,4 @@
-/** Compiles `partnerships.ts` as a consumer would, whose `@ts-expect-error` lines are errors where they compile. */
+/** Compiles the file of each API as a consumer would, whose `@ts-expect-error` lines are errors where they compile. */
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/run.ts'
