@@ -2,14 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { type Bundle, bundle, lint } from './bundle.ts'
+import { pool } from '../lib/run.ts'
+import { type Bundle, bundle, bundlePath, type Entry, lint, readRegistry } from './bundle.ts'
 import { emitClient } from './client.ts'
 import { ofClient } from './client-modules.ts'
-import { type Files, header, type Source } from './files.ts'
+import { doNotEdit, type Files, header, mergeFiles, type Source } from './files.ts'
 import { quote } from './literal.ts'
 import { requireNames } from './names.ts'
 import { emitCommonErrors, emitOperations } from './operations.ts'
-import { emitSandboxOperations, emitSandboxValidators } from './sandbox.ts'
+import { emitSandboxIndex, emitSandboxOperations, emitSandboxValidators } from './sandbox.ts'
 import { emitSchemas } from './schemas.ts'
 import { type ErrorRow, operationsOf, parseSpec, type ResolvedOperation, type Spec } from './spec.ts'
 import { emitTypes } from './types.ts'
@@ -55,15 +56,13 @@ export async function emitApi(api: Api, common: readonly ErrorRow[]): Promise<Re
   }
 }
 
+const sandboxFolder = 'packages/sandbox/src/generated'
+
 const commonErrorsPath = 'openapi/shared/errors.yaml'
 
-/** The error rows that all operations share (公共错误码), and client's file of them. */
-function readCommonErrors(root: string): { readonly rows: readonly ErrorRow[]; readonly file: [string, string] } {
-  const text = readFileSync(join(root, commonErrorsPath), 'utf8')
-  const rows = Object.values(parse(text) as Record<string, ErrorRow>)
-  const source = { path: commonErrorsPath, text }
-  return { rows, file: ['packages/client/src/generated/common-errors.ts', header([source]) + emitCommonErrors(rows)] }
-}
+/** The error rows that all operations share (公共错误码). */
+const readCommonErrors = (root: string): ErrorRow[] =>
+  Object.values(parse(readFileSync(join(root, commonErrorsPath), 'utf8')) as Record<string, ErrorRow>)
 
 /** The client side of an API; none while its package does not exist yet. */
 async function emitForClients(
@@ -80,14 +79,12 @@ async function emitForClients(
   return into(`packages/${api.name}/src/generated`, await emitApi({ ...api, packageName }, common))
 }
 
-async function emitSandbox(
-  apis: readonly Source[],
-  operations: readonly ResolvedOperation[],
-): Promise<[string, string][]> {
-  const folder = 'packages/sandbox/src/generated'
+/** The server side of an API, each in a folder of its own, so that a change of one is in its files alone. */
+async function emitForSandbox(api: Bundle & SpecSource): Promise<[string, string][]> {
+  const folder = `${sandboxFolder}/${api.name}`
   return [
-    [`${folder}/operations.ts`, header(apis) + emitSandboxOperations(operations)],
-    [`${folder}/validators.ts`, header(apis, unchecked) + (await emitSandboxValidators(operations))],
+    [`${folder}/operations.ts`, header([api]) + emitSandboxOperations(api.operations)],
+    [`${folder}/validators.ts`, header([api], unchecked) + (await emitSandboxValidators(api.operations))],
   ]
 }
 
@@ -100,27 +97,63 @@ function emitVersion(root: string): [string, string] {
 }
 
 /** The sandbox serves every API from one table. */
-function requireDistinct(operations: readonly ResolvedOperation[]): void {
-  const ids = operations.map(({ operationId }) => operationId)
+function requireDistinct(bundles: readonly string[]): void {
+  const ids = bundles.flatMap((text) => [...text.matchAll(/^ +operationId: (\S+)$/gm)].map(([, id]) => id))
   const twice = ids.find((id, index) => ids.indexOf(id) !== index)
   if (twice !== undefined) throw new Error(`Two APIs have an operation ${twice}`)
 }
 
+/** What all APIs share: the version, the common errors, and the sandbox's table. */
+function emitShared(root: string, registry: readonly Entry[], common: readonly ErrorRow[]): Files {
+  const errors = { path: commonErrorsPath, text: readFileSync(join(root, commonErrorsPath), 'utf8') }
+  return new Map([
+    emitVersion(root),
+    ['packages/client/src/generated/common-errors.ts', header([errors]) + emitCommonErrors(common)],
+    [`${sandboxFolder}/operations.ts`, `${doNotEdit}\n${emitSandboxIndex(registry.map(({ name }) => name))}`],
+  ])
+}
+
+/** Lints, bundles, and makes the files of these APIs. */
+async function emitApis(
+  root: string,
+  apis: readonly Entry[],
+  common: readonly ErrorRow[],
+): Promise<Map<string, Files>> {
+  if (apis.length === 0) return new Map()
+  const names = apis.map(({ name }) => name)
+  const bundling = pool(apis.map((api) => () => bundle(root, api)))
+  const [linted, bundled] = await Promise.allSettled([lint(root, names), bundling])
+  // What lint finds is said first: a bundle can fail of the same.
+  if (linted.status === 'rejected') throw linted.reason
+  if (bundled.status === 'rejected') throw bundled.reason
+  const files = new Map<string, Files>()
+  for (const api of bundled.value) {
+    const spec = parseSpec(api.text)
+    const source = { ...api, spec, operations: operationsOf(spec) }
+    const own = [...(await emitForClients(root, source, common)), ...(await emitForSandbox(source))]
+    files.set(api.name, new Map([[api.path, api.text], ...own]))
+  }
+  return files
+}
+
+/**
+ * Every file that these APIs need, by API, and under `''` those that all share; writes none.
+ *
+ * @param apis - Those of the registry that are made anew; the bundles of the others are there.
+ */
+export async function generateSome(root: string, apis: readonly Entry[]): Promise<ReadonlyMap<string, Files>> {
+  const registry = readRegistry(root)
+  const common = readCommonErrors(root)
+  const made = await emitApis(root, apis, common)
+  requireDistinct(
+    registry.map(
+      ({ name }) => made.get(name)?.get(bundlePath(name)) ?? readFileSync(join(root, bundlePath(name)), 'utf8'),
+    ),
+  )
+  return made.set('', emitShared(root, registry, common))
+}
+
 /** Lints, bundles, and makes every file; writes none. */
 export async function generate(root: string): Promise<Files> {
-  lint(root)
-  const apis = bundle(root).map((api) => {
-    const spec = parseSpec(api.text)
-    return { ...api, spec, operations: operationsOf(spec) }
-  })
-  const common = readCommonErrors(root)
-  const files = new Map<string, string>([emitVersion(root), common.file])
-  for (const api of apis) {
-    files.set(api.path, api.text)
-    for (const [path, text] of await emitForClients(root, api, common.rows)) files.set(path, text)
-  }
-  const operations = apis.flatMap((api) => api.operations)
-  requireDistinct(operations)
-  for (const [path, text] of await emitSandbox(apis, operations)) files.set(path, text)
-  return files
+  return mergeFiles(await generateSome(root, readRegistry(root)))
 }

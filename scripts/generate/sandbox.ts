@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import { encryptedFields, type FieldPath } from './encrypted.ts'
-import { Code, literal } from './literal.ts'
+import { Code, camel, literal } from './literal.ts'
 import { closeEnums, mapSchema, stripNotes, titlesOf } from './schema.ts'
 import {
   bodySchema,
@@ -101,7 +101,7 @@ export async function emitSandboxValidators(operations: readonly ResolvedOperati
   const lines = [...schemas].map(
     ([name, schema]) => `export const ${name}: SchemaValidator = compiled.${firstNames.get(JSON.stringify(schema))}\n`,
   )
-  return `import type { SchemaValidator } from '../protocol/operation.ts'\n\n${compiled}\n${lines.join('')}`
+  return `import type { SchemaValidator } from '../../protocol/operation.ts'\n\n${compiled}\n${lines.join('')}`
 }
 
 function operationLiteral(operation: ResolvedOperation): object {
@@ -149,9 +149,22 @@ function integersOf(schema: Schema = {}): string[] {
   return fields.flatMap(([name, field]) => (isObject(field) && field.type === 'integer' ? [name] : []))
 }
 
+/** The operations of all APIs, in the order of the registry. */
+export function emitSandboxIndex(names: readonly string[]): string {
+  const imports = [...names]
+    .sort()
+    .map((name) => `import { operations as ${camel(name)} } from './${name}/operations.ts'\n`)
+  const all = names.map((name) => `  ...${camel(name)},\n`)
+  return `import type { SandboxOperation } from '../protocol/operation.ts'
+${imports.join('')}
+export const operations: readonly SandboxOperation[] = [
+${all.join('')}]
+`
+}
+
 export const emitSandboxOperations = (
   operations: readonly ResolvedOperation[],
-): string => `import type { SandboxOperation } from '../protocol/operation.ts'
+): string => `import type { SandboxOperation } from '../../protocol/operation.ts'
 import * as validators from './validators.ts'
 
 export const operations: readonly SandboxOperation[] = ${literal(operations.map(operationLiteral))}

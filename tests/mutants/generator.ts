@@ -200,4 +200,34 @@ export const generator: readonly Mutant[] = [
       rule: 'No error row has the name of an operation',
     },
   ]),
+  ...edits(
+    'scripts/generate/made.ts',
+    ['tests/spec/generate/drift.test.ts'],
+    [
+      {
+        name: 'generator-sources-not-compared',
+        text: 'if (made?.sources !== sourcesOf(root, api)) return false',
+        broken: 'if (!made) return false',
+        rule: 'An API is made anew if its spec changed',
+      },
+      {
+        name: 'generator-files-not-compared',
+        text: 'return Object.entries(made.files).every((file) => isThere(root, file))',
+        broken: 'return true',
+        rule: 'An API is made anew if one of its files is not what was made',
+      },
+    ],
+  ),
+  ...edits(
+    'scripts/generate/generate.ts',
+    ['tests/spec/generate/drift.test.ts'],
+    [
+      {
+        name: 'generator-operations-of-the-changed-api-alone',
+        text: "readFileSync(join(root, bundlePath(name)), 'utf8')",
+        broken: "''",
+        rule: 'An operation that another API has is found, also if that one did not change',
+      },
+    ],
+  ),
 ]

@@ -29,8 +29,7 @@ export interface ApiUnderTest {
 }
 
 /** The text of a file of the repository; `''` if there is none. */
-const readText = (path: string): string =>
-  existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : ''
+const readText = (path: string): string => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '')
 
 /** Every API of the registry that has a package. */
 export function apisUnderTest(): ApiUnderTest[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Schema, validate } from '../../../packages/client/src/schema-validator.ts'
 import * as client from '../../../packages/partnerships/src/generated/schemas.ts'
-import * as sandbox from '../../../packages/sandbox/src/generated/validators.ts'
+import * as sandbox from '../../../packages/sandbox/src/generated/partnerships/validators.ts'
 
 // The ids of the vendor's own examples (merchant/4012380498, merchant/4012380536).
 const appid = 'wx4e1916a585d1f4e9'

@@ -101,7 +101,7 @@ describe('the record of self-tests', () => {
 describe('a response that breaks a length', () => {
   it('repeats the ciphertext as it was sent, and never the decrypted text', async () => {
     const { operations } = await import('../../src/generated/operations.ts')
-    const validators = await import('../../src/generated/validators.ts')
+    const validators = await import('../../src/generated/security/validators.ts')
     const [built] = operations.filter(({ id }) => id === 'echo')
     if (!built) throw new Error('expected the operation echo')
     const check = Object.assign(
