@@ -28,6 +28,7 @@ const layers: Readonly<Record<string, readonly (readonly string[])[]>> = {
   sandbox: [
     ['node/'],
     ['index', 'sandbox'],
+    ['account'],
     ['apis/', 'notifications/'],
     ['protocol/', 'generated/'],
     ['wire/', 'identity/'],

@@ -7,6 +7,7 @@ import { frontEnd } from './front-end.ts'
 import { generator } from './generator.ts'
 import { keys } from './keys.ts'
 import { lists } from './lists.ts'
+import { merchants } from './merchants.ts'
 import type { Mutant } from './mutant.ts'
 import { notifications } from './notifications.ts'
 import { notifier } from './notifier.ts'
@@ -35,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   ...doctor,
   ...notifier,
   ...sandbox,
+  ...merchants,
   ...sandboxCommand,
   ...schemas,
   ...transfer,

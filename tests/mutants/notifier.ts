@@ -138,15 +138,15 @@ export const notifier: readonly Mutant[] = [
   ...edits('packages/sandbox/src/sandbox.ts', sending, [
     {
       name: 'notified-before-the-response',
-      text: 'notifier.notifyAfter(underWay.settled(), ...given)',
-      broken: 'notifier.notifyAfter(Promise.resolve(), ...given)',
+      text: 'notifier.notifyAfter(underWay.settled(), account, ...given)',
+      broken: 'notifier.notifyAfter(Promise.resolve(), account, ...given)',
       rule: 'A notification of a handler comes after the response',
     },
     {
       name: 'client-without-the-clock',
       tests: [`${folder}/clock.test.ts`, `${folder}/sandbox.test.ts`],
-      text: 'clientOptions(identity, fetch, { now, crypto: options.crypto })',
-      broken: 'clientOptions(identity, fetch, { now: options.now ?? Date.now, crypto: options.crypto })',
+      text: 'const client = { fetch, now, crypto: options.crypto }',
+      broken: 'const client = { fetch, now: options.now ?? Date.now, crypto: options.crypto }',
       rule: 'Clients have the clock of their sandbox',
     },
   ]),

@@ -5,7 +5,7 @@ const folder = 'packages/sandbox/test'
 
 export const sandbox: readonly Mutant[] = [
   ...edits(
-    'packages/sandbox/src/notifications/message.ts',
+    'packages/sandbox/src/notifications/create-test-notification.ts',
     [`${folder}/notifications/create-test-notification.test.ts`],
     [
       {
@@ -14,6 +14,12 @@ export const sandbox: readonly Mutant[] = [
         broken: 'signer === undefined ? identity.publicKeyKey : identity.publicKeyKey',
         rule: 'A test decides which key signs a notification',
       },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/notifications/message.ts',
+    [`${folder}/notifications/create-test-notification.test.ts`],
+    [
       {
         name: 'notification-without-associated-data',
         text: 'content.associatedData ?? original_type',
@@ -58,8 +64,8 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'identity-not-used',
-        text: 'options.identity ?? (await',
-        broken: '(await',
+        text: 'completeIdentity(options.identity, ',
+        broken: 'completeIdentity(undefined, ',
         rule: 'A sandbox has the keys that it is given',
       },
       {
@@ -76,7 +82,7 @@ export const sandbox: readonly Mutant[] = [
       },
       {
         name: 'reset-keeps-state',
-        text: '      apis.reset()\n',
+        text: '      for (const account of accounts) account.reset()\n',
         broken: '',
         rule: 'reset() forgets the state of each API',
       },

@@ -1,3 +1,4 @@
+export type { SandboxAccount, SandboxClientOptions } from './account.ts'
 export type { SandboxBills } from './apis/bills/bills.ts'
 export type { BillsOptions } from './apis/bills/options.ts'
 export type { BillContent, BillQuery, StreamedBill } from './apis/bills/state.ts'
@@ -10,6 +11,8 @@ export type { AuthorizedData, Partner, PartnershipSeed, StoredPartnership } from
 export {
   createIdentity,
   type IdentityOptions,
+  type MerchantIdentity,
+  type MerchantOptions,
   type SandboxIdentity,
   type SandboxMerchant,
   type SandboxWechatPay,
@@ -26,13 +29,7 @@ export type { Call, Handler, HandlerAnswer, HandlerFile, Handlers } from './prot
 export type { SandboxErrorRow, SandboxOperation, SchemaError, SchemaValidator } from './protocol/operation.ts'
 export type { ProtocolOptions } from './protocol/options.ts'
 export type { Execution } from './protocol/perform.ts'
-export {
-  type ChangeableOptions,
-  createSandbox,
-  type Sandbox,
-  type SandboxClientOptions,
-  type SandboxOptions,
-} from './sandbox.ts'
+export { type ChangeableOptions, createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
 export type { HeaderList, RawAnswer, RawRequest } from './wire/exchange.ts'
 export type { SandboxFetch } from './wire/fetch.ts'
 export type { RecordedRequest } from './wire/record.ts'

@@ -1,34 +1,27 @@
-/** The sandbox: one merchant's WeChat Pay, in memory. */
-import { type ApiControls, type ApiOptions, apiNames, createApis, readApiOptions } from './apis/apis.ts'
+/** The sandbox: WeChat Pay for one merchant or several, in memory. */
+import { type SandboxAccount, type ServedAccount, serveAccount } from './account.ts'
+import { type ApiOptions, apiNames, readApiOptions } from './apis/apis.ts'
 import { operations as builtIn } from './generated/operations.ts'
-import {
-  createIdentity,
-  type IdentityOptions,
-  identityRules,
-  type SandboxIdentity,
-  type SandboxMerchant,
-  type SandboxWechatPay,
-} from './identity/identity.ts'
-import { type Identity, importIdentity, readIdentity } from './identity/import-identity.ts'
-import { PlatformKeys } from './identity/platform-keys.ts'
+import { type Account, type Accounts, findAccount, importAccounts } from './identity/accounts.ts'
+import { completeIdentity, type IdentityOptions, identityRules, type SandboxIdentity } from './identity/identity.ts'
+import { readIdentity } from './identity/import-identity.ts'
 import { createClock } from './lib/clock.ts'
 import { createKept } from './lib/kept.ts'
 import { aFunction, anArray, anObject, aPositiveInteger, type OptionRule, own, readOptions } from './lib/options.ts'
 import { createUnderWay } from './lib/under-way.ts'
-import { type CryptoLike, resolveCrypto } from './lib/web-crypto.ts'
+import { resolveCrypto } from './lib/web-crypto.ts'
 import { createNotifier } from './notifications/notifier.ts'
 import type { NotificationHandler, NotifyOptions } from './notifications/options.ts'
 import type { NotificationDelivery } from './notifications/report.ts'
 import { addOperations } from './protocol/add-operations.ts'
+import { namedMchid } from './protocol/authorization.ts'
 import { checkRequest } from './protocol/check.ts'
-import { encryptAnswer } from './protocol/encrypted-fields.ts'
 import { createFaults, type Fault, isSilent, takeFault } from './protocol/faults.ts'
 import { findOperation } from './protocol/find-operation.ts'
 import type { Call, Handlers } from './protocol/handler.ts'
 import type { SandboxOperation } from './protocol/operation.ts'
 import { type ProtocolOptions, protocolRules } from './protocol/options.ts'
 import { createPerformer, type Execution } from './protocol/perform.ts'
-import { createRateLimit } from './protocol/rate-limit.ts'
 import { Refusal } from './protocol/refusal.ts'
 import { errorReply, faultReply, type Reply } from './protocol/reply.ts'
 import { signAnswer } from './protocol/sign-answer.ts'
@@ -45,7 +38,8 @@ import type { RawResult } from './wire/result.ts'
 export interface SandboxOptions extends ProtocolOptions, ApiOptions {
   /**
    * The keys of an earlier sandbox: its `identity`, from a file for example. So that a restart changes nobody's
-   * configuration, and that many sandboxes of one process share keys, which take up to a second to make. Default: fresh keys.
+   * configuration, and that many sandboxes of one process share keys, which take up to a second to make. Merchants of the
+   * option `merchants` that it does not have get fresh keys. Default: fresh keys.
    */
   identity?: SandboxIdentity | undefined
   /**
@@ -73,39 +67,19 @@ export interface SandboxOptions extends ProtocolOptions, ApiOptions {
 /** The options that can change while a sandbox runs: all but those of keys, clock, operations, handlers and memory. */
 export type ChangeableOptions = Omit<ProtocolOptions, keyof IdentityOptions> & ApiOptions
 
-/** What a client of this SDK is created with. */
-export interface SandboxClientOptions {
-  /** The merchant ID, the serial number of its certificate (商户API证书序列号), and its private key as PEM. */
-  readonly merchant: { readonly mchid: string; readonly serialNo: string; readonly privateKey: string }
-  /** The public key under its id, and the platform certificate under its serial number. */
-  readonly wechatpay: Readonly<Record<string, string>>
-  /** The sandbox itself: nothing goes over a network. */
-  readonly fetch: SandboxFetch
-  /** The WebCrypto that the sandbox was given. */
-  readonly crypto?: CryptoLike | undefined
-  /** The sandbox's clock, so that both have the same time after `advance`. */
-  readonly now: () => number
-}
-
-/** A strict local WeChat Pay, with the state of each API under its name: `sandbox.partnerships.rows`. */
-export interface Sandbox extends ApiControls {
+/** A strict local WeChat Pay. The merchant's keys and state that it has itself are those of its first merchant. */
+export interface Sandbox extends SandboxAccount {
   /** Responds to a Request as WeChat Pay would, whatever its host. Rejects with `TypeError` if a fault drops the connection. */
   readonly fetch: SandboxFetch
-  /** Pass it to a client: `createPartnershipsClient(sandbox.clientOptions)`. */
-  readonly clientOptions: SandboxClientOptions
+  /** Every merchant by number, the first one included: `sandbox.merchants['1900000209']?.clientOptions`. */
+  readonly merchants: Readonly<Record<string, SandboxAccount>>
   /** A queue: each request takes the first one that is for any operation, or for its own. `sandbox.faults.push({ kind: 'hang' })`. */
   readonly faults: Fault[]
   /** Every request so far, with its response; the newest ones if `keepRequests` is set. */
   readonly requests: readonly RecordedRequest[]
   /** Every write that was really done, once each. Replays and refused requests are not among them, nor is terminating a terminated relation. */
   readonly executions: readonly Execution[]
-  /** The merchant's ID, certificate and private key, fresh for each sandbox. */
-  readonly merchant: SandboxMerchant
-  /** The certificate and the public key that its responses are verified with. */
-  readonly wechatpay: SandboxWechatPay
-  /** APIv3密钥: 32 letters and digits. */
-  readonly apiV3Key: string
-  /** All keys as plain JSON: what `createSandbox({ identity })` takes. */
+  /** All keys of every merchant as plain JSON: what `createSandbox({ identity })` takes. */
   readonly identity: SandboxIdentity
   /** The sandbox's time in ms: that of the option `now`, or the platform's, and what `advance` has added to it. */
   readonly now: () => number
@@ -181,37 +155,32 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const { now } = clock
   const operations = addOperations(builtIn, options.operations)
   const handlers = readHandlers(options.handlers, operations)
-  const { mchid, serialWithLeadingZero } = options
-  const keys = options.identity ?? (await createIdentity({ mchid, crypto, now, serialWithLeadingZero }))
-  const identity = await importIdentity(keys, crypto)
-  // configure() may change both.
-  const platformKeys = new PlatformKeys(identity, {
-    get mode() {
-      return options.certificates?.mode ?? 'switching'
-    },
-    get unaskedSigner() {
-      return options.unaskedSigner ?? 'certificate'
-    },
-  })
+  const keys = await completeIdentity(options.identity, own({ ...options, crypto, now }))
+  const handle = (request: RawRequest): Promise<RawResult> => underWay.add(respond(request))
+  const fetch = createFetch(handle)
+  const client = { fetch, now, crypto: options.crypto }
+  const accounts = serveAccounts(
+    // configure() may change both.
+    await importAccounts(
+      keys,
+      {
+        get mode() {
+          return options.certificates?.mode ?? 'switching'
+        },
+        get unaskedSigner() {
+          return options.unaskedSigner ?? 'certificate'
+        },
+      },
+      crypto,
+    ),
+    (account) => serveAccount(account, { options, handlers, crypto, client }),
+  )
+  const [first] = accounts
+  const accountOf = (mchid: string | undefined): ServedAccount => findAccount(accounts, mchid) ?? first
   const underWay = createUnderWay()
-  // During a rotation, either certificate signs notifications.
-  const signing = {
-    ...identity,
-    get certificateKey() {
-      return platformKeys.certificate(now()) ?? identity.certificateKey
-    },
-  }
-  // Before the switch, the merchant has no public key.
-  const defaultSigner = () => (platformKeys.mode === 'certificate' ? 'certificate' : 'publicKey')
-  const notifier = createNotifier({ identity: signing, defaultSigner, crypto, clock, fetch: options.fetch })
-  const notify: Call['notify'] = (...given) => notifier.notifyAfter(underWay.settled(), ...given)
-  const { merchant, apiV3Key } = identity
-  const encrypt = (body: unknown, pointers: readonly string[]) => encryptAnswer(body, pointers, identity, crypto)
-  const context = { mchid: merchant.mchid, now, crypto, encrypt, apiV3Key, identity: keys, platformKeys }
-  const apis = createApis(options, context)
+  const notifier = createNotifier(accounts, { crypto, clock, fetch: options.fetch })
   // The options themselves, which configure() changes.
-  const performer = createPerformer(own({ ...apis.handlers, ...handlers }), options, encrypt)
-  const rateLimit = createRateLimit(options)
+  const performer = createPerformer(accountOf, options)
   const operationIds = operations.map(({ id }) => id)
   const faults = createFaults(operationIds)
   const requests = createKept<RecordedRequest>(options.keepRequests ?? Number.POSITIVE_INFINITY)
@@ -223,9 +192,10 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     fault: Fault | undefined,
   ): Promise<Reply> {
     try {
-      const context = own({ ...options, crypto, nowMs: now(), platformKeys })
-      const checked = await checkRequest(request, operation, identity, context)
-      rateLimit.take(operation, checked.nowMs)
+      const checked = await checkRequest(request, operation, accounts, own({ ...options, crypto, nowMs: now() }))
+      const account = accountOf(checked.mchid)
+      account.rateLimit.take(operation, checked.nowMs)
+      const notify: Call['notify'] = (...given) => notifier.notifyAfter(underWay.settled(), account, ...given)
       const call = { ...checked, notify }
       if (fault?.kind !== 'status') return await performer.perform(call, bodyText)
       if (fault.execute) await performer.perform(call, bodyText)
@@ -241,12 +211,15 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     if (request.body.length > limit) return refuseLongBody(request, limit)
     const found = findOperation(request, operations)
     const fault = takeFault(faults, found instanceof Refusal ? undefined : found.id, operationIds)
-    const record = recordRequest(request, fault?.kind)
+    const mchid = namedMchid(request.headers)
+    const record = recordRequest(request, { mchid, fault: fault?.kind })
     requests.push(record)
     if (isSilent(fault) && !fault.execute) return { kind: fault.kind, record }
     const decided =
       found instanceof Refusal ? errorReply(found, undefined) : await reply(request, found, record.body, fault)
     if (isSilent(fault)) return { kind: fault.kind, record }
+    // Only what was authenticated is signed: for the merchant that the request names.
+    const { platformKeys } = accountOf(mchid)
     const answer = await signAnswer(decided, { request, platformKeys, crypto, nowMs: now(), fault })
     record.answered(answer, decided.refusal)
     return fault?.kind === 'drop' ? { kind: 'drop', headersOf: answer, record } : { kind: 'answer', answer, record }
@@ -258,23 +231,19 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
       headers: [['Connection', 'close'] as const, ['Content-Length', '0'] as const],
       body: new Uint8Array(),
     }
-    const record = recordRequest({ ...request, body: new Uint8Array() }, undefined)
+    const record = recordRequest({ ...request, body: new Uint8Array() }, { mchid: namedMchid(request.headers) })
     requests.push(record)
     record.answered(answer, `The body is over ${limit} bytes, which this sandbox does not read`)
     return { kind: 'answer', answer, record }
   }
 
-  const handle = (request: RawRequest): Promise<RawResult> => underWay.add(respond(request))
-  const fetch = createFetch(handle)
   return {
+    ...first.shown,
     fetch,
-    clientOptions: clientOptions(identity, fetch, { now, crypto: options.crypto }),
+    merchants: own(Object.fromEntries(accounts.map(({ mchid, shown }) => [mchid, shown]))),
     faults,
     requests,
     executions: performer.executions,
-    merchant,
-    wechatpay: identity.wechatpay,
-    apiV3Key,
     identity: keys,
     now,
     advance: notifier.advance,
@@ -290,31 +259,17 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
       for (const list of [faults, requests]) list.length = 0
       notifier.reset()
       performer.reset()
-      rateLimit.reset()
-      apis.reset()
+      for (const account of accounts) account.reset()
     },
-    ...apis.controls,
     handle,
   }
 }
 
-function clientOptions(
-  identity: Identity,
-  fetch: SandboxFetch,
-  { now, crypto }: Pick<SandboxClientOptions, 'now' | 'crypto'>,
-): SandboxClientOptions {
-  const { merchant, wechatpay } = identity
-  const { mchid, serialNo, privateKey } = merchant
-  return {
-    merchant: { mchid, serialNo, privateKey },
-    wechatpay: {
-      [wechatpay.publicKey.id]: wechatpay.publicKey.pem,
-      [wechatpay.certificate.serialNo]: wechatpay.certificate.pem,
-    },
-    fetch,
-    now,
-    ...(crypto && { crypto }),
-  }
+function serveAccounts(
+  [first, ...further]: Accounts,
+  serve: (account: Account) => ServedAccount,
+): Accounts<ServedAccount> {
+  return [serve(first), ...further.map(serve)]
 }
 
 const apiOptionRules = Object.fromEntries(apiNames.map((name) => [name, anObject]))

@@ -27,7 +27,8 @@ describe('the code in the documents', () => {
       'docs/runtimes.md 3', // another WebCrypto
       'docs/telemetry.md 1', // an observer
       'docs/testing.md 2', // the sandbox's options
-      'docs/testing.md 5', // a self-test with a notification
+      'docs/testing.md 3', // several merchants
+      'docs/testing.md 6', // a self-test with a notification
       'packages/client/README.md 1', // what a generated package is made of
       'packages/partnerships/README.md 1', // the quick start, and what goes on with its client
       'packages/partnerships/README.md 2', // a connection and one operation

@@ -1,11 +1,11 @@
 /** What an API with business rules gives the sandbox. */
-import type { SandboxIdentity } from '../identity/identity.ts'
+import type { MerchantIdentity } from '../identity/identity.ts'
 import type { PlatformKeys } from '../identity/platform-keys.ts'
 import type { OptionRules } from '../lib/options.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import type { Handlers } from '../protocol/handler.ts'
 
-/** What an API is created with, besides its options. */
+/** What an API of one merchant is created with, besides its options: each merchant has its own state. */
 export interface ApiContext {
   readonly mchid: string
   /** The time in ms. */
@@ -14,8 +14,8 @@ export interface ApiContext {
   /** Encrypts fields of a value for the merchant's certificate; each pointer leads to one. */
   readonly encrypt: (value: unknown, pointers: readonly string[]) => Promise<unknown>
   readonly apiV3Key: string
-  /** All keys, as the sandbox was made with. */
-  readonly identity: SandboxIdentity
+  /** All keys of the merchant, as the sandbox was made with. */
+  readonly identity: MerchantIdentity
   /** The keys that WeChat Pay signs with now. */
   readonly platformKeys: PlatformKeys
 }

@@ -1,8 +1,14 @@
 /** Imports the keys of an identity, fresh or given. */
 import { fromBase64 } from '../lib/bytes.ts'
-import { anObject, type OptionRule, type OptionRules, readOptions } from '../lib/options.ts'
+import { anArray, anObject, type OptionRule, type OptionRules, readOptions } from '../lib/options.ts'
 import type { CryptoKey, WebCrypto } from '../lib/web-crypto.ts'
-import type { SandboxIdentity, SandboxMerchant, SandboxWechatPay } from './identity.ts'
+import {
+  type MerchantIdentity,
+  type SandboxIdentity,
+  type SandboxMerchant,
+  type SandboxWechatPay,
+  subMerchantsRule,
+} from './identity.ts'
 
 /** A key that WeChat Pay signs with, and its name in `Wechatpay-Serial`. */
 export interface SigningKey {
@@ -41,10 +47,11 @@ const aSerial = text('a serial number: hexadecimal digits', /^[\dA-Fa-f]+$/)
 const aCertificate = text('a certificate: a PEM', /^-----BEGIN CERTIFICATE-----\s/)
 const aPrivateKey = text('a private key: a PEM of PKCS#8', /^-----BEGIN PRIVATE KEY-----\s/)
 
-const rules: OptionRules<SandboxIdentity> = {
+const rules: OptionRules<MerchantIdentity> = {
   merchant: anObject,
   wechatpay: anObject,
   apiV3Key: text('32 letters and digits', /^[\dA-Za-z]{32}$/),
+  subMerchants: subMerchantsRule,
 }
 const merchantRules: OptionRules<SandboxMerchant> = {
   mchid: text('a text of digits', /^\d+$/),
@@ -52,13 +59,13 @@ const merchantRules: OptionRules<SandboxMerchant> = {
   privateKey: aPrivateKey,
   certificate: aCertificate,
 }
-const wechatpayRules: OptionRules<SandboxIdentity['wechatpay']> = { certificate: anObject, publicKey: anObject }
-const certificateRules: OptionRules<SandboxIdentity['wechatpay']['certificate']> = {
+const wechatpayRules: OptionRules<MerchantIdentity['wechatpay']> = { certificate: anObject, publicKey: anObject }
+const certificateRules: OptionRules<MerchantIdentity['wechatpay']['certificate']> = {
   serialNo: aSerial,
   pem: aCertificate,
   privateKey: aPrivateKey,
 }
-const publicKeyRules: OptionRules<SandboxIdentity['wechatpay']['publicKey']> = {
+const publicKeyRules: OptionRules<MerchantIdentity['wechatpay']['publicKey']> = {
   id: text('PUB_KEY_ID_ and digits', /^PUB_KEY_ID_\d+$/),
   pem: text('a public key: a PEM', /^-----BEGIN PUBLIC KEY-----\s/),
   privateKey: aPrivateKey,
@@ -67,42 +74,71 @@ const publicKeyRules: OptionRules<SandboxIdentity['wechatpay']['publicKey']> = {
 /**
  * The identity's own members, and theirs.
  *
- * @throws TypeError that names the member, if one is missing, has another name, or is something else
+ * @throws TypeError that names the member, if one is missing, has another name, or is something else; or if a merchant is
+ * there twice
  */
 export function readIdentity(given: SandboxIdentity): SandboxIdentity {
-  const all = <T extends object>(value: T, expected: OptionRules<T>, path: string): T =>
-    readOptions(value, expected as Readonly<Record<string, OptionRule>>, path, Object.keys(expected))
-  const { merchant, wechatpay, apiV3Key } = all(given, rules, 'identity')
-  const { certificate, publicKey } = all(wechatpay, wechatpayRules, 'identity.wechatpay')
+  const { merchants, ...first } = readMembers(given, { ...rules, merchants: anArray }, 'identity', optional)
+  const identity = readMerchantIdentity(first, 'identity')
+  if (!merchants || merchants.length === 0) return identity
+  const further = Array.from(merchants, (one, index) => readMerchantIdentity(one, `identity.merchants[${index}]`))
+  const mchids = [identity, ...further].map(({ merchant }) => merchant.mchid)
+  const twice = mchids.find((mchid, index) => mchids.indexOf(mchid) < index)
+  if (twice !== undefined)
+    throw new TypeError(`identity.merchants: expected each merchant once, received ${twice} twice`)
+  return { ...identity, merchants: further }
+}
+
+const optional = ['subMerchants', 'merchants']
+
+function readMerchantIdentity(given: MerchantIdentity, path: string): MerchantIdentity {
+  const { merchant, wechatpay, apiV3Key, subMerchants } = readMembers(given, rules, path, optional)
+  const { certificate, publicKey } = readMembers(wechatpay, wechatpayRules, `${path}.wechatpay`)
   return {
-    merchant: all(merchant, merchantRules, 'identity.merchant'),
+    merchant: readMembers(merchant, merchantRules, `${path}.merchant`),
     wechatpay: {
-      certificate: all(certificate, certificateRules, 'identity.wechatpay.certificate'),
-      publicKey: all(publicKey, publicKeyRules, 'identity.wechatpay.publicKey'),
+      certificate: readMembers(certificate, certificateRules, `${path}.wechatpay.certificate`),
+      publicKey: readMembers(publicKey, publicKeyRules, `${path}.wechatpay.publicKey`),
     },
     apiV3Key,
+    ...(subMerchants && { subMerchants }),
   }
 }
 
+/** All members but those that are optional must be there. */
+function readMembers<T extends object>(
+  value: T,
+  expected: OptionRules<T>,
+  path: string,
+  optional: readonly string[] = [],
+): T {
+  const required = Object.keys(expected).filter((name) => !optional.includes(name))
+  return readOptions(value, expected as Readonly<Record<string, OptionRule>>, path, required)
+}
+
 /** Throws TypeError that names the member, if a key or a certificate cannot be read. */
-export async function importIdentity(identity: SandboxIdentity, crypto: WebCrypto): Promise<Identity> {
+export async function importIdentity(
+  identity: MerchantIdentity,
+  crypto: WebCrypto,
+  path = 'identity',
+): Promise<Identity> {
   const { merchant, wechatpay, apiV3Key } = identity
   const { certificate, publicKey } = wechatpay
-  const merchantKey = await importSigningKey(merchant.privateKey, 'identity.merchant.privateKey', crypto)
+  const merchantKey = await importSigningKey(merchant.privateKey, `${path}.merchant.privateKey`, crypto)
   const { kty, n, e } = (await crypto.subtle.exportKey('jwk', merchantKey)) as JsonWebKey
   const publicJwk = { kty, n, e } as JsonWebKey
   return {
     merchant,
     merchantPublicKey: await crypto.subtle.importKey('jwk', publicJwk, rsaSha256, true, ['verify']),
-    merchantExpiresAt: timesOf(merchant.certificate, 'identity.merchant.certificate').expiresAt,
+    merchantExpiresAt: timesOf(merchant.certificate, `${path}.merchant.certificate`).expiresAt,
     wechatpay: {
       certificate: { serialNo: certificate.serialNo, pem: certificate.pem },
       publicKey: { id: publicKey.id, pem: publicKey.pem },
     },
-    certificateKey: await importCertificate(certificate, crypto),
+    certificateKey: await importCertificate(certificate, crypto, `${path}.wechatpay.certificate`),
     publicKeyKey: {
       serial: publicKey.id,
-      privateKey: await importSigningKey(publicKey.privateKey, 'identity.wechatpay.publicKey.privateKey', crypto),
+      privateKey: await importSigningKey(publicKey.privateKey, `${path}.wechatpay.publicKey.privateKey`, crypto),
     },
     apiV3Key,
   }
@@ -110,10 +146,10 @@ export async function importIdentity(identity: SandboxIdentity, crypto: WebCrypt
 
 /** Throws TypeError that names the member, if the certificate or its key cannot be read. */
 export async function importCertificate(
-  { serialNo, pem, privateKey }: SandboxIdentity['wechatpay']['certificate'],
+  { serialNo, pem, privateKey }: MerchantIdentity['wechatpay']['certificate'],
   crypto: WebCrypto,
+  path: string,
 ): Promise<PlatformCertificate> {
-  const path = 'identity.wechatpay.certificate'
   return {
     serial: serialNo,
     pem,

@@ -1,6 +1,6 @@
 /** The keys that WeChat Pay signs responses with now: the public key, and one platform certificate, or two in a rotation. */
 import type { WebCrypto } from '../lib/web-crypto.ts'
-import type { SandboxIdentity } from './identity.ts'
+import type { MerchantIdentity } from './identity.ts'
 import { type Identity, importCertificate, type PlatformCertificate, type SigningKey } from './import-identity.ts'
 import { certify, dayMs, generatePair, platformName, privatePem } from './make-keys.ts'
 import { sameSerial } from './same-serial.ts'
@@ -73,13 +73,13 @@ export class PlatformKeys {
   }
 
   /** Lists a newer certificate beside the newest: the older one ends a day later, as WeChat Pay has it. */
-  async rotate(nowMs: number, crypto: WebCrypto): Promise<SandboxIdentity['wechatpay']['certificate']> {
+  async rotate(nowMs: number, crypto: WebCrypto): Promise<MerchantIdentity['wechatpay']['certificate']> {
     const pair = await generatePair(crypto)
     const serialNo = randomSerial(crypto, false)
     const by = { issuerKey: pair.privateKey, notBeforeMs: nowMs, crypto }
     const pem = await certify(serialNo, platformName, pair.publicKey, by)
     const made = { serialNo, pem, privateKey: await privatePem(pair, crypto) }
-    const newer = await importCertificate(made, crypto)
+    const newer = await importCertificate(made, crypto, 'certificate')
     const older = this.#listed.slice(-1).map((row) => ({ ...row, endsAt: Math.min(row.endsAt, nowMs + dayMs) }))
     this.#listed = [...older, { ...newer, endsAt: newer.expiresAt }]
     this.#due = 0

@@ -73,6 +73,7 @@ export async function createTestNotification(
   const draft = draftMessage(event, data, given, { crypto, nowMs })
   const fault = given.fault && readNotificationFault(given.fault, 'options.fault')
   const body = await sealMessage(draft, identity, crypto)
-  const headers = await messageHeaders(body, { identity, signer, crypto, nowMs, fault })
+  const key = signer === 'certificate' ? identity.certificateKey : identity.publicKeyKey
+  const headers = await messageHeaders(body, { key, crypto, nowMs, fault })
   return new Request(url, { method: 'POST', headers, body })
 }

@@ -1,5 +1,6 @@
 /** One notification, with all its sendings. */
-import type { Identity } from '../identity/import-identity.ts'
+import type { Account } from '../identity/accounts.ts'
+import type { SigningKey } from '../identity/import-identity.ts'
 import type { Bytes } from '../lib/bytes.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { type Draft, messageHeaders, sealMessage } from './message.ts'
@@ -18,9 +19,8 @@ const delaysMs: readonly number[] = [
 
 /** What a notification is sent with. */
 export interface DeliveryContext {
-  readonly identity: Identity
-  /** The key that signs if a test names none. */
-  readonly defaultSigner: () => 'publicKey' | 'certificate'
+  /** The merchant that it is for. */
+  readonly account: Account
   readonly crypto: WebCrypto
   /** The time in ms. */
   readonly now: () => number
@@ -39,7 +39,7 @@ export function createDelivery(
   draft: Draft,
   data: unknown,
   { handler, url, faults }: Target,
-  { identity, defaultSigner, crypto, now, fetch }: DeliveryContext,
+  { account, crypto, now, fetch }: DeliveryContext,
 ): Delivery {
   const { id, event } = draft
   const attempts: NotificationAttempt[] = []
@@ -47,16 +47,16 @@ export function createDelivery(
     state: 'scheduled' as NotificationDelivery['state'],
     nextAttemptMs: undefined as number | undefined,
   }
-  const report = Object.assign(changing, { id, event, data, url, attempts })
+  const report = Object.assign(changing, { id, mchid: account.mchid, event, data, url, attempts })
   let body: Bytes | undefined
 
   async function send(): Promise<void> {
     report.nextAttemptMs = undefined
-    body ??= await sealMessage(draft, identity, crypto)
+    body ??= await sealMessage(draft, account.identity, crypto)
     const sentAtMs = now()
     const fault = faults[attempts.length]
-    const signer = draft.content.signer ?? defaultSigner()
-    const headers = await messageHeaders(body, { identity, signer, crypto, nowMs: sentAtMs, fault })
+    const key = signingKey(account, draft.content.signer, sentAtMs)
+    const headers = await messageHeaders(body, { key, crypto, nowMs: sentAtMs, fault })
     const result = await post({ handler, url, headers, body }, fetch)
     attempts.push({ sentAtMs, ...(fault && { fault }), ...result })
     const delayMs = delaysMs[attempts.length - 1]
@@ -66,4 +66,14 @@ export function createDelivery(
   }
 
   return { report, send }
+}
+
+/** Before the switch, the merchant has no public key. During a rotation, either certificate signs. */
+function signingKey(
+  { identity, platformKeys }: Account,
+  signer: Draft['content']['signer'],
+  nowMs: number,
+): SigningKey {
+  const chosen = signer ?? (platformKeys.mode === 'certificate' ? 'certificate' : 'publicKey')
+  return chosen === 'publicKey' ? identity.publicKeyKey : (platformKeys.certificate(nowMs) ?? identity.certificateKey)
 }

@@ -1,5 +1,5 @@
 /** A notification as WeChat Pay writes, encrypts and signs it. */
-import type { Identity } from '../identity/import-identity.ts'
+import type { Identity, SigningKey } from '../identity/import-identity.ts'
 import { encryptAead } from '../lib/aead.ts'
 import { type Bytes, randomBytes, randomText, toHex, utf8 } from '../lib/bytes.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
@@ -52,8 +52,7 @@ export async function sealMessage(
 
 /** What one sending of a message is signed with. */
 export interface MessageSigning {
-  readonly identity: Pick<Identity, 'certificateKey' | 'publicKeyKey'>
-  readonly signer: NotificationContent['signer']
+  readonly key: SigningKey
   readonly crypto: WebCrypto
   readonly nowMs: number
   readonly fault: NotificationFault | undefined
@@ -62,9 +61,8 @@ export interface MessageSigning {
 /** The headers with which a body is sent once. */
 export async function messageHeaders(
   body: Bytes,
-  { identity, signer, crypto, nowMs, fault }: MessageSigning,
+  { key, crypto, nowMs, fault }: MessageSigning,
 ): Promise<Record<string, string>> {
-  const key = signer === 'certificate' ? identity.certificateKey : identity.publicKeyKey
   const nonce = randomText(crypto, 32, alphanumerics)
   const signature = fault?.kind === 'unsigned' ? [] : await signatureHeaders(body, { key, nonce, crypto, nowMs, fault })
   return Object.fromEntries([['Content-Type', 'application/json'], ['User-Agent', 'Mozilla/4.0'], ...signature])

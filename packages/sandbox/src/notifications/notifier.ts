@@ -1,4 +1,5 @@
 /** Sends a sandbox's notifications, and sends them again when their time has come. */
+import { type Account, type Accounts, findAccount } from '../identity/accounts.ts'
 import type { Clock } from '../lib/clock.ts'
 import { createUnderWay } from '../lib/under-way.ts'
 import { describe } from '../lib/values.ts'
@@ -11,15 +12,22 @@ import type { NotificationDelivery } from './report.ts'
 export interface Notifier {
   readonly notifications: readonly NotificationDelivery[]
   notify(event: string, data: unknown, options: NotifyOptions): Promise<NotificationDelivery>
-  /** Sends to a URL once a promise is settled. If nothing is sent to this URL, its attempts say so. */
-  notifyAfter(ready: Promise<unknown>, event: string, data: unknown, url: string, content?: NotificationContent): void
+  /** Sends to a merchant's URL once a promise is settled. If nothing is sent to this URL, its attempts say so. */
+  notifyAfter(
+    ready: Promise<unknown>,
+    account: Account,
+    ...given: readonly [event: string, data: unknown, url: string, content?: NotificationContent]
+  ): void
   advance(ms: number): Promise<void>
   reset(): void
 }
 
 const maxMs = 100 * 365 * 86_400_000
 
-export function createNotifier(context: Omit<DeliveryContext, 'now'> & { readonly clock: Clock }): Notifier {
+export function createNotifier(
+  accounts: Accounts,
+  context: Omit<DeliveryContext, 'now' | 'account'> & { readonly clock: Clock },
+): Notifier {
   const { clock, crypto } = context
   const notifications: NotificationDelivery[] = []
   let deliveries: Delivery[] = []
@@ -27,9 +35,12 @@ export function createNotifier(context: Omit<DeliveryContext, 'now'> & { readonl
   let last: Promise<unknown> = Promise.resolve()
   let resets = 0
 
-  function add(event: string, data: unknown, content: NotificationContent, target: Target): Delivery {
+  function add(
+    account: Account,
+    { event, data, content, target }: { event: string; data: unknown; content: NotificationContent; target: Target },
+  ): Delivery {
     const draft = draftMessage(event, data, content, { crypto, nowMs: clock.now() })
-    const delivery = createDelivery(draft, data, target, { ...context, now: clock.now })
+    const delivery = createDelivery(draft, data, target, { ...context, account, now: clock.now })
     deliveries.push(delivery)
     notifications.push(delivery.report)
     return delivery
@@ -57,13 +68,13 @@ export function createNotifier(context: Omit<DeliveryContext, 'now'> & { readonl
   return {
     notifications,
     async notify(event, data, options) {
-      const { target, content } = readNotifyOptions(options)
-      const { report, send } = add(event, data, content, target)
+      const { target, content, mchid } = readNotifyOptions(options)
+      const { report, send } = add(receiver(accounts, mchid), { event, data, content, target })
       await sendings.add(send())
       return report
     },
-    notifyAfter(ready, event, data, url, content = {}) {
-      const { send } = add(event, data, content, { handler: undefined, url, faults: [] })
+    notifyAfter(ready, account, ...[event, data, url, content = {}]) {
+      const { send } = add(account, { event, data, content, target: { handler: undefined, url, faults: [] } })
       void sendings.add(ready.then(send))
     },
     async advance(ms) {
@@ -82,6 +93,13 @@ export function createNotifier(context: Omit<DeliveryContext, 'now'> & { readonl
       clock.reset()
     },
   }
+}
+
+function receiver(accounts: Accounts, mchid: string | undefined): Account {
+  const account = mchid === undefined ? accounts[0] : findAccount(accounts, mchid)
+  if (account) return account
+  const known = accounts.map((one) => one.mchid).join(', ')
+  throw new TypeError(`options.mchid: expected ${known}, a merchant of this sandbox, received ${describe(mchid)}`)
 }
 
 function timeOf({ nextAttemptMs = Number.POSITIVE_INFINITY }: NotificationDelivery): number {

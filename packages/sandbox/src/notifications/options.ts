@@ -14,6 +14,8 @@ export interface NotifyOptions extends NotificationContent {
    * query nor fragment, as WeChat Pay wants a notify_url to be. A redirect is not followed, and is a failure.
    */
   readonly to: NotificationHandler | string
+  /** The merchant that it is for: its keys encrypt and sign. Default: the sandbox's first. */
+  readonly mchid?: string | undefined
   /** With a handler: the URL of the Request that it gets. Default: `https://merchant.example/notify`. */
   readonly url?: string | undefined
   /**
@@ -26,6 +28,7 @@ export interface NotifyOptions extends NotificationContent {
 const rules: OptionRules<NotifyOptions> = {
   ...contentRules,
   to: { expected: 'anything', isRight: () => true },
+  mchid: aText,
   url: aText,
   faults: { expected: 'an array of faults', isRight: Array.isArray },
 }
@@ -41,15 +44,16 @@ export interface Target {
 export function readNotifyOptions(options: NotifyOptions): {
   readonly target: Target
   readonly content: NotificationContent
+  readonly mchid: string | undefined
 } {
   const given = readOptions(options, rules as Readonly<Record<string, OptionRule>>, 'options', ['to'])
-  const { to, url, faults = [], ...content } = given
+  const { to, url, mchid, faults = [], ...content } = given
   if (typeof to !== 'function') assertUrl(to, 'options.to')
   if (typeof to !== 'function' && url !== undefined) {
     throw new TypeError('options.url: expected none beside a URL in to, received one')
   }
   const place = typeof to === 'function' ? { handler: to, url: url ?? defaultUrl } : { handler: undefined, url: to }
-  return { target: { ...place, faults: readFaults(faults) }, content }
+  return { target: { ...place, faults: readFaults(faults) }, content, mchid }
 }
 
 function readFaults(given: NonNullable<NotifyOptions['faults']>): Target['faults'] {

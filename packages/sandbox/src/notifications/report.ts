@@ -19,6 +19,8 @@ export interface NotificationAttempt {
 export interface NotificationDelivery {
   /** The notification's own ID, the same in every sending. */
   readonly id: string
+  /** The merchant that it is for. */
+  readonly mchid: string
   /** The `event_type`. */
   readonly event: string
   /** What is encrypted as `resource`, as it was given. */

@@ -1,5 +1,5 @@
 /** The checks up to the signature, in WeChat Pay's order; their errors are not signed. */
-
+import { type Account, type Accounts, findAccount } from '../identity/accounts.ts'
 import type { Identity } from '../identity/import-identity.ts'
 import { sameSerial } from '../identity/same-serial.ts'
 import { type Bytes, concat, fromBase64, utf8 } from '../lib/bytes.ts'
@@ -18,20 +18,22 @@ export interface AuthenticationRules {
 
 const toleranceSeconds = 300
 
+/** The merchant that has signed a request. */
 export async function authenticate(
   request: RawRequest,
-  identity: Identity,
+  accounts: Accounts,
   rules: AuthenticationRules,
-): Promise<string> {
+): Promise<Account> {
   if (['user-agent', 'accept'].some((name) => headerValues(request.headers, name).join('') === '')) {
     const reason = 'The header User-Agent or Accept is missing or empty'
     throw new Refusal(400, 'INVALID_REQUEST', messages.missingHeader, { signed: false, reason })
   }
   const authorization = readAuthorization(request)
   checkTimestamp(authorization.timestamp, rules.nowMs)
-  checkMerchant(authorization, identity, rules)
-  await checkSignature(request, authorization, identity, rules.crypto)
-  return authorization.mchid
+  const account = findSigner(authorization, accounts)
+  checkMerchant(account.identity, rules)
+  await checkSignature(request, authorization, account.identity, rules.crypto)
+  return account
 }
 
 function readAuthorization(request: RawRequest): Authorization {
@@ -59,17 +61,23 @@ function checkTimestamp(timestamp: string, nowMs: number): void {
   throw signError(messages.timestamp, `The timestamp is ${Math.abs(seconds)} seconds ${side} this sandbox's clock`)
 }
 
-function checkMerchant(authorization: Authorization, identity: Identity, rules: AuthenticationRules): void {
-  const knownMchid = authorization.mchid === identity.merchant.mchid
-  const knownSerial = sameSerial(authorization.serialNo, identity.merchant.serialNo)
+/** The merchant that a request names by its number and the serial number of its certificate. */
+function findSigner({ mchid, serialNo }: Authorization, accounts: Accounts): Account {
+  const named = findAccount(accounts, mchid)
+  const isOf = ({ identity }: Account): boolean => sameSerial(serialNo, identity.merchant.serialNo)
+  if (named && isOf(named)) return named
+  const owner = accounts.find(isOf)
+  if (named && owner) {
+    const reason = 'serial_no is that of another merchant of this sandbox'
+    throw signError(messages.serial, reason)
+  }
+  const whose = accounts.length > 1 ? "of this sandbox's merchants'" : "this sandbox's merchant's"
   // An unknown merchant with an unknown serial was seen to get the signature's message, without detail.
-  if (!knownMchid && !knownSerial) {
-    throw signError(messages.signature, "Neither mchid nor serial_no is this sandbox's merchant's")
-  }
-  if (!knownMchid || !knownSerial) {
-    const wrong = knownMchid ? 'serial_no' : 'mchid'
-    throw signError(messages.serial, `${wrong} is not this sandbox's merchant's`)
-  }
+  if (!named && !owner) throw signError(messages.signature, `Neither mchid nor serial_no is ${whose}`)
+  throw signError(messages.serial, `${named ? 'serial_no' : 'mchid'} is not ${whose}`)
+}
+
+function checkMerchant(identity: Identity, rules: AuthenticationRules): void {
   const expired = rules.nowMs > identity.merchantExpiresAt
   const condition = rules.merchantCertificate === 'valid' && expired ? 'expired' : rules.merchantCertificate
   if (condition !== 'valid') {

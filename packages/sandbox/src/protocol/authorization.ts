@@ -1,4 +1,5 @@
 /** Reads the Authorization header as strictly as its page describes it. */
+import { type HeaderList, headerValue } from '../wire/exchange.ts'
 
 export interface Authorization {
   readonly scheme: string
@@ -12,6 +13,11 @@ export interface Authorization {
 export const supportedScheme = 'WECHATPAY2-SHA256-RSA2048'
 
 const items = ['mchid', 'nonce_str', 'signature', 'timestamp', 'serial_no'] as const
+
+/** The merchant that a request names, before anything is checked; `undefined` if its Authorization cannot be read. */
+export function namedMchid(headers: HeaderList): string | undefined {
+  return parseAuthorization(headerValue(headers, 'authorization') ?? '')?.mchid
+}
 
 /**
  * Scheme, one space, then exactly the five `key="value"` joined by `,`, in any order: no blanks between them, none

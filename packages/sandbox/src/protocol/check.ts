@@ -1,5 +1,5 @@
 /** Every check of a request, in WeChat Pay's order, up to the business rules. */
-import type { Identity } from '../identity/import-identity.ts'
+import type { Accounts } from '../identity/accounts.ts'
 import type { PlatformKeys } from '../identity/platform-keys.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { headerValue, type RawRequest } from '../wire/exchange.ts'
@@ -23,18 +23,15 @@ import { checkSchema } from './schema-check.ts'
 export async function checkRequest(
   request: RawRequest,
   operation: SandboxOperation,
-  identity: Identity,
-  options: ProtocolOptions & {
-    readonly crypto: WebCrypto
-    readonly nowMs: number
-    readonly platformKeys: PlatformKeys
-  },
+  accounts: Accounts,
+  options: ProtocolOptions & { readonly crypto: WebCrypto; readonly nowMs: number },
 ): Promise<Omit<Call, 'notify'>> {
-  const { crypto, nowMs, platformKeys, merchantCertificate = 'valid', apiV3KeyUnset = false } = options
+  const { crypto, nowMs, merchantCertificate = 'valid', apiV3KeyUnset = false } = options
   const form = operation.upload && readForm(request)
   // Of an upload, the JSON of `meta` is signed, and nothing else of the body.
   const signed = form ? { ...request, body: form.part('meta')?.bytes ?? new Uint8Array() } : request
-  const mchid = await authenticate(signed, identity, { crypto, nowMs, merchantCertificate, apiV3KeyUnset })
+  const rules = { crypto, nowMs, merchantCertificate, apiV3KeyUnset }
+  const { mchid, subMerchants, platformKeys } = await authenticate(signed, accounts, rules)
   if (options.unknownSerial === 'refuse') checkPlatformSerial(request, platformKeys, nowMs)
   const { path, query, body } = readInput(request, operation, mchid, form)
   const { pathParams, pathTitles, queryTitles, bodyTitles, encryptedBody } = operation
@@ -45,7 +42,9 @@ export async function checkRequest(
   if (form) await checkUpload(operation, plain as UploadBody, crypto, options.maxUploadBytes)
   const idempotencyKey = readIdempotencyKey(request, operation)
   const { target, headers, body: rawBody, origin = mainHost } = request
-  return { operation, mchid, path, query, body: plain, target, origin, headers, rawBody, nowMs, idempotencyKey }
+  const merchant = { mchid, subMerchants }
+  const sent = { target, origin, headers, rawBody }
+  return { operation, mchid, merchant, path, query, body: plain, ...sent, nowMs, idempotencyKey }
 }
 
 /** 主域名: the origin of a request that comes without its own. */

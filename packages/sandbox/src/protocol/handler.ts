@@ -7,6 +7,8 @@ export interface Call {
   readonly operation: SandboxOperation
   /** The caller. */
   readonly mchid: string
+  /** The same, with its sub-merchants (特约商户) if it is a service provider (服务商): it is none if they are none. */
+  readonly merchant: { readonly mchid: string; readonly subMerchants: readonly string[] }
   /** The decoded values of the path's `{name}` segments. */
   readonly path: Readonly<Record<string, string | number>>
   /** The decoded query. */
@@ -29,7 +31,7 @@ export interface Call {
   /** Absent if the operation takes none. */
   readonly idempotencyKey?: string | undefined
   /**
-   * Sends a notification (回调通知) to a notify_url, and again as `sandbox.notify` does. It is sent once the requests that are
+   * Sends a notification (回调通知) for the caller to a notify_url, and again as `sandbox.notify` does. It is sent once the requests that are
    * under way have their responses, so call it and do not wait. If nothing is sent to this URL, such as http elsewhere than
    * on loopback, the attempts in `sandbox.notifications` say so. What `content` leaves out is as in `sandbox.notify`.
    */

@@ -30,8 +30,12 @@ interface PerformerOptions extends Pick<ProtocolOptions, 'replay' | 'keyReuse'> 
   readonly keepRequests?: number | undefined
 }
 
-/** Encrypts the sensitive fields of a success. */
-type EncryptFields = (body: unknown, pointers: readonly string[]) => Promise<unknown>
+/** What a merchant's calls follow. */
+export interface MerchantRules {
+  readonly handlers: Handlers
+  /** Encrypts the sensitive fields of a success. */
+  readonly encrypt: (body: unknown, pointers: readonly string[]) => Promise<unknown>
+}
 
 export interface Performer {
   readonly executions: Execution[]
@@ -41,13 +45,15 @@ export interface Performer {
   reset(): void
 }
 
-export function createPerformer(handlers: Handlers, options: PerformerOptions, encrypt: EncryptFields): Performer {
+/** @param rulesOf - What the merchant with this number follows. */
+export function createPerformer(rulesOf: (mchid: string) => MerchantRules, options: PerformerOptions): Performer {
   const executions = createKept<Execution>(options.keepRequests ?? Number.POSITIVE_INFINITY)
   const firstReplies = new Map<string, FirstReply>()
   let last: Promise<unknown> = Promise.resolve()
 
   async function execute(call: Call): Promise<Reply> {
     const { operation, mchid, path, body, idempotencyKey } = call
+    const { handlers, encrypt } = rulesOf(mchid)
     const answer = readHandlerAnswer(await (handlers[operation.id] ?? example)(call), operation)
     if ('error' in answer) {
       const { status, code, message } = answer.error

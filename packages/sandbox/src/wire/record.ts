@@ -4,6 +4,8 @@ import { type HeaderList, headerValue, type RawAnswer, type RawRequest } from '.
 /** A request that arrived, and what became of it. */
 export interface RecordedRequest {
   readonly method: string
+  /** The merchant that its Authorization names, before it is checked; `undefined` if that cannot be read. */
+  readonly mchid?: string | undefined
   /** The host that it was for: `api.mch.weixin.qq.com`. */
   readonly host?: string | undefined
   /** Path and query, as sent. */
@@ -27,10 +29,14 @@ interface Recording extends RecordedRequest {
   answered(answer: RawAnswer, refusal: string | undefined): void
 }
 
-export function recordRequest(request: RawRequest, fault: string | undefined): Recording {
+export function recordRequest(
+  request: RawRequest,
+  { mchid, fault }: Pick<RecordedRequest, 'mchid' | 'fault'> = {},
+): Recording {
   const { method, host, target, headers, body } = request
   const record = {
     method,
+    mchid,
     host,
     target,
     headers,

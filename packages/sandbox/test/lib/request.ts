@@ -34,7 +34,13 @@ export interface Draft {
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-export function draft(sandbox: Sandbox, part: Partial<Omit<Draft, 'body'>> & { body?: unknown } = {}): Draft {
+/** Who sends: a sandbox's first merchant, or another one with the sandbox's `fetch`. */
+export type Sender = Pick<Sandbox, 'merchant' | 'fetch'>
+
+export function draft(
+  sandbox: Pick<Sandbox, 'merchant'>,
+  part: Partial<Omit<Draft, 'body'>> & { body?: unknown } = {},
+): Draft {
   const { mchid, serialNo, privateKey } = sandbox.merchant
   const { body: value, ...rest } = part
   const body =
@@ -109,7 +115,7 @@ export async function read(response: Response): Promise<Answer> {
 }
 
 export async function send(
-  sandbox: Sandbox,
+  sandbox: Sender,
   part: Partial<Omit<Draft, 'body'>> & { body?: unknown } = {},
 ): Promise<Answer> {
   return await read(await sandbox.fetch(toRequest(draft(sandbox, part))))
@@ -117,15 +123,15 @@ export async function send(
 
 let keys = 0
 
-export function build(sandbox: Sandbox, body: unknown = exampleBody, key = `key_${keys++}`): Promise<Answer> {
+export function build(sandbox: Sender, body: unknown = exampleBody, key = `key_${keys++}`): Promise<Answer> {
   return send(sandbox, { body, headers: { 'Idempotency-Key': key } })
 }
 
-export function terminate(sandbox: Sandbox, body: unknown = exampleBody, key = `key_${keys++}`): Promise<Answer> {
+export function terminate(sandbox: Sender, body: unknown = exampleBody, key = `key_${keys++}`): Promise<Answer> {
   return send(sandbox, { target: paths.terminate, body, headers: { 'Idempotency-Key': key } })
 }
 
-export function list(sandbox: Sandbox, query: Record<string, unknown>): Promise<Answer> {
+export function list(sandbox: Sender, query: Record<string, unknown>): Promise<Answer> {
   const pairs = Object.entries(query).map(
     ([name, value]) =>
       `${name}=${encodeURIComponent(typeof value === 'object' ? JSON.stringify(value) : String(value))}`,

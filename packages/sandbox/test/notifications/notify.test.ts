@@ -68,6 +68,7 @@ describe('a notification to a handler', () => {
     const responseText = status === 204 ? '' : '{"status":200}'
     expect(delivery).toEqual({
       id: one.json.id,
+      mchid: identity.merchant.mchid,
       event,
       data,
       url: 'https://merchant.example/notify',
@@ -415,7 +416,7 @@ describe('an invalid argument', () => {
       event,
       data,
       { to, fault: {} },
-      "options.fault: expected one of signer, id, createTime, summary, originalType, associatedData, to, url, faults, received another name. Do you mean 'faults'?",
+      "options.fault: expected one of signer, id, createTime, summary, originalType, associatedData, to, mchid, url, faults, received another name. Do you mean 'faults'?",
     ],
     [event, data, { to, faults: {} }, 'options.faults: expected an array of faults, received object'],
     [

@@ -1,5 +1,5 @@
 /** Platform certificates (平台证书), as the sandbox registers them. */
-import type { SandboxIdentity, SandboxWechatPay } from '../../identity/identity.ts'
+import type { MerchantIdentity, SandboxWechatPay } from '../../identity/identity.ts'
 import type { Api } from '../api.ts'
 import { createCertificateHandlers } from './handlers.ts'
 import { type CertificatesOptions, certificatesRules } from './options.ts'
@@ -19,7 +19,7 @@ export interface SandboxCertificates {
    *
    * @returns the identity with the newer certificate in it, for `createTestNotification`
    */
-  rotate(): Promise<SandboxIdentity>
+  rotate(): Promise<MerchantIdentity>
   /** Ends a rotation: only the newer certificate is listed, and signs. */
   finish(): void
 }

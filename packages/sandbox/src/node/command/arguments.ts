@@ -1,5 +1,6 @@
 /** Reads the arguments of the command. */
 import { parseArgs } from 'node:util'
+import { isMchid } from '../../identity/identity.ts'
 import type { SandboxOptions } from '../../index.ts'
 import { isAddress, isHostName } from '../serve/serve.ts'
 import { readPath } from './files.ts'
@@ -36,6 +37,7 @@ const ownFlags = {
   tls: { type: 'boolean', default: false },
   proxy: { type: 'boolean', default: false },
   identity: { type: 'string' },
+  merchant: { type: 'string', multiple: true, default: [] as string[] },
   'write-env': { type: 'string' },
   seed: { type: 'string' },
   quiet: { type: 'boolean', default: false },
@@ -57,6 +59,10 @@ export function readArguments(args: readonly string[]): Arguments {
       `--${tls ? 'tls' : 'proxy'} needs --identity: clients have to trust the certificate that is kept there`,
     )
   }
+  const given = { ...readOptionFlags(values), merchants: readMerchants(values.merchant) }
+  if (values.identity === undefined && Object.keys(given.merchants).some((mchid) => mchid !== given.mchid)) {
+    throw new Error('--merchant needs --identity: the keys of further merchants are kept there')
+  }
   return {
     ...{ help, version, tls, proxy, quiet },
     port: readPort(values.port),
@@ -68,8 +74,25 @@ export function readArguments(args: readonly string[]): Arguments {
     envFile: pathOf('write-env', values['write-env']),
     seed: pathOf('seed', values.seed),
     lang: values.lang === 'zh' ? 'zh' : expect(values.lang === 'en', 'en', `--lang takes en or zh`, values.lang),
-    options: readOptionFlags(values),
+    options: given,
   }
+}
+
+/** `1900000209`, or with its sub-merchants `1900000100=1900000110,1900000111`. */
+function readMerchants(texts: readonly string[]): NonNullable<SandboxOptions['merchants']> {
+  const what = '--merchant takes a number, each once, and for a service provider those of its sub-merchants after ='
+  const merchants = texts.map((text) => {
+    const [mchid = '', ...rest] = text.split('=')
+    const subMerchants = rest.flatMap((list) => list.split(','))
+    const isRight = rest.length < 2 && [mchid, ...subMerchants].every(isMchid) && distinct(subMerchants)
+    return [expect(isRight, mchid, what, text), rest.length > 0 ? { subMerchants } : {}] as const
+  })
+  expect(distinct(merchants.map(([mchid]) => mchid)), texts, what, texts.join(' '))
+  return Object.fromEntries(merchants)
+}
+
+function distinct(texts: readonly string[]): boolean {
+  return new Set(texts).size === texts.length
 }
 
 function readPort(text: string): number {

@@ -1,13 +1,13 @@
 /** What a client needs, as lines of a `.env` file. */
-import type { Sandbox } from '../../index.ts'
+import type { SandboxAccount } from '../../index.ts'
 import { readTextFile, replaceTextFile } from './files.ts'
 
 /** By name, in the order in which they are printed. */
 export type Variables = Readonly<Record<string, string>>
 
-/** What a client of this sandbox needs. */
+/** What a merchant's client needs. */
 export function variablesOf(
-  { merchant, wechatpay, apiV3Key }: Sandbox,
+  { merchant, wechatpay, apiV3Key }: SandboxAccount,
   { url, token }: { readonly url: string; readonly token: string },
 ): Variables {
   return {

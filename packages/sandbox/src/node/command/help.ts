@@ -17,6 +17,10 @@ Keys and settings
   --identity <folder>   Keep the keys in this folder, so that a restart changes nobody's settings.
                         It gets apiclient_key.pem, apiclient_cert.pem, pub_key.pem, wechatpay_cert.pem
                         and .env. Default: fresh keys, which are not kept.
+  --merchant <number>[=<number>,…]
+                        Serve this merchant, too, with keys of its own in a folder of --identity that
+                        has its number; after = the sub-merchants (特约商户) of a service provider
+                        (服务商). May be repeated.
   --write-env <file>    Also write the WXPAY_… lines into this file, once it listens. Its other lines
                         stay as they are. Safer than > .env, which empties the file first.
 

@@ -3,7 +3,14 @@ import { createPrivateKey, createPublicKey, randomBytes, X509Certificate } from 
 import type { Stats } from 'node:fs'
 import { chmod, lstat, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createIdentity, type IdentityOptions, type SandboxIdentity } from '../../identity/identity.ts'
+import {
+  createIdentity,
+  type IdentityOptions,
+  identitiesOf,
+  isMchid,
+  type MerchantIdentity,
+  type SandboxIdentity,
+} from '../../identity/identity.ts'
 import { importIdentity, readIdentity } from '../../identity/import-identity.ts'
 import { sameSerial } from '../../identity/same-serial.ts'
 import { resolveCrypto } from '../../lib/web-crypto.ts'
@@ -28,19 +35,54 @@ const tokenFile = 'control_token'
 export const secretMode = 0o600
 export const publicMode = 0o644
 
+/** What the keys of one merchant are made by, or compared with. */
+type KeyOptions = Omit<IdentityOptions, 'merchants'>
+
 /**
- * Reads a folder, or makes it. Missing files are written again, and modes that let others read a key are repaired; both are
- * reported. No file is ever overwritten.
+ * Reads a folder, or makes it, and in it a folder for each further merchant. Missing files are written again, and modes that
+ * let others read a key are repaired; both are reported. No file is ever overwritten.
  *
- * @throws Error if the folder is a link, has files of something else, or is damaged
+ * @throws Error if a folder is a link, has files of something else, or is damaged
  */
 export async function openIdentityFolder(
   folder: string,
-  options: IdentityOptions,
+  { merchants = {}, ...options }: IdentityOptions,
   report: Report,
 ): Promise<IdentityFolder> {
+  const [first, ...kept] = identitiesOf(await openKeys(folder, () => createIdentity(options), { options, report }))
+  const mchids = new Set([...kept.map(({ merchant }) => merchant.mchid), ...Object.keys(merchants)])
+  mchids.delete(first.merchant.mchid)
+  const further = await Promise.all(
+    Array.from(mchids, (mchid) => {
+      const given = kept.find(({ merchant }) => merchant.mchid === mchid)
+      const make = async () => given ?? (await createIdentity({ ...options, mchid }))
+      return openKeys(merchantFolder(folder, mchid), make, { options: { ...options, mchid }, report })
+    }),
+  )
+  await reportUnserved(folder, mchids, report)
+  const identity = further.length === 0 ? first : { ...first, merchants: further }
+  return { identity, token: await keepToken(folder, report) }
+}
+
+/** The folder of a further merchant. */
+export function merchantFolder(folder: string, mchid: string): string {
+  return join(folder, mchid)
+}
+
+async function reportUnserved(folder: string, served: ReadonlySet<string>, report: Report): Promise<void> {
+  for (const name of (await readdir(folder)).filter((one) => isMchid(one) && !served.has(one))) {
+    report(`${merchantFolder(folder, name)} has keys of a merchant that is not served: add --merchant ${name}`)
+  }
+}
+
+/** The keys of a folder, which gets them if it has none. */
+async function openKeys(
+  folder: string,
+  make: () => Promise<SandboxIdentity>,
+  { options, report }: { readonly options: KeyOptions; readonly report: Report },
+): Promise<SandboxIdentity> {
   await makeFolder(folder)
-  const isNew = await createIfEmpty(folder, options)
+  const isNew = await createIfEmpty(folder, make)
   const identity = await readWhole(folder, options)
   const { merchant, wechatpay } = identity
   const keep = (name: string, text: string, mode: number): Promise<void> =>
@@ -50,7 +92,7 @@ export async function openIdentityFolder(
   await keep('apiclient_cert.pem', merchant.certificate, publicMode)
   await keep('pub_key.pem', wechatpay.publicKey.pem, publicMode)
   await keep('wechatpay_cert.pem', wechatpay.certificate.pem, publicMode)
-  return { identity, token: await keepToken(folder, report) }
+  return identity
 }
 
 async function makeFolder(folder: string): Promise<void> {
@@ -64,7 +106,7 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Makes fresh keys in an empty folder; of several commands that start at once, the first one's keys count. */
-async function createIfEmpty(folder: string, options: IdentityOptions): Promise<boolean> {
+async function createIfEmpty(folder: string, make: () => Promise<SandboxIdentity>): Promise<boolean> {
   const names = (await readdir(folder)).filter((name) => !isDraft(name))
   if (names.includes(whole)) return false
   if (names.length > 0) {
@@ -72,20 +114,22 @@ async function createIfEmpty(folder: string, options: IdentityOptions): Promise<
       `${folder}: expected an empty folder, or one with ${whole}: nothing was written. Name another folder`,
     )
   }
-  const identity = await createIdentity(options)
+  const identity = await make()
   return await createTextFile(join(folder, whole), `${JSON.stringify(identity, undefined, 2)}\n`, secretMode)
 }
 
 async function readWhole(
   folder: string,
-  { mchid, serialWithLeadingZero, crypto }: IdentityOptions,
+  { mchid, serialWithLeadingZero, crypto }: KeyOptions,
 ): Promise<SandboxIdentity> {
   const path = join(folder, whole)
   const { text } = (await readTextFile(path)) ?? { text: '' }
   try {
     const identity = readIdentity(JSON.parse(text) as SandboxIdentity)
-    await importIdentity(identity, resolveCrypto(crypto))
-    checkPairs(identity)
+    for (const one of identitiesOf(identity)) {
+      await importIdentity(one, resolveCrypto(crypto))
+      checkPairs(one)
+    }
     checkAsked(identity, { mchid, serialWithLeadingZero })
     return identity
   } catch (error) {
@@ -96,7 +140,7 @@ async function readWhole(
 }
 
 /** A certificate and its key, and the serial number that clients name, belong together. */
-function checkPairs({ merchant, wechatpay }: SandboxIdentity): void {
+function checkPairs({ merchant, wechatpay }: MerchantIdentity): void {
   const { certificate, publicKey } = wechatpay
   checkCertificate(merchant.certificate, merchant, 'merchant.certificate')
   checkCertificate(certificate.pem, certificate, 'wechatpay.certificate.pem')
@@ -117,9 +161,9 @@ function checkCertificate(
 }
 
 /** The same command line starts the same sandbox again; another one must not be ignored. */
-function checkAsked({ merchant }: SandboxIdentity, { mchid, serialWithLeadingZero }: IdentityOptions): void {
+function checkAsked({ merchant }: SandboxIdentity, { mchid, serialWithLeadingZero }: KeyOptions): void {
   if (mchid !== undefined && mchid !== merchant.mchid) {
-    throw new Error(`it has the mchid ${merchant.mchid}, and --mchid asks for ${mchid}`)
+    throw new Error(`it has the mchid ${merchant.mchid}, and the command line asks for ${mchid}`)
   }
   if (serialWithLeadingZero && !merchant.serialNo.startsWith('0')) {
     throw new Error('its serial numbers do not begin with a 0, as --serial-with-leading-zero asks')

@@ -11,9 +11,9 @@ import { type ServedSandbox, serve } from '../serve/serve.ts'
 import type { ServedRequest } from '../serve/served-request.ts'
 import type { Arguments } from './arguments.ts'
 import { certificateFile, issueFromFolder } from './authority-folder.ts'
-import { envLines, updateEnvFile, variablesOf } from './env-file.ts'
+import { envLines, updateEnvFile, type Variables, variablesOf } from './env-file.ts'
 import { codeOf, readTextFile } from './files.ts'
-import { createToken, openIdentityFolder } from './identity-folder.ts'
+import { createToken, merchantFolder, openIdentityFolder } from './identity-folder.ts'
 import { logLine } from './log.ts'
 import { messageOf, printable } from './text.ts'
 import { trustText } from './trust.ts'
@@ -35,12 +35,32 @@ export async function run(given: Arguments): Promise<void> {
   const served = await listen(sandbox, given, { token, crypto })
   const stop = (): void => void served.close()
   process.once('SIGINT', stop).once('SIGTERM', stop)
-  const variables = variablesOf(sandbox, { url: served.url, token })
-  const files = [given.envFile, given.identity === undefined ? undefined : join(given.identity, '.env')]
-  for (const file of files) if (file !== undefined) await updateOrStop(file, variables, served)
+  const settings = settingsOf(sandbox, given, { url: served.url, token })
+  for (const { file, variables } of settings) await updateOrStop(file, variables, served)
   warn(given, served.url)
+  const further = settings.filter(({ variables }) => variables.WXPAY_MCHID !== sandbox.merchant.mchid)
+  const others = further.map(({ file, variables }) => `# The merchant ${variables.WXPAY_MCHID}: ${file}\n`)
+  const own = envLines(variablesOf(sandbox, { url: served.url, token }))
   // Last: a reader of these lines may stop the process at once.
-  process.stdout.write(`${envLines(variables)}# The page: ${served.url}/__sandbox/#token=${token}\n`)
+  process.stdout.write(`${own}${others.join('')}# The page: ${served.url}/__sandbox/#token=${token}\n`)
+}
+
+/** What is written into files: of each merchant into its folder, of the first one also where the command line says. */
+function settingsOf(
+  sandbox: Sandbox,
+  { envFile, identity: folder }: Arguments,
+  place: { readonly url: string; readonly token: string },
+): readonly { readonly file: string; readonly variables: Variables }[] {
+  const first = variablesOf(sandbox, place)
+  const asked = envFile === undefined ? [] : [{ file: envFile, variables: first }]
+  if (folder === undefined) return asked
+  const further = Object.entries(sandbox.merchants)
+    .filter(([mchid]) => mchid !== sandbox.merchant.mchid)
+    .map(([mchid, account]) => ({
+      file: join(merchantFolder(folder, mchid), '.env'),
+      variables: variablesOf(account, place),
+    }))
+  return [...asked, { file: join(folder, '.env'), variables: first }, ...further]
 }
 
 async function openSandbox(
@@ -51,7 +71,9 @@ async function openSandbox(
     return { sandbox: await createSandbox({ ...defaults, ...options, crypto }), token: createToken() }
   }
   const { mchid, serialWithLeadingZero, ...rest } = options
-  const { identity, token } = await openIdentityFolder(folder, { mchid, serialWithLeadingZero, crypto }, say)
+  const { merchants } = rest
+  const asked = { mchid, merchants, serialWithLeadingZero, crypto }
+  const { identity, token } = await openIdentityFolder(folder, asked, say)
   return { sandbox: await createSandbox({ ...defaults, ...rest, identity, crypto }), token }
 }
 
@@ -72,7 +94,10 @@ async function listen(
   { token, crypto }: { readonly token: string; readonly crypto: WebCrypto },
 ): Promise<ServedSandbox> {
   const { port, host, allowHosts, quiet } = given
-  const log = { language: given.lang, secrets: [sandbox.apiV3Key, token] }
+  const log = {
+    language: given.lang,
+    secrets: [...Object.values(sandbox.merchants).map(({ apiV3Key }) => apiV3Key), token],
+  }
   const observe = quiet
     ? undefined
     : (request: ServedRequest) => {
@@ -108,11 +133,7 @@ async function issue(given: Arguments, crypto: WebCrypto): Promise<TlsCredential
   return await issueFromFolder(identity, [...names], { crypto, report: say })
 }
 
-async function updateOrStop(
-  path: string,
-  variables: ReturnType<typeof variablesOf>,
-  served: ServedSandbox,
-): Promise<void> {
+async function updateOrStop(path: string, variables: Variables, served: ServedSandbox): Promise<void> {
   try {
     await updateEnvFile(path, variables)
   } catch (error) {

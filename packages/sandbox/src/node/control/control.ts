@@ -56,7 +56,7 @@ export function createControl(given: Partial<Sandbox>, options: ControlOptions):
   const { token } = readOptions(options, { token: aToken }, 'control', ['token'])
   if (!given.reset) throw new TypeError('control: expected a sandbox of createSandbox, received a handler')
   const sandbox = given as Sandbox
-  const stream = createRequestStream(createShow(sandbox.merchant.privateKey))
+  const stream = createRequestStream(createShow(sandbox))
   return {
     publish: stream.publish,
     close: stream.close,

@@ -1,6 +1,6 @@
 /** What a sandbox can be asked and made to do, by path and method. */
 import { controlNames } from '../../apis/apis.ts'
-import type { ChangeableOptions, Fault, NotifyOptions, Sandbox } from '../../index.ts'
+import type { ChangeableOptions, Fault, NotifyOptions, Sandbox, SandboxAccount } from '../../index.ts'
 import { type OptionRule, readOptions } from '../../lib/options.ts'
 import { isObject } from '../../lib/values.ts'
 import { ControlError } from './control-error.ts'
@@ -73,9 +73,15 @@ function read<T extends object>(body: unknown, names: readonly (keyof T & string
   return readOptions(body as T, Object.fromEntries(names.map((name) => [name, present])), 'body', names)
 }
 
-/** What a test sees of each API: `{ "partnerships": { "rows": […] } }`. */
+/** What a test sees of each API: `{ "partnerships": { "rows": […] } }`; of further merchants the same, by number. */
 function stateOf(sandbox: Sandbox): unknown {
-  return Object.fromEntries(controlNames.map((name) => [name, sandbox[name]]))
+  const further = Object.entries(sandbox.merchants).filter(([mchid]) => mchid !== sandbox.merchant.mchid)
+  const merchants = Object.fromEntries(further.map(([mchid, account]) => [mchid, apisOf(account)]))
+  return { ...apisOf(sandbox), ...(further.length > 0 && { merchants }) }
+}
+
+function apisOf(account: SandboxAccount): object {
+  return Object.fromEntries(controlNames.map((name) => [name, account[name]]))
 }
 
 /** The last of a list, the newest at the end: `?limit=`, by default 100. */

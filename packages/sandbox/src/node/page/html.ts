@@ -55,6 +55,8 @@ export const html: string = `<!doctype html>
 <input name="to" type="url" required value="http://127.0.0.1:3000/notify"></label>
 <label><span data-text="event">Event</span>
 <input name="event" required autocomplete="off" spellcheck="false" value="TRANSACTION.SUCCESS"></label>
+<label><span data-text="mchid">For the merchant (empty: the first)</span>
+<input name="mchid" inputmode="numeric" autocomplete="off"></label>
 <label><span data-text="data">Data, in JSON</span>
 <textarea name="data" rows="4" spellcheck="false">{}</textarea></label>
 <button data-text="send">Send</button>

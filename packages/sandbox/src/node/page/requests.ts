@@ -5,6 +5,7 @@ import type { TextName } from './texts.ts'
 /** What `events` sends of a request. */
 export interface ShownRequest {
   readonly method: string
+  readonly mchid?: string
   readonly target: string
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: string
@@ -22,11 +23,12 @@ type Texts = Readonly<Record<TextName, string>>
 
 /** An item of the list, to be opened for all of it. */
 export function showRequest(request: ShownRequest, texts: Texts): HTMLLIElement {
-  const { method, target, status, fault, refusal, headers, body } = request
+  const { method, mchid, target, status, fault, refusal, headers, body } = request
   const summary = make('summary', [
     make('strong', [status === undefined ? texts.noResponse : String(status)]),
     ` ${method} ${target.split('?', 1)[0]}`,
     ...(fault === undefined ? [] : [make('span', [` (${texts.fault}: ${fault})`], { className: 'soft' })]),
+    ...(mchid === undefined ? [] : [make('span', [` ${texts.merchant} ${mchid}`], { className: 'soft' })]),
     ...(refusal === undefined ? [] : [make('div', [refusal], { className: 'reason' })]),
   ])
   const details = make(

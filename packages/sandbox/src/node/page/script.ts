@@ -177,10 +177,11 @@ onSubmit('fault', async (field) => {
 })
 
 onSubmit('notify', async (field) => {
+  const mchid = field('mchid').trim()
   await change('POST', 'notifications', {
     event: field('event').trim(),
     data: parse(field('data')),
-    options: { to: field('to').trim() },
+    options: { to: field('to').trim(), ...(mchid !== '' && { mchid }) },
   })
 })
 

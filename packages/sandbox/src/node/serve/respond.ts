@@ -67,7 +67,7 @@ function refuseHost(
   const name = hostName(head.host).slice(0, 100)
   const refusal = `The host '${name}' is neither loopback nor allowed: serve it with --allow-host or allowHosts`
   const answer = plainAnswer(421, refusal)
-  const record = recordRequest({ ...head, body: new Uint8Array() }, undefined)
+  const record = recordRequest({ ...head, body: new Uint8Array() })
   record.answered(answer, refusal)
   // Only users must not write it.
   const records = requests as RecordedRequest[] | undefined

@@ -66,6 +66,7 @@ describe('the command wechatpay-sandbox', () => {
     const flag = (name: string | undefined) => name?.replace(/[A-Z]+/g, (upper) => `-${upper.toLowerCase()}`)
     const withoutText = [
       'identity',
+      'merchants',
       'crypto',
       'now',
       'operations',
@@ -159,7 +160,11 @@ describe('the command wechatpay-sandbox', () => {
     ['no.json', undefined, 'no.json: expected a file, found none'],
     ['seed.json', '{"partnerships":[', 'seed.json: expected JSON'],
     ['seed.json', '[]', 'seed.json: seed: expected an object, received object'],
-    ['seed.json', '{"payments":[]}', 'seed.json: seed.payments: expected one of partnerships, received another name'],
+    [
+      'seed.json',
+      '{"payments":[]}',
+      'seed.json: seed.payments: expected one of partnerships, merchants, received another name',
+    ],
     ['seed.json', '{"partnerships":{}}', 'seed.json: seed.partnerships: expected an array, received object'],
     [
       'seed.json',
