@@ -18,6 +18,7 @@ const fields = {
   'x-pagination': 'Pagination',
   'x-upload': 'Upload',
   'x-download': 'Download',
+  'x-idempotent-by': 'IdempotentBy',
   'x-errors': 'ErrorRowList',
 }
 
@@ -30,6 +31,7 @@ const types = {
       description: text,
       remedy: 'ErrorRemedy',
       common: { type: 'boolean' },
+      outcome: { enum: ['unknown'] },
     },
     required: ['status', 'code', 'description', 'remedy'],
   },
@@ -45,6 +47,7 @@ const types = {
   Upload: {
     properties: { filename: text, digest: text, files: 'UploadFileList', refusals: 'UploadRefusals' },
   },
+  IdempotentBy: { properties: { field: text, source: text }, required: ['field', 'source'] },
   UploadFileList: { properties: {}, items: 'UploadFile' },
   UploadFile: { properties: { suffixes: words, maxBytes: { type: 'integer' } }, required: ['suffixes'] },
   UploadRefusals: { properties: { empty: text, name: text, digest: text, size: text } },

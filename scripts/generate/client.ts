@@ -225,6 +225,14 @@ const failures: readonly string[] = [
   'KeyError when a key cannot be imported, and KeyringError when a keyring fails',
 ]
 
+/** Whether a write is sent again after a failure, and why. */
+function repeating({ method, 'x-idempotent-by': mark, ...operation }: ResolvedOperation): string[] {
+  if (method === 'get' || idempotencyKey(operation as ResolvedOperation)) return []
+  if (!mark) return ['', 'It is sent once: no page of WeChat Pay says that it may be repeated.']
+  const why = `WeChat Pay recognises it by \`${mark.field}\` (${mark.source}).`
+  return ['', `It is repeated as a GET is, with the same bytes: ${why} Call it again with the same one, too.`]
+}
+
 function notes(callable: Callable, example: string): string {
   const { operation, calls } = callable
   const unsigned = operation['x-signed-answer'] === false
@@ -235,6 +243,7 @@ function notes(callable: Callable, example: string): string {
   const lines = [
     describe(operation),
     ...(callable.note ? ['', callable.note] : []),
+    ...repeating(operation),
     '',
     ...all.map((text) => `@throws ${text}`),
     `@see ${operation['x-official-url']}`,

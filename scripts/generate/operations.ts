@@ -6,11 +6,12 @@ import { schemaNames } from './schemas.ts'
 import { type ErrorRow, errorRows, idempotencyKey, type ResolvedOperation } from './spec.ts'
 
 /** A row without what nobody reads at run time. */
-const toRow = ({ status, code, description, remedy }: ErrorRow): Omit<ErrorRow, 'common'> => ({
+const toRow = ({ status, code, description, remedy, outcome }: ErrorRow): Omit<ErrorRow, 'common'> => ({
   status,
   code,
   description,
   remedy,
+  ...(outcome && { outcome }),
 })
 
 /** The rows of openapi/shared/errors.yaml, which client has once for all operations. */
@@ -73,6 +74,7 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
     ...Object.fromEntries(schemas),
     ...sensitiveLiteral(operation),
     idempotencyKey: idempotencyKey(operation),
+    idempotentBy: operation['x-idempotent-by']?.field,
     unsigned: operation['x-signed-answer'] === false ? true : undefined,
     noContent: '204' in operation.responses || undefined,
     emptyAnswer: operation['x-empty-answer'],

@@ -134,7 +134,7 @@ function operationLiteral(operation: ResolvedOperation): object {
     error: new Code(`validators.${id}Error`),
     emptyAnswer: operation['x-empty-answer'] && emptyAnswer,
     upload: operation['x-upload'],
-    errors: errorRows(operation).map(({ remedy: _remedy, ...row }) => row),
+    errors: errorRows(operation).map(({ remedy: _remedy, outcome: _outcome, ...row }) => row),
   }
 }
 

@@ -39,6 +39,8 @@ export interface ErrorRow {
   readonly description: string
   readonly remedy: { readonly zh: string; readonly en: string }
   readonly common?: true
+  /** It may have been done nevertheless. */
+  readonly outcome?: 'unknown'
 }
 
 export interface SpecOperation {
@@ -58,13 +60,18 @@ export interface SpecOperation {
   readonly 'x-upload'?: Upload
   /** The field of the response that is a link to a file, and that of the query that asks for gzip. */
   readonly 'x-download'?: { readonly url: string; readonly gzip?: string }
+  /** The business number by which WeChat Pay recognises a repeated write, and the page that says so. */
+  readonly 'x-idempotent-by'?: { readonly field: string; readonly source: string }
   readonly 'x-errors': readonly ErrorRow[]
 }
 
 export interface Spec {
   readonly info: { readonly title: string; readonly summary: string }
   readonly paths: { readonly [path: string]: { readonly [method: string]: SpecOperation } }
-  readonly components: { readonly schemas: { readonly [name: string]: Schema } }
+  readonly components: {
+    readonly schemas: { readonly [name: string]: Schema }
+    readonly parameters?: { readonly [name: string]: Parameter }
+  }
 }
 
 /** One operation, with every `$ref` replaced by what it points to. */
@@ -129,6 +136,7 @@ function assertSupported(operation: ResolvedOperation): void {
   if (key && (!key.required || typeof key.schema?.pattern !== 'string')) {
     throw new Error(`${operationId}: its Idempotency-Key must be required, and have a pattern`)
   }
+  assertIdempotent(operation)
   assertUpload(operation)
   assertDownload(operation)
   if (!requestBody) return
@@ -136,6 +144,29 @@ function assertSupported(operation: ResolvedOperation): void {
     throw new Error(`${operationId}: its requestBody must be JSON or multipart/form-data: no other is sent`)
   if (!requestBody.required)
     throw new Error(`${operationId}: its requestBody must have required: true: one is always sent`)
+}
+
+/** A write that is repeated must have the number that makes it the same one, always. */
+function assertIdempotent(operation: ResolvedOperation): void {
+  const { operationId, method, 'x-idempotent-by': mark } = operation
+  if (!mark) return
+  const fail = (problem: string): never => {
+    throw new Error(`${operationId}: ${problem} (x-idempotent-by)`)
+  }
+  if (method === 'get') fail('a GET is repeated without it')
+  if (idempotencyKey(operation)) fail('it has an Idempotency-Key, by which it is repeated already')
+  const inPath = parametersIn(operation, 'path').some(({ name }) => name === mark.field)
+  const inBody = isRequiredAt(bodySchema(operation), mark.field.split('.'))
+  if (inPath && inBody) fail(`both its path and its body have ${mark.field}: which one?`)
+  if (!inPath && !inBody) fail(`${mark.field} is neither a parameter of its path nor a required field of its body`)
+}
+
+/** Whether every value of a schema has the field at a path of names. */
+function isRequiredAt(schema: Schema | undefined, [name, ...rest]: readonly string[]): boolean {
+  if (name === undefined) return true
+  if (!schema || !Array.isArray(schema.required) || !schema.required.includes(name)) return false
+  const { properties = {} } = schema
+  return isRequiredAt(isObject(properties) ? (properties[name] as Schema) : undefined, rest)
 }
 
 /** A file needs both the form and the mark, and is sent with nothing else. */

@@ -77,8 +77,13 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
     const given = (operation.parameters ?? []).filter((parameter) => resolve(spec, parameter).name !== platformSerial)
     return { ...operation, parameters: given.map((parameter) => withSchema(parameter, adapt)) }
   })
+  const shared = Object.entries(spec.components.parameters ?? {}).map(([name, parameter]) => [
+    name,
+    withSchema(parameter, adapt),
+  ])
+  const components = { schemas: Object.fromEntries(hoisted), parameters: Object.fromEntries(shared) }
   return {
-    document: { ...spec, paths, components: { ...spec.components, schemas: Object.fromEntries(hoisted) } },
+    document: { ...spec, paths, components: { ...spec.components, ...components } },
     parameters: named,
   }
 }

@@ -38,6 +38,13 @@ const name = ({ status, code }: Fields): string => `\`${status} ${code}\``
 const title = (row: Fields): string => `${name(row)} ${row.description}`
 const isCommon = (row: Fields): boolean => row.common === true
 
+const wordsOf = ({ outcome }: Fields): string =>
+  outcome === undefined ? ' means that nothing was done' : ` can mean that it was done: the outcome is \`${outcome}\``
+
+/** Whether rows differ in their outcome alone. */
+const isSameText = ({ outcome: _, ...row }: Fields, { outcome: _other, ...other }: Fields): boolean =>
+  JSON.stringify(row) === JSON.stringify(other)
+
 /** Rows are the same by status, code and words; else by status and code; else by their words. */
 function compareRows(old: readonly Fields[], now: readonly Fields[]): Difference[] {
   const left = old.filter((row) => !now.some((other) => JSON.stringify(other) === JSON.stringify(row)))
@@ -49,6 +56,9 @@ function compareRows(old: readonly Fields[], now: readonly Fields[]): Difference
       if (!other) continue
       left.splice(left.indexOf(row), 1)
       right.splice(right.indexOf(other), 1)
+      if (row.outcome !== other.outcome)
+        differences.push({ kind: 'error-outcome-changed', old: '', now: title(other) + wordsOf(other) })
+      if (isSameText(row, other)) continue
       differences.push({
         kind: isCommon(row) && isCommon(other) ? 'common-error-changed' : kind,
         old: title(row),

@@ -42,6 +42,7 @@ const show = (value: Json | undefined): string =>
 export function readOtherChange(change: Change, changes: readonly Change[], specs: Specs): Found[] | undefined {
   const { typeName } = change
   if (['Operation', 'PathItem', 'Paths', 'WebhooksMap'].includes(typeName)) return readOperation(change, specs)
+  if (typeName === 'IdempotentBy') return repeatingChanged(change, specs)
   if (typeName === 'Pagination' || typeName === 'EmptyAnswer') return atOperation('paging-changed', change, specs)
   if (typeName === 'Parameter' || typeName === 'ParameterList') return readParameter(change, specs)
   if (typeName === 'Header') return readHeader(change, specs)
@@ -81,12 +82,25 @@ function atOperation(kind: Kind, change: Change, { base, revision }: Specs, word
 function readOperation(change: Change, specs: Specs): Found[] | undefined {
   const { kind, property, base, revision } = change
   if (kind !== 'modified') return addedOrRemoved(change, specs)
+  if (property === 'x-idempotent-by') return repeatingChanged(change, specs)
   if (property === 'key') return pathChanged(change, specs)
   const known = operationFields[property ?? '']
   if (known === undefined) return undefined
   const words = { old: show(base?.value), now: show(revision?.value) }
   const plain = known === 'signature-mark-changed' ? { now: String(revision?.value) } : words
   return atOperation(known, change, specs, plain)
+}
+
+/** The mark of a write that is repeated is new, gone, names another field or another page. */
+function repeatingChanged(change: Change, specs: Specs): Found[] {
+  const { property, base, revision } = change
+  if (property === 'source') return atOperation('words-changed', change, specs)
+  if (property === 'field') {
+    return atOperation('repeating-changed', change, specs, { old: show(base?.value), now: show(revision?.value) })
+  }
+  const value = revision?.value ?? base?.value
+  const now = show(isFields(value) ? value.field : value)
+  return atOperation(revision?.value === undefined ? 'repeating-lost' : 'repeating-gained', change, specs, { now })
 }
 
 /** Every operation in a part of a spec that is new or gone. */

@@ -295,6 +295,21 @@ export const table = {
     request: 'major',
     says: ({ operations, now }) => `The \`idempotencyKey\` of ${operations} keeps to ${now}`,
   },
+  'repeating-gained': {
+    row: 26,
+    request: 'minor',
+    says: ({ operations, now }) => `${operations} is repeated after a failure, with the same ${now}`,
+  },
+  'repeating-lost': {
+    row: 26,
+    request: 'major',
+    says: ({ operations }) => `${operations} is no longer repeated after a failure: query before you call it again`,
+  },
+  'repeating-changed': {
+    row: 26,
+    request: 'major',
+    says: ({ operations, old, now }) => `A repeated call of ${operations} is recognised by ${now} instead of ${old}`,
+  },
   'media-type-changed': {
     row: 27,
     request: 'major',
@@ -328,6 +343,11 @@ export const table = {
     row: 30,
     response: 'minor',
     says: ({ operations, old, now }) => `An error of ${operations} is ${now} instead of ${old}`,
+  },
+  'error-outcome-changed': {
+    row: 30,
+    response: 'minor',
+    says: ({ operations, now }) => `Of ${operations}, ${now}`,
   },
   'error-words-changed': {
     row: 30,

@@ -680,4 +680,100 @@ export const calls: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits(
+    'packages/client/src/send.ts',
+    ['tests/e2e/client/idempotent-by.test.ts'],
+    [
+      {
+        name: 'unmarked-write-repeated',
+        text: 'Boolean(operation.idempotencyKey ?? operation.idempotentBy)',
+        broken: "operation.id !== ''",
+        rule: 'A write that nothing makes safe to repeat is sent once',
+      },
+      {
+        name: 'marked-write-sent-once',
+        text: 'Boolean(operation.idempotencyKey ?? operation.idempotentBy)',
+        broken: 'Boolean(operation.idempotencyKey)',
+        rule: 'A write that a business number makes safe to repeat is repeated',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/in-operation.ts',
+    ['tests/e2e/client/idempotent-by.test.ts'],
+    [
+      {
+        name: 'no-word-after-an-unmarked-write',
+        text: "method !== 'get' && error.outcome",
+        broken: '(operation.idempotencyKey ?? operation.idempotentBy) && error.outcome',
+        rule: 'After a write that is not repeated, the error says to find out first',
+      },
+      {
+        name: 'other-number-named',
+        text: 'query it, or repeat',
+        broken: 'repeat',
+        rule: 'After a write with a number, the error says to query it first',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/api-error.ts',
+    ['tests/e2e/client/idempotent-by.test.ts'],
+    [
+      {
+        name: 'unclear-error-refused',
+        text: ' && !isUnclear(operation, apiCode, apiMessage)',
+        broken: '',
+        rule: 'An error that may have been done nevertheless is no refusal',
+      },
+      {
+        name: 'unclear-error-by-message-alone',
+        text: '(exact.length > 0 ? exact : rows)',
+        broken: 'exact',
+        rule: 'Of a message that no row has, any row of its code counts',
+      },
+      {
+        name: 'unclear-error-by-code-alone',
+        text: '(exact.length > 0 ? exact : rows)',
+        broken: 'rows',
+        rule: 'The row of the message decides',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/remedy.ts',
+    ['tests/e2e/client/idempotent-by.test.ts'],
+    [
+      {
+        name: 'limit-by-status-alone',
+        text: 'isLimit ? 429 :',
+        broken: 'status === 429 ? 429 :',
+        rule: 'A code of a limit has the remedy of a limit, under whatever status',
+      },
+      {
+        name: 'limit-of-another-operation',
+        text: 'isLimit ? own.find((candidate) => candidate.status === 429) :',
+        broken: '',
+        rule: 'A limit has the remedy of the operation itself, by whatever code its row has',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/outcome.ts',
+    ['tests/e2e/client/idempotent-by.test.ts'],
+    [
+      {
+        name: 'limit-by-four-codes',
+        text: "  'FREQENCY_LIMIT',\n",
+        broken: '',
+        rule: 'Each code of the pages for a limit is known',
+      },
+      {
+        name: 'limit-refused',
+        text: ' || isRateLimit(0, code)',
+        broken: '',
+        rule: 'A limit is no refusal, under whatever status',
+      },
+    ],
+  ),
 ]

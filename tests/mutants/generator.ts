@@ -84,6 +84,20 @@ export const generator: readonly Mutant[] = [
       rule: 'An Idempotency-Key has a pattern',
     },
   ]),
+  ...edits('scripts/generate/spec.ts', refusals, [
+    {
+      name: 'generator-number-that-may-be-absent',
+      text: '!schema.required.includes(name)) return false',
+      broken: "name === '') return false",
+      rule: 'The number by which a write is recognised is always there',
+    },
+    {
+      name: 'generator-number-beside-a-key',
+      text: "if (idempotencyKey(operation)) fail('it has",
+      broken: "if (operationId === '') fail('it has",
+      rule: 'A write has an Idempotency-Key or a number, not both',
+    },
+  ]),
   ...edits('scripts/generate/names.ts', refusals, [
     {
       name: 'generator-function-that-is-imported',

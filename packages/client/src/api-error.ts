@@ -11,6 +11,16 @@ export interface FailedResponse {
   readonly earlierUnknown: boolean
 }
 
+/**
+ * Whether the operation's page says that such an error may have been done nevertheless: in the row of its message, or,
+ * if no row has the message, in any row of its code.
+ */
+function isUnclear({ errors }: Operation, code: string, message: string): boolean {
+  const rows = errors.filter((row) => row.code === code)
+  const exact = rows.filter((row) => row.description === message)
+  return (exact.length > 0 ? exact : rows).some(({ outcome }) => outcome === 'unknown')
+}
+
 /** Makes the error of a response: WeChat Pay's words, what they mean for a write, and what to do. */
 export function toApiError(operation: Operation, operations: readonly Operation[], failed: FailedResponse): ApiError {
   const { response, error, earlierUnknown } = failed
@@ -20,6 +30,7 @@ export function toApiError(operation: Operation, operations: readonly Operation[
   const fallback = error ? 'The response is not an API response' : 'The response has no body'
   const apiMessage = typeof message === 'string' ? message : fallback
   const verified = isVerified(response)
+  const isRefused = isRefusal(status, error, verified) && !isUnclear(operation, apiCode, apiMessage)
   return new ApiError({
     status,
     apiCode,
@@ -29,7 +40,7 @@ export function toApiError(operation: Operation, operations: readonly Operation[
     retryable: isTransient(status) || asksToRepeat(apiCode),
     verified,
     response,
-    outcome: outcomeOf(isRefusal(status, error, verified) ? 'refused' : 'sent', earlierUnknown),
+    outcome: outcomeOf(isRefused ? 'refused' : 'sent', earlierUnknown),
     requestId: requestIdOf(response),
   })
 }

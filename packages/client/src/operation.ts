@@ -10,6 +10,8 @@ export interface ErrorRow {
   /** The vendor's words; if a response's message is the same, this is its row. */
   readonly description: string
   readonly remedy: Remedy
+  /** `unknown`: the page says that it may have been done nevertheless, so that such an error is no refusal. */
+  readonly outcome?: 'unknown'
 }
 
 /** One operation of an API, generated from its spec. */
@@ -46,6 +48,11 @@ export interface Operation {
   }
   /** The form of the Idempotency-Key that it requires; absent if it takes none. */
   readonly idempotencyKey?: RegExp
+  /**
+   * A field of the body, or a parameter of the path, by which WeChat Pay recognises a write that is sent again:
+   * `out_trade_no`. So it is safe to repeat, as with an Idempotency-Key. Absent if no page says so.
+   */
+  readonly idempotentBy?: string
   /** WeChat Pay does not sign its response: some downloads. */
   readonly unsigned?: true
   /** Its success may be a 204, without a body. */

@@ -1,4 +1,5 @@
 import type { Remedy } from '@wechatpay-edge/core'
+import { isRateLimit } from '@wechatpay-edge/core/internal'
 import { commonErrors } from './generated/common-errors.ts'
 import type { ErrorRow, Operation } from './operation.ts'
 
@@ -22,14 +23,17 @@ const byStatus: Readonly<Record<number, Remedy>> = {
   409: { zh: '请确认资源是否已存在', en: 'It exists already: query it' },
   429: {
     zh: '请求未受理，请降低操作频率后重试',
-    en: 'Slow down, then repeat with the same parameters and the same Idempotency-Key',
+    en: 'Slow down, then repeat with the same parameters; a write with the same Idempotency-Key or business number',
   },
-  500: { zh: '请使用相同参数稍后重新调用', en: 'Repeat later with the same parameters and the same Idempotency-Key' },
+  500: {
+    zh: '请使用相同参数稍后重新调用',
+    en: 'Repeat later with the same parameters; a write with the same Idempotency-Key or business number',
+  },
 }
 
 const otherwise: Remedy = {
   zh: '请查询结果，或使用相同参数重试',
-  en: 'This is not a response of the API. Query what was done, or repeat with the same parameters and the same Idempotency-Key',
+  en: 'This is not a response of the API. Query what was done, or repeat with the same parameters; a write with the same Idempotency-Key or business number',
 }
 
 /** What to do about a 401, by its message. The messages begin as on the pages 4012072670 and 4012365345. */
@@ -107,14 +111,18 @@ export function findRemedy(
   const fix = status === 401 && unauthorized.find(([message]) => message.test(apiMessage))
   if (fix) return fix[1]
   const own = [...operation.errors, ...commonErrors]
+  const isLimit = isRateLimit(status, apiCode)
   const hasCode = (row: ErrorRow) => row.code === apiCode
   const hasMessage = (row: ErrorRow) => row.description === apiMessage
   const row =
     own.find((candidate) => hasCode(candidate) && hasMessage(candidate)) ??
     own.find((candidate) => hasMessage(candidate) && candidate.status === status) ??
     own.find(hasCode) ??
-    operations.flatMap(({ errors }) => errors).find(hasCode)
-  const { zh, en } = row?.remedy ?? byStatus[status >= 500 ? 500 : status] ?? otherwise
+    // What another operation's row says about a limit may be about that operation alone: 该笔退款为受理中.
+    (isLimit
+      ? own.find((candidate) => candidate.status === 429)
+      : operations.flatMap(({ errors }) => errors).find(hasCode))
+  const { zh, en } = row?.remedy ?? byStatus[isLimit ? 429 : status >= 500 ? 500 : status] ?? otherwise
   const [, title = ''] = /^请参阅 (.+)$/.exec(zh) ?? []
   const address = pages[title] ? ` https://pay.weixin.qq.com/doc/v3/merchant/${pages[title]}` : ''
   return { zh: zh + address, en: en + address }

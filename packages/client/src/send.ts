@@ -154,7 +154,7 @@ export async function send<T>(
     }
   }
 
-  const repeatable = operation.method === 'get' || operation.idempotencyKey !== undefined
+  const repeatable = operation.method === 'get' || Boolean(operation.idempotencyKey ?? operation.idempotentBy)
   const observer = observeCall(operation, settings, signal)
   try {
     const result = read(await repeat(sendOnce, { ...settings, timeoutMs, signal, repeatable, observer }))

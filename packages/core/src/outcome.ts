@@ -65,16 +65,8 @@ export async function settled<T>(outcome: Outcome, run: () => Promise<T>): Promi
 /** The statuses with which WeChat Pay says, signed, that it did nothing. */
 const refusals = [400, 401, 403, 404, 405, 409]
 
-/**
- * Codes that mean "try again", under whatever status they come: the write may have been done, or may be done later.
- * Each is in an error table of WeChat Pay's pages.
- */
-const tryAgain = [
-  'SYSTEM_ERROR',
-  'SYSTEMERROR',
-  'BANKERROR',
-  'BANK_ERROR',
-  'USERPAYING',
+/** Every way in which WeChat Pay's pages spell that requests come too often (频率超限). */
+const rateLimits = [
   'FREQUENCY_LIMITED',
   'FREQUENCY_LIMIT',
   'FREQENCY_LIMIT',
@@ -83,9 +75,20 @@ const tryAgain = [
   'RATE_LIMITED',
 ]
 
+/**
+ * Other codes that mean "try again", under whatever status they come: the write may have been done, or may be done later.
+ * Each is in an error table of WeChat Pay's pages.
+ */
+const tryAgain = ['SYSTEM_ERROR', 'SYSTEMERROR', 'BANKERROR', 'BANK_ERROR', 'USERPAYING']
+
+/** Whether a response says that requests come too often: one error, whatever its code. */
+export function isRateLimit(status: number, code: unknown): boolean {
+  return status === 429 || rateLimits.includes(code as string)
+}
+
 /** Whether a code asks to repeat the call. */
 export function asksToRepeat(code: unknown): boolean {
-  return tryAgain.includes(code as string)
+  return tryAgain.includes(code as string) || isRateLimit(0, code)
 }
 
 /**

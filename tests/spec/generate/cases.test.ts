@@ -80,3 +80,18 @@ describe('thing-bills', () => {
     expect(names).toEqual([...new Set(names)])
   })
 })
+
+describe('thing-orders', () => {
+  it('says of each write whether it is repeated, and by which number', async () => {
+    const { 'client.ts': text = '', 'operations.ts': operations } = await emit('thing-orders')
+    const noteOf = (name: string) => text.match(new RegExp(`[^/]*(?=\\*/\nexport function ${name}\\()`))?.[0]
+    const page = 'https://pay.weixin.qq.com/doc/v3/merchant/1'
+    expect(text).toContain(`WeChat Pay recognises it by \`out_trade_no\` (${page}).`)
+    expect(text).toContain('WeChat Pay recognises it by `refund.out_refund_no`')
+    expect(text.match(/It is sent once: no page of WeChat Pay says that it may be repeated\./g)).toHaveLength(2 * 4)
+    expect(noteOf('queryOrder')).not.toMatch(/It is (sent once|repeated)/)
+    expect(text).toContain('placeOrder(wechatpay: WechatPay, body: Order, options?: CallOptions)')
+    expect(operations).toContain("idempotentBy: 'refund.out_refund_no'")
+    expect(operations).toContain("outcome: 'unknown'")
+  })
+})

@@ -189,6 +189,27 @@ describe('pnpm generate:check', () => {
 describe('the lint of the specs', () => {
   const breaks: [what: string, file: string, from: string | RegExp, to: string, finding: string][] = [
     ['an operation without its page', 'paths/build.yaml', / {2}x-official-url: .*\n/, '', 'its official page'],
+    [
+      'a repeated write without the page that says so',
+      'paths/build.yaml',
+      '  x-method: build\n',
+      '$&  x-idempotent-by: { field: out_request_no }\n',
+      '`source`',
+    ],
+    [
+      'a repeated write of another source',
+      'paths/build.yaml',
+      '  x-method: build\n',
+      '$&  x-idempotent-by: { field: out_request_no, source: https://example.com/ }\n',
+      'the write re-entrant',
+    ],
+    [
+      'an error row of another outcome',
+      'schemas/errors.yaml',
+      /(?<=\n {2}status: 400\n)/,
+      '  outcome: refused\n',
+      '`outcome`',
+    ],
     ['an operation without the name of its method', 'paths/build.yaml', / {2}x-method: .*\n/, '', 'x-method'],
     ['a list that does not name its offset', 'paths/list.yaml', '    offset: offset\n', '', '`offset`'],
     ['a list whose offset is no field of its query', 'paths/list.yaml', 'offset: offset', 'offset: start', 'no start'],

@@ -175,6 +175,43 @@ describe('the generator stops, and says why', () => {
     await expect(emit('thing-bills', edit)).rejects.toThrow(message)
   })
 
+  const by = '{ field: out_trade_no'
+  it.each([
+    ['a number that neither the path nor the body has', by, '{ field: out_refund_no', 'out_refund_no is neither a'],
+    ['a number that the body need not have', '[out_trade_no]', '[total]', 'out_trade_no is neither a parameter'],
+    ['a number within an object that need not be there', 'required: [refund]', 'x-a: 1', 'refund.out_refund_no is nei'],
+    [
+      'a number within an object that need not have it',
+      'required: [out_refund_no]',
+      'x-a: 1',
+      'refund.out_refund_no is',
+    ],
+    [
+      'a repeated GET',
+      'x-method: query',
+      `x-method: query\n      x-idempotent-by: ${by} }`,
+      'a GET is repeated without',
+    ],
+    [
+      'a number that both the path and the body have',
+      'required: [total]\n      properties: {',
+      'required: [total, out_trade_no]\n      properties: { out_trade_no: { type: string },',
+      'both its path and its body have out_trade_no',
+    ],
+    [
+      'a number beside an Idempotency-Key',
+      "requestBody: { $ref: '#/components/requestBodies/Order' }",
+      '$&\n      parameters: [{ name: Idempotency-Key, in: header, required: true, schema: { type: string, pattern: a } }]',
+      'it has an Idempotency-Key',
+    ],
+  ])('at %s', async (_what, from, to, message) => {
+    const edit = (text: string): string => {
+      expect(text).toContain(from)
+      return text.replace(from, to)
+    }
+    await expect(emit('thing-orders', edit)).rejects.toThrow(message)
+  })
+
   it('at an API whose client is one that every API has', async () => {
     await expect(emit('thing-bills', undefined, 'api')).rejects.toThrow('createApiClient cannot be the name of')
   })

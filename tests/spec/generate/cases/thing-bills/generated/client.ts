@@ -128,6 +128,8 @@ export function closeThing(wechatpay: WechatPay, path: CloseThingPath, query: Cl
 /**
  * Renames a thing (重命名东西). It takes no Idempotency-Key.
  *
+ * It is sent once: no page of WeChat Pay says that it may be repeated.
+ *
  * @throws ValidationError when an argument breaks the API's rules; nothing was sent
  * @throws ApiError when WeChat Pay responds with an error
  * @throws SignatureError when the response is not signed by WeChat Pay
@@ -185,6 +187,8 @@ export function downloadBill(wechatpay: WechatPay, options?: FileOptions): Promi
 
 /**
  * Adds a picture (上传图片).
+ *
+ * It is sent once: no page of WeChat Pay says that it may be repeated.
  *
  * @throws ValidationError when an argument breaks the API's rules; nothing was sent
  * @throws ApiError when WeChat Pay responds with an error
@@ -328,6 +332,8 @@ export interface ThingBillsClient {
   /**
    * Renames a thing (重命名东西). It takes no Idempotency-Key.
    *
+   * It is sent once: no page of WeChat Pay says that it may be repeated.
+   *
    * @throws ValidationError when an argument breaks the API's rules; nothing was sent
    * @throws ApiError when WeChat Pay responds with an error
    * @throws SignatureError when the response is not signed by WeChat Pay
@@ -350,6 +356,8 @@ export interface ThingBillsClient {
   downloadBill(options?: FileOptions): Promise<DownloadedFile>
   /**
    * Adds a picture (上传图片).
+   *
+   * It is sent once: no page of WeChat Pay says that it may be repeated.
    *
    * @throws ValidationError when an argument breaks the API's rules; nothing was sent
    * @throws ApiError when WeChat Pay responds with an error
