@@ -355,13 +355,6 @@ export const calls: readonly Mutant[] = [
         rule: "A call's timeoutMs goes before the client's",
       },
       {
-        name: 'unkeyed-operation-retried',
-        text: '|| operation.idempotencyKey !== undefined',
-        broken: "|| operation.path !== ''",
-        rule: 'A write that takes no Idempotency-Key is never repeated',
-        tests: ['packages/client/test/api-client.test.ts'],
-      },
-      {
         name: 'signal-of-the-call-ignored',
         text: 'timeoutMs, signal, repeatable, observer }',
         broken: 'timeoutMs, repeatable, observer }',
@@ -686,6 +679,7 @@ export const calls: readonly Mutant[] = [
     [
       {
         name: 'unmarked-write-repeated',
+        tests: ['packages/client/test/api-client.test.ts', 'tests/e2e/client/idempotent-by.test.ts'],
         text: 'Boolean(operation.idempotencyKey ?? operation.idempotentBy)',
         broken: "operation.id !== ''",
         rule: 'A write that nothing makes safe to repeat is sent once',
@@ -752,8 +746,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'limit-of-another-operation',
-        text: 'isLimit ? own.find((candidate) => candidate.status === 429) :',
-        broken: '',
+        text: '(isLimit\n',
+        broken: '(status === 0\n',
         rule: 'A limit has the remedy of the operation itself, by whatever code its row has',
       },
     ],

@@ -82,7 +82,7 @@ describe('thing-bills', () => {
 })
 
 describe('thing-orders', () => {
-  it('says of each write whether it is repeated, and by which number', async () => {
+  it('documents whether a write is repeated, and by which number', async () => {
     const { 'client.ts': text = '', 'operations.ts': operations } = await emit('thing-orders')
     const noteOf = (name: string) => text.match(new RegExp(`[^/]*(?=\\*/\nexport function ${name}\\()`))?.[0]
     const page = 'https://pay.weixin.qq.com/doc/v3/merchant/1'
