@@ -1,6 +1,8 @@
 /**
  * This repository's own part of `redocly lint`: what each `x-` field of an operation holds, and the rules that Redocly
  * does not have. Typing the fields here also makes Redocly follow a `$ref` inside `x-errors` when it bundles.
+ *
+ * A webhook has a type of its own: it is no operation, because WeChat Pay sends it and the merchant responds.
  */
 
 const text = { type: 'string' }
@@ -10,6 +12,7 @@ const words = { type: 'array', items: text }
 const fields = {
   'x-official-url': text,
   'x-official-updated': text,
+  'x-official-pages': 'OfficialPageList',
   'x-method': text,
   'x-availability': text,
   'x-signed-answer': { type: 'boolean' },
@@ -22,7 +25,32 @@ const fields = {
   'x-errors': 'ErrorRowList',
 }
 
+/** Fields of a webhook: OpenAPI's own that it may have, and ours. */
+const webhookFields = {
+  operationId: text,
+  summary: text,
+  description: text,
+  tags: words,
+  requestBody: 'RequestBody',
+  responses: 'Responses',
+  'x-official-url': text,
+  'x-official-updated': text,
+  'x-official-pages': 'OfficialPageList',
+  'x-event-types': words,
+  'x-original-type': text,
+  'x-decrypted': 'MediaType',
+}
+const optionalOfWebhook = ['tags', 'x-official-pages', 'x-original-type']
+
 const types = {
+  WebhooksMap: { properties: {}, additionalProperties: 'WebhookItem' },
+  WebhookItem: { properties: { post: 'Webhook' }, required: ['post'] },
+  Webhook: {
+    properties: webhookFields,
+    required: Object.keys(webhookFields).filter((field) => !optionalOfWebhook.includes(field)),
+  },
+  OfficialPageList: { properties: {}, items: 'OfficialPage' },
+  OfficialPage: { properties: { url: text, updated: text }, required: ['url', 'updated'] },
   ErrorRowList: { properties: {}, items: 'ErrorRow' },
   ErrorRow: {
     properties: {
@@ -102,13 +130,63 @@ const knownExtension = () => ({
       if (key.startsWith('x-') && !schemaFields.includes(key))
         report({ message: `\`${key}\` is not a field of ours; a schema may have ${schemaFields.join(' and ')}.` })
   },
-  Operation(operation, { report, location }) {
-    for (const key of Object.keys(operation))
-      if (key.startsWith('x-') && !Object.hasOwn(fields, key))
+  Operation: ownFieldsAlone(fields),
+  Webhook: ownFieldsAlone(webhookFields),
+})
+
+/** An `x-` field that is not in a list is an error. */
+function ownFieldsAlone(known) {
+  return (node, { report, location }) => {
+    for (const key of Object.keys(node))
+      if (key.startsWith('x-') && !Object.hasOwn(known, key))
         report({
           message: `\`${key}\` is not a field of ours; openapi/rules.js lists them.`,
           location: location.child(key).key(),
         })
+  }
+}
+
+/** Each page has its address and its date; those of operations are checked by rules of redocly.yaml, too. */
+const officialPages = () => {
+  const check = (page, { report, location }, [url, updated] = ['url', 'updated']) => {
+    if (!/^https:\/\/pay\.weixin\.qq\.com\//.test(page[url]))
+      report({ message: 'The page’s address is one of pay.weixin.qq.com.', location: location.child(url) })
+    if (!/^20\d\d-[01]\d-[0-3]\d$/.test(page[updated]))
+      report({ message: "The page's date is written as '2024-08-26', in quotes.", location: location.child(updated) })
+  }
+  return {
+    OfficialPage: (page, context) => check(page, context),
+    Webhook: (webhook, context) => check(webhook, context, ['x-official-url', 'x-official-updated']),
+  }
+}
+
+/** What distinguishes a notification from others: its name, event types, and the kind of what is encrypted in it. */
+const webhookMarks = () => ({
+  WebhooksMap(map, { report, location, resolve }) {
+    for (const [name, item] of Object.entries(map)) {
+      const { node } = item?.$ref === undefined ? { node: item } : resolve(item)
+      if (node?.post?.operationId !== name)
+        report({ message: `A webhook’s key is its operationId; expected ${name}.`, location: location.child(name) })
+    }
+  },
+  Webhook(webhook, { report, location }) {
+    const { operationId, 'x-event-types': events, 'x-original-type': original } = webhook
+    if (!/^[a-z][A-Za-z0-9]*Notification$/.test(operationId))
+      report({
+        message: 'A webhook’s operationId is in camelCase and ends in Notification, as paymentNotification.',
+        location: location.child('operationId'),
+      })
+    const isEvent = (event) => /^[A-Z][A-Z0-9_]*(\.[A-Z][A-Z0-9_]*)+$/.test(event)
+    if (!Array.isArray(events) || events.length === 0 || !events.every(isEvent) || new Set(events).size < events.length)
+      report({
+        message: '`x-event-types` lists each event_type of the page once, as [TRANSACTION.SUCCESS].',
+        location: location.child('x-event-types'),
+      })
+    if (original !== undefined && !/^[A-Za-z][\w-]*$/.test(original))
+      report({
+        message: '`x-original-type` is the original_type that the page prints, as transaction.',
+        location: location.child('x-original-type'),
+      })
   },
 })
 
@@ -168,6 +246,8 @@ const rules = {
   'example-required': exampleRequired,
   'enum-described': enumDescribed,
   'known-extension': knownExtension,
+  'official-pages': officialPages,
+  'webhook-marks': webhookMarks,
   'encrypted-strings': encryptedStrings,
   'pagination-fields': paginationFields,
   'method-names': methodNames,

@@ -15,6 +15,7 @@ import {
   type Spec,
   success,
 } from './spec.ts'
+import { nameAndSentence } from './texts.ts'
 import { isDeclared, refName } from './types.ts'
 
 /** An argument of a function. */
@@ -211,9 +212,8 @@ const without = (value: Json | undefined, name: string): Json | undefined =>
   isObject(value) ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== name)) : value
 
 /** The spec's description with its Chinese name in parentheses: 建立合作关系。Builds it. → Builds it (建立合作关系). */
-function describe({ description = '', operationId }: ResolvedOperation): string {
-  const [, name, sentence, rest = ''] = /^([^。]+)。([^.]+)\.(.*)$/s.exec(description) ?? []
-  if (!name) throw new Error(`${operationId}: expected a description of the form 中文名称。Sentence.`)
+function describe(operation: ResolvedOperation): string {
+  const { name, sentence, rest } = nameAndSentence(operation)
   return `${sentence} (${name}).${rest}`
 }
 

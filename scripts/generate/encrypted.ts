@@ -57,6 +57,11 @@ function markedIn(schema: Schema | undefined): Schema[] {
   return found
 }
 
+/** Stops the generator at a schema of which nothing would decrypt a field. */
+export function assertPlain(schema: Schema | undefined, what: string): void {
+  if (markedIn(schema).length > 0) throw new Error(`${what} cannot have x-encrypted: only bodies and successes can`)
+}
+
 function pathsOf(schema: Schema | undefined, what: string): FieldPath[] {
   const marked = markedIn(schema)
   if (!schema || marked.length === 0) return []

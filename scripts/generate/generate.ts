@@ -9,10 +9,24 @@ import { ofClient } from './client-modules.ts'
 import { doNotEdit, type Files, header, mergeFiles, type Source } from './files.ts'
 import { quote } from './literal.ts'
 import { requireNames } from './names.ts'
+import { emitNotifications } from './notifications.ts'
 import { emitCommonErrors, emitOperations } from './operations.ts'
-import { emitSandboxIndex, emitSandboxOperations, emitSandboxValidators } from './sandbox.ts'
+import {
+  emitSandboxIndex,
+  emitSandboxOperations,
+  emitSandboxValidators,
+  emitSandboxWebhookIndex,
+  emitSandboxWebhooks,
+} from './sandbox.ts'
 import { emitSchemas } from './schemas.ts'
-import { type ErrorRow, operationsOf, parseSpec, type ResolvedOperation, type Spec } from './spec.ts'
+import {
+  type ErrorRow,
+  operationsOf,
+  parseSpec,
+  type ResolvedOperation,
+  type Spec,
+  webhooksOf,
+} from './spec.ts'
 import { emitTypes } from './types.ts'
 import { emitValues } from './values.ts'
 
@@ -34,6 +48,8 @@ export interface Api extends SpecSource {
 /** The files of an API that client itself calls: name → text. */
 async function emitOwnApi(api: SpecSource, common: readonly ErrorRow[]): Promise<Record<string, string>> {
   const { spec, operations } = api
+  if (webhooksOf(spec).length > 0)
+    throw new Error(`${spec.info.title}: client exports no notifications, so an API that has some needs a package`)
   return {
     'types.ts': header([api]) + (await emitTypes(spec)),
     'schemas.ts': header([api]) + emitSchemas(operations, ofClient),
@@ -46,6 +62,7 @@ export async function emitApi(api: Api, common: readonly ErrorRow[]): Promise<Re
   const { name, packageName, spec, operations } = api
   const title = `WeChat Pay ${spec.info.title}. ${spec.info.summary}.`
   requireNames(name, spec, operations)
+  const notifications = emitNotifications(spec, packageName)
   return {
     // First: it refuses what would make no types, and says why.
     'client.ts': header([api]) + emitClient({ name, title }, packageName, spec, operations),
@@ -53,6 +70,7 @@ export async function emitApi(api: Api, common: readonly ErrorRow[]): Promise<Re
     'values.ts': header([api]) + emitValues(spec, operations),
     'schemas.ts': header([api]) + emitSchemas(operations),
     'operations.ts': header([api]) + emitOperations(operations, common),
+    ...(notifications && { 'notifications.ts': header([api]) + notifications }),
   }
 }
 
@@ -82,9 +100,14 @@ async function emitForClients(
 /** The server side of an API, each in a folder of its own, so that a change of one is in its files alone. */
 async function emitForSandbox(api: Bundle & SpecSource): Promise<[string, string][]> {
   const folder = `${sandboxFolder}/${api.name}`
+  const webhooks = webhooksOf(api.spec)
+  const validators = await emitSandboxValidators(api.operations, webhooks)
   return [
     [`${folder}/operations.ts`, header([api]) + emitSandboxOperations(api.operations)],
-    [`${folder}/validators.ts`, header([api], unchecked) + (await emitSandboxValidators(api.operations))],
+    [`${folder}/validators.ts`, header([api], unchecked) + validators],
+    ...(webhooks.length > 0
+      ? [[`${folder}/webhooks.ts`, header([api]) + emitSandboxWebhooks(webhooks)] satisfies [string, string]]
+      : []),
   ]
 }
 
@@ -96,20 +119,23 @@ function emitVersion(root: string): [string, string] {
   return ['packages/core/src/generated/version.ts', text]
 }
 
-/** The sandbox serves every API from one table. */
+/** The sandbox serves every API from one table, and knows all notifications from another. */
 function requireDistinct(bundles: readonly string[]): void {
   const ids = bundles.flatMap((text) => [...text.matchAll(/^ +operationId: (\S+)$/gm)].map(([, id]) => id))
   const twice = ids.find((id, index) => ids.indexOf(id) !== index)
-  if (twice !== undefined) throw new Error(`Two APIs have an operation ${twice}`)
+  if (twice !== undefined) throw new Error(`Two APIs have an operation or notification ${twice}`)
 }
 
-/** What all APIs share: the version, the common errors, and the sandbox's table. */
-function emitShared(root: string, registry: readonly Entry[], common: readonly ErrorRow[]): Files {
+/** What all APIs share: the version, the common errors, and the sandbox's tables. */
+function emitShared(root: string, bundles: ReadonlyMap<string, string>, common: readonly ErrorRow[]): Files {
+  const names = [...bundles.keys()]
+  const notifying = names.filter((name) => /^webhooks:/m.test(bundles.get(name) ?? ''))
   const errors = { path: commonErrorsPath, text: readFileSync(join(root, commonErrorsPath), 'utf8') }
   return new Map([
     emitVersion(root),
     ['packages/client/src/generated/common-errors.ts', header([errors]) + emitCommonErrors(common)],
-    [`${sandboxFolder}/operations.ts`, `${doNotEdit}\n${emitSandboxIndex(registry.map(({ name }) => name))}`],
+    [`${sandboxFolder}/operations.ts`, `${doNotEdit}\n${emitSandboxIndex(names)}`],
+    [`${sandboxFolder}/webhooks.ts`, `${doNotEdit}\n${emitSandboxWebhookIndex(notifying)}`],
   ])
 }
 
@@ -145,12 +171,14 @@ export async function generateSome(root: string, apis: readonly Entry[]): Promis
   const registry = readRegistry(root)
   const common = readCommonErrors(root)
   const made = await emitApis(root, apis, common)
-  requireDistinct(
-    registry.map(
-      ({ name }) => made.get(name)?.get(bundlePath(name)) ?? readFileSync(join(root, bundlePath(name)), 'utf8'),
-    ),
+  const bundles = new Map(
+    registry.map(({ name }) => [
+      name,
+      made.get(name)?.get(bundlePath(name)) ?? readFileSync(join(root, bundlePath(name)), 'utf8'),
+    ]),
   )
-  return made.set('', emitShared(root, registry, common))
+  requireDistinct([...bundles.values()])
+  return made.set('', emitShared(root, bundles, common))
 }
 
 /** Lints, bundles, and makes every file; writes none. */

@@ -4,7 +4,7 @@
  */
 import ts from 'typescript'
 import { pascal } from './literal.ts'
-import { isObject, parametersIn, type ResolvedOperation, type Spec } from './spec.ts'
+import { isObject, parametersIn, type ResolvedOperation, type Spec, webhooksOf } from './spec.ts'
 
 /** The functions of an operation. */
 export const functionNames = ({ operationId, ...operation }: ResolvedOperation): string[] =>
@@ -25,6 +25,9 @@ function withSuffixes(
 /** The type of an operation's path or query. */
 export const parameterType = (operationId: string, place: string): string => `${pascal(operationId)}${pascal(place)}`
 
+/** The type guard of a webhook. */
+export const guardName = (operationId: string): string => `is${pascal(operationId)}`
+
 /** What client.ts may import from client. */
 export const clientTypes: readonly string[] = [
   'ApiClient',
@@ -39,13 +42,15 @@ export const clientTypes: readonly string[] = [
   'WriteOptions',
 ]
 
-const otherTypes = ['AsyncIterable', 'ErrorCode', 'Omit', 'Promise', 'Record']
+/** `Notification` and `Webhook` are named by the guards of notifications. */
+const otherTypes = ['AsyncIterable', 'ErrorCode', 'Notification', 'Omit', 'Promise', 'Record', 'Webhook']
 
 /** What generated files and their examples import or declare beside the functions. */
 const values = (
   'call list uploadFile callFile callDownload createApiClient fieldDecryption fieldEncryption operations schemas paths ' +
   'toClient wechatpay client path query body upload file options ' +
-  'createWechatPay createIdempotencyKey idempotencyKey row process console eval arguments'
+  'createWechatPay createIdempotencyKey idempotencyKey row process console eval arguments ' +
+  'isNotificationOf notification'
 ).split(' ')
 
 /** The members of every client. One with `then` would be taken for a promise; `new` declares a constructor. */
@@ -74,6 +79,8 @@ function namingsOf(api: string, spec: Spec, operations: readonly ResolvedOperati
     ),
   )
   const client = `${pascal(api)}Client`
+  const webhooks = webhooksOf(spec).map(({ operationId }) => operationId)
+  const guards = webhooks.map(guardName)
   return [
     { kind: 'client', field: 'redocly.yaml', form: /^create[A-Z]\w+$/, taken: values, names: [`create${client}`] },
     {
@@ -82,6 +89,20 @@ function namingsOf(api: string, spec: Spec, operations: readonly ResolvedOperati
       form: camelCase,
       taken: [...values, `create${client}`, ...functions.filter(isWord)],
       names: functions,
+    },
+    {
+      kind: 'notification',
+      field: 'webhooks',
+      form: camelCase,
+      taken: [...values, ...functions, ...webhooks.filter(isWord)],
+      names: webhooks,
+    },
+    {
+      kind: 'guard',
+      field: 'webhooks',
+      form: camelCase,
+      taken: [...values, ...functions, ...webhooks],
+      names: guards,
     },
     {
       kind: 'method',
@@ -108,6 +129,9 @@ export function requireNames(api: string, spec: Spec, operations: readonly Resol
     if (strange !== undefined)
       throw new Error(`${api}: ${strange} cannot be the name of a ${kind}: choose another (${field})`)
     const twice = names.find((name, index) => names.indexOf(name) !== index)
-    if (twice !== undefined) throw new Error(`${api}: two operations have the ${kind} ${twice} (${field})`)
+    if (twice !== undefined)
+      throw new Error(
+        `${api}: two ${field === 'webhooks' ? 'notifications' : 'operations'} have the ${kind} ${twice} (${field})`,
+      )
   }
 }

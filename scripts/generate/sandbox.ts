@@ -18,6 +18,7 @@ import {
   pathSchema,
   querySchema,
   type ResolvedOperation,
+  type ResolvedWebhook,
   type Schema,
   success,
 } from './spec.ts'
@@ -26,7 +27,10 @@ import {
 const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
 
 /** Every schema that the sandbox checks, by the name of its validator. The server is strict: enums are closed. */
-function schemasOf(operations: readonly ResolvedOperation[]): Map<string, Schema> {
+function schemasOf(
+  operations: readonly ResolvedOperation[],
+  webhooks: readonly ResolvedWebhook[],
+): Map<string, Schema> {
   const schemas = new Map<string, Schema>()
   for (const operation of operations) {
     const id = operation.operationId
@@ -40,6 +44,8 @@ function schemasOf(operations: readonly ResolvedOperation[]): Map<string, Schema
     for (const [suffix, schema] of Object.entries(of))
       if (schema) schemas.set(`${id}${suffix}`, closeEnums(stripNotes(schema)))
   }
+  for (const { operationId, 'x-decrypted': media } of webhooks)
+    schemas.set(`${operationId}Resource`, closeEnums(stripNotes(media.schema)))
   return schemas
 }
 
@@ -51,9 +57,8 @@ function receivedSchema(operation: ResolvedOperation): Schema | undefined {
   return { ...form, properties: { ...properties, file: { title: file?.title ?? '' } } }
 }
 
-/** The validators as one expression without imports: ajv's output asks for a helper, which esbuild puts in. */
-async function compile(schemas: ReadonlyMap<string, Schema>): Promise<string> {
-  const ajv = new Ajv2020({
+const createAjv = (): Ajv2020 =>
+  new Ajv2020({
     allErrors: true,
     verbose: false,
     messages: false,
@@ -62,6 +67,21 @@ async function compile(schemas: ReadonlyMap<string, Schema>): Promise<string> {
     formats: { 'date-time': dateTime },
     code: { source: true, esm: true },
   })
+
+/** The examples of what is encrypted in a notification: Redocly checks those of requests and responses alone. */
+function assertExamples({ operationId, 'x-decrypted': { schema, examples = {} } }: ResolvedWebhook): void {
+  const ajv = createAjv()
+  const check = ajv.compile(withoutMapping(closeEnums(stripNotes(schema))))
+  for (const [name, { value }] of Object.entries(examples)) {
+    if (check(value)) continue
+    const [{ instancePath, keyword } = { instancePath: '', keyword: '' }] = check.errors ?? []
+    throw new Error(`${operationId}: its example ${name} breaks its schema: ${keyword} at ${instancePath || 'the top'}`)
+  }
+}
+
+/** The validators as one expression without imports: ajv's output asks for a helper, which esbuild puts in. */
+async function compile(schemas: ReadonlyMap<string, Schema>): Promise<string> {
+  const ajv = createAjv()
   for (const [name, schema] of schemas) ajv.addSchema(withoutMapping(schema), name)
   const code = standaloneCode.default(ajv, Object.fromEntries([...schemas.keys()].map((name) => [name, name])))
   const resolveDir = fileURLToPath(new URL('.', import.meta.url))
@@ -90,8 +110,12 @@ const withoutMapping = (schema: Schema): Schema =>
   })
 
 /** Schemas that are alike share one validator: every operation has the same error body. */
-export async function emitSandboxValidators(operations: readonly ResolvedOperation[]): Promise<string> {
-  const schemas = schemasOf(operations)
+export async function emitSandboxValidators(
+  operations: readonly ResolvedOperation[],
+  webhooks: readonly ResolvedWebhook[] = [],
+): Promise<string> {
+  webhooks.forEach(assertExamples)
+  const schemas = schemasOf(operations, webhooks)
   const firstNames = new Map<string, string>()
   for (const [name, schema] of schemas) {
     const text = JSON.stringify(schema)
@@ -169,3 +193,26 @@ import * as validators from './validators.ts'
 
 export const operations: readonly SandboxOperation[] = ${literal(operations.map(operationLiteral))}
 `
+
+/** The notifications of an API, by their names. */
+export function emitSandboxWebhooks(webhooks: readonly ResolvedWebhook[]): string {
+  const entries = webhooks.map(({ operationId, 'x-event-types': eventTypes, 'x-original-type': originalType }) => [
+    operationId,
+    { eventTypes, originalType, resource: new Code(`validators.${operationId}Resource`) },
+  ])
+  return `import type { SandboxWebhook } from '../../protocol/webhook.ts'
+import * as validators from './validators.ts'
+
+export const webhooks: Readonly<Record<string, SandboxWebhook>> = ${literal(Object.fromEntries(entries))}
+`
+}
+
+/** Those of all APIs. */
+export function emitSandboxWebhookIndex(names: readonly string[]): string {
+  const imports = [...names].sort().map((name) => `import { webhooks as ${camel(name)} } from './${name}/webhooks.ts'\n`)
+  const all = names.map((name) => `  ...${camel(name)},\n`)
+  return `import type { SandboxWebhook } from '../protocol/webhook.ts'
+${imports.join('')}
+export const webhooks: Readonly<Record<string, SandboxWebhook>> = {${all.length > 0 ? `\n${all.join('')}` : ''}}
+`
+}

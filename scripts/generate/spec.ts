@@ -65,9 +65,22 @@ export interface SpecOperation {
   readonly 'x-errors': readonly ErrorRow[]
 }
 
+/** A notification that WeChat Pay sends (`webhooks`). */
+export interface SpecWebhook {
+  readonly operationId: string
+  readonly description?: string
+  readonly 'x-official-url': string
+  readonly 'x-event-types': readonly string[]
+  /** What the vendor's page prints as `original_type`; absent if it prints none. */
+  readonly 'x-original-type'?: string
+  /** What is encrypted in it. */
+  readonly 'x-decrypted': Media
+}
+
 export interface Spec {
   readonly info: { readonly title: string; readonly summary: string }
   readonly paths: { readonly [path: string]: { readonly [method: string]: SpecOperation } }
+  readonly webhooks?: { readonly [name: string]: { readonly post: SpecWebhook } }
   readonly components: {
     readonly schemas: { readonly [name: string]: Schema }
     readonly parameters?: { readonly [name: string]: Parameter }
@@ -122,6 +135,20 @@ export function operationsOf(spec: Spec): ResolvedOperation[] {
     })
   })
 }
+
+/** A webhook, with every `$ref` replaced by what it points to. */
+export interface ResolvedWebhook extends SpecWebhook {
+  /** The named schema of what is encrypted in it. */
+  readonly resourceName: string
+}
+
+/** Every webhook of the spec, in its order. */
+export const webhooksOf = (spec: Spec): ResolvedWebhook[] =>
+  Object.values(spec.webhooks ?? {}).map(({ post }) => {
+    const { $ref } = post['x-decrypted'].schema
+    if (typeof $ref !== 'string') throw new Error(`${post.operationId}: its x-decrypted has no named schema`)
+    return { ...(dereference(spec, post) as SpecWebhook), resourceName: $ref.replace('#/components/schemas/', '') }
+  })
 
 /** The header that names WeChat Pay's key: the client sets it itself. */
 export const platformSerial = 'Wechatpay-Serial'

@@ -20,6 +20,7 @@ import { specDiff } from './spec-diff.ts'
 import { telemetry } from './telemetry.ts'
 import { transfer } from './transfer.ts'
 import { vendorPages } from './vendor-pages.ts'
+import { webhooks } from './webhooks.ts'
 
 /** All mutants, in the order in which they are run. */
 export const mutants: readonly Mutant[] = [
@@ -44,4 +45,5 @@ export const mutants: readonly Mutant[] = [
   ...generator,
   ...specDiff,
   ...vendorPages,
+  ...webhooks,
 ]

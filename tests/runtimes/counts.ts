@@ -9,7 +9,7 @@ export const counts = {
   vectors: 8,
   signing: 19,
   verifying: 22,
-  notifications: 14,
+  notifications: 15,
   doctor: 5,
   certificates: 9,
   fields: 7,

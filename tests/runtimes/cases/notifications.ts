@@ -1,4 +1,5 @@
 /** Notifications that node:crypto signed and encrypted are verified, decrypted and acknowledged, or refused. */
+import type { Schema } from '@wechatpay-edge/client'
 import { equal, match, ok, rejection } from '../lib/assert.ts'
 import { data } from '../lib/data.ts'
 import type { Harness } from '../lib/harness.ts'
@@ -12,7 +13,7 @@ export function run(lib: Subject, t: Harness): void {
   runSent(lib, t)
 }
 
-function runReceived({ core, injected }: Subject, t: Harness): void {
+function runReceived({ client, core, injected }: Subject, t: Harness): void {
   const keyring = core.createKeyring({ PUB_KEY_ID_1: data.keys.spki }, injected)
   const options = { keyring, apiV3Key, now: () => sentAt * 1000, ...injected }
   const post = (body = rawBody) => new Request('https://merchant.example/notify', { method: 'POST', headers, body })
@@ -31,6 +32,20 @@ function runReceived({ core, injected }: Subject, t: Harness): void {
     match(await core.parseNotification({ headers, rawBody }, options), expected)
     const bytes = new TextEncoder().encode(rawBody)
     match(await core.parseNotification({ headers: new Headers(headers), rawBody: bytes }, options), expected)
+  })
+
+  t.test('a notification is recognised by its event, its kind and its shape', async () => {
+    const notification = await core.parseNotification(post(), options)
+    const resource: Schema = {
+      type: 'object',
+      required: ['trade_state'],
+      properties: { trade_state: { type: 'string' } },
+    }
+    const paid = { eventTypes: ['TRANSACTION.SUCCESS'], originalType: 'transaction', resource }
+    equal(client.isNotificationOf(notification, paid), true)
+    equal(client.isNotificationOf(notification, { ...paid, eventTypes: ['REFUND.SUCCESS'] }), false)
+    equal(client.isNotificationOf(notification, { ...paid, originalType: 'profitsharing' }), false)
+    equal(client.isNotificationOf(notification, { ...paid, resource: { ...resource, required: ['sp_mchid'] } }), false)
   })
 
   const changes: readonly (readonly [title: string, reason: string, headers: object, body?: string])[] = [

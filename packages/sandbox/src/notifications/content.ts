@@ -11,8 +11,13 @@ export interface NotificationContent {
   readonly createTime?: string | undefined
   /** Default: 测试通知. */
   readonly summary?: string | undefined
-  /** The kind of `data`. Default: the first word of the event in lower case, as in `transaction` and `refund`. */
+  /** The kind of `data`. Default: that of the `webhook`, else the first word of the event in lower case, as in `transaction`. */
   readonly originalType?: string | undefined
+  /**
+   * Which kind of notification it is, by its name in the specs: then the event, the original type and the data are checked
+   * against the spec, as the sandbox's own are. Default: none, and nothing is checked: an event type does not say the kind.
+   */
+  readonly webhook?: string | undefined
   /** What is authenticated beside the ciphertext; `''` is allowed. Default: the `originalType`, as WeChat Pay has it. */
   readonly associatedData?: string | undefined
 }
@@ -26,5 +31,6 @@ export const contentRules: OptionRules<NotificationContent> = {
   createTime: aText,
   summary: aText,
   originalType: aText,
+  webhook: aText,
   associatedData: aText,
 }

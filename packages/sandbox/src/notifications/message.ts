@@ -6,6 +6,7 @@ import type { WebCrypto } from '../lib/web-crypto.ts'
 import { signatureHeaders } from '../protocol/signature-headers.ts'
 import type { NotificationContent } from './content.ts'
 import type { NotificationFault } from './fault.ts'
+import { readWebhook } from './known-webhook.ts'
 
 const alphanumerics = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
@@ -18,15 +19,16 @@ export interface Draft {
   readonly content: NotificationContent
 }
 
-/** Throws TypeError if the event is no text, or the data is nothing that JSON has. */
+/** Throws TypeError if the event is no text, the data is nothing that JSON has, or either is not of the `webhook`. */
 export function draftMessage(
-  event: unknown,
+  givenEvent: unknown,
   data: unknown,
-  content: NotificationContent,
+  given: NotificationContent,
   { crypto, nowMs }: { readonly crypto: WebCrypto; readonly nowMs: number },
 ): Draft {
-  const { id = randomUuid(crypto), createTime = timeText(nowMs) } = content
-  return { id, event: readEvent(event), plain: plainText(data), createTime, content }
+  const { id = randomUuid(crypto), createTime = timeText(nowMs) } = given
+  const [event, plain] = [readEvent(givenEvent), plainText(data)]
+  return { id, event, plain, createTime, content: readWebhook({ event, plain }, given) }
 }
 
 /** The body: with its members in the order in which WeChat Pay sends them. */

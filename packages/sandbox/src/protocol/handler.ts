@@ -40,6 +40,8 @@ export interface Call {
 
 /** What a notification says beside its data. */
 interface NotificationWords {
+  /** Its name in the specs. The event and the data must then be as its spec says, or the request fails with a TypeError. */
+  readonly webhook?: string | undefined
   /** The kind of the data. */
   readonly originalType?: string | undefined
   readonly summary?: string | undefined
