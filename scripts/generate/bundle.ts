@@ -6,14 +6,20 @@ import { dirname, join } from 'node:path'
 import { parse } from 'yaml'
 import { run } from '../lib/run.ts'
 
+/** Who calls an API: a merchant, or a partner (服务商) for its sub-merchants. */
+export type Audience = 'merchant' | 'partner'
+
 /** One API of the registry. */
 export interface Entry {
-  /** The registry's name of it, which is also its package's folder. */
   readonly name: string
-  /** Where its spec is, from the root of the repository. */
+  /** Where its spec is, from the root of the repository: several APIs may share a folder. */
   readonly folder: string
-  /** Whether it has no package, because client itself calls its operations. */
-  readonly isOfClient: boolean
+  /** Whose view of the files in its folder it is; absent if one spec is for both. */
+  readonly audience: Audience | undefined
+  /** The folder of the package that is made of it; `client` if client itself calls its operations. */
+  readonly packageName: string
+  /** The entry point of the package, if it is not the main one: `partner`. */
+  readonly entry: string | undefined
 }
 
 /** The same, bundled. */
@@ -40,18 +46,38 @@ export const bundlePath = (name: string): string => `openapi/bundled/${name}.yam
 interface Registered {
   readonly root: string
   readonly 'x-package'?: unknown
+  readonly 'x-entry'?: unknown
+  readonly 'x-audience'?: unknown
 }
 
-/** The APIs in openapi/redocly.yaml, in its order. */
+/** The APIs in openapi/redocly.yaml, in its order. Throws at the first one that is wrong, and says what to write. */
 export function readRegistry(root: string): Entry[] {
   const { apis } = parse(readFileSync(join(root, 'openapi/redocly.yaml'), 'utf8')) as {
     apis: Record<string, Registered>
   }
-  return Object.entries(apis).map(([name, { root: file, 'x-package': owner }]) => {
-    if (owner !== undefined && owner !== 'client')
-      throw new Error(`openapi/redocly.yaml, ${name}: x-package is client, or left out for a package of its own`)
-    return { name, folder: `openapi/${dirname(file)}`, isOfClient: owner === 'client' }
-  })
+  return Object.entries(apis).map(([name, registered]) => readEntry(name, registered))
+}
+
+const isName = (value: unknown): value is string => typeof value === 'string' && /^[a-z][a-z\d-]*$/.test(value)
+
+function readEntry(name: string, registered: Registered): Entry {
+  const { root: file, 'x-package': owner, 'x-entry': entry, 'x-audience': audience } = registered
+  const fail = (problem: string): never => {
+    throw new Error(`openapi/redocly.yaml, ${name}: ${problem}`)
+  }
+  if (entry === undefined && owner !== undefined && owner !== 'client')
+    fail('x-package is client, or left out for a package of its own; any other needs an x-entry')
+  if (entry !== undefined && !(isName(entry) && isName(owner) && owner !== 'client'))
+    fail('x-entry is a name such as partner, beside x-package, the package that it is an entry point of')
+  if (audience !== undefined && audience !== 'merchant' && audience !== 'partner')
+    fail('x-audience is merchant or partner, or left out if one spec is for both')
+  return {
+    name,
+    folder: `openapi/${dirname(file)}`,
+    audience: audience as Audience | undefined,
+    packageName: isName(owner) ? owner : name,
+    entry: entry as string | undefined,
+  }
 }
 
 /** Checks APIs of the registry; throws with Redocly's findings. */

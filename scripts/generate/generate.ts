@@ -19,14 +19,7 @@ import {
   emitSandboxWebhooks,
 } from './sandbox.ts'
 import { emitSchemas } from './schemas.ts'
-import {
-  type ErrorRow,
-  operationsOf,
-  parseSpec,
-  type ResolvedOperation,
-  type Spec,
-  webhooksOf,
-} from './spec.ts'
+import { type ErrorRow, operationsOf, parseSpec, type ResolvedOperation, type Spec, webhooksOf } from './spec.ts'
 import { emitTypes } from './types.ts'
 import { emitValues } from './values.ts'
 
@@ -90,11 +83,16 @@ async function emitForClients(
 ): Promise<[string, string][]> {
   const into = (folder: string, files: Readonly<Record<string, string>>) =>
     Object.entries(files).map(([file, text]): [string, string] => [`${folder}/${file}`, text])
-  if (api.isOfClient) return into(`packages/client/src/generated/${api.name}`, await emitOwnApi(api, common))
-  const manifest = join(root, 'packages', api.name, 'package.json')
+  const { name, packageName: owner, entry } = api
+  if (owner === 'client') return into(`packages/client/src/generated/${name}`, await emitOwnApi(api, common))
+  const manifest = join(root, 'packages', owner, 'package.json')
   if (!existsSync(manifest)) return []
-  const { name: packageName } = JSON.parse(readFileSync(manifest, 'utf8')) as { name: string }
-  return into(`packages/${api.name}/src/generated`, await emitApi({ ...api, packageName }, common))
+  const { name: main } = JSON.parse(readFileSync(manifest, 'utf8')) as { name: string }
+  const folder = `packages/${owner}/src/generated`
+  if (entry === undefined) return into(folder, await emitApi({ ...api, packageName: main }, common))
+  // `createPartnerPaymentsClient` of '@wechatpay-edge/payments/partner'.
+  const named = { ...api, name: `${entry}-${owner}`, packageName: `${main}/${entry}` }
+  return into(`${folder}/${entry}`, await emitApi(named, common))
 }
 
 /** The server side of an API, each in a folder of its own, so that a change of one is in its files alone. */

@@ -33,9 +33,9 @@ function filesIn(root: string, path: string): string[] {
 }
 
 /** All that decides what an API's files are: its spec, what all specs share, the generator, and the package's name. */
-function sourcesOf(root: string, { name, folder }: Entry): string {
+function sourcesOf(root: string, { folder, packageName }: Entry): string {
   const folders = [folder, 'openapi/shared', 'scripts/generate'].flatMap((path) => filesIn(root, path))
-  const files = ['openapi/redocly.yaml', 'openapi/rules.js', 'pnpm-lock.yaml', `packages/${name}/package.json`]
+  const files = ['openapi/redocly.yaml', 'openapi/rules.js', 'pnpm-lock.yaml', `packages/${packageName}/package.json`]
   const paths = [...folders.sort(), ...files.map((path) => join(root, path)).filter((path) => existsSync(path))]
   return sha256(paths.map((path) => `${relative(root, path)} ${sha256(readFileSync(path, 'utf8'))}\n`).join(''))
 }

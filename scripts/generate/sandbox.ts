@@ -209,7 +209,9 @@ export const webhooks: Readonly<Record<string, SandboxWebhook>> = ${literal(Obje
 
 /** Those of all APIs. */
 export function emitSandboxWebhookIndex(names: readonly string[]): string {
-  const imports = [...names].sort().map((name) => `import { webhooks as ${camel(name)} } from './${name}/webhooks.ts'\n`)
+  const imports = [...names]
+    .sort()
+    .map((name) => `import { webhooks as ${camel(name)} } from './${name}/webhooks.ts'\n`)
   const all = names.map((name) => `  ...${camel(name)},\n`)
   return `import type { SandboxWebhook } from '../protocol/webhook.ts'
 ${imports.join('')}

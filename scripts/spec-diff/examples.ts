@@ -19,7 +19,7 @@ function examplesOf(document: SpecDocument, pointer: string): string {
   const { node } = follow(document, pointer)
   const owners = [
     ...listOf(node.parameters).map((_, index) => `${pointer}/parameters/${index}`),
-    ...(node.requestBody ? [`${pointer}/requestBody`] : []),
+    ...['requestBody', 'x-decrypted'].flatMap((field) => (node[field] ? [`${pointer}/${field}`] : [])),
     ...(isFields(node.responses) ? Object.keys(node.responses) : []).map((status) => `${pointer}/responses/${status}`),
   ].map((owner) => follow(document, owner).node)
   return JSON.stringify(owners.flatMap((owner) => [...shown(owner), ...mediaOf(owner).flatMap(shown)]))

@@ -1,5 +1,14 @@
 /** Changes of operations, parameters, bodies and hosts: all that is no schema. */
-import { escapePart, type Fields, isFields, type Json, operationsOf, parentOf, type SpecDocument } from './document.ts'
+import {
+  escapePart,
+  type Fields,
+  isFields,
+  type Json,
+  listOf,
+  operationsOf,
+  parentOf,
+  type SpecDocument,
+} from './document.ts'
 import type { Found } from './finding.ts'
 import type { Change } from './redocly.ts'
 import type { Specs } from './schemas.ts'
@@ -13,6 +22,7 @@ const operationFields: Readonly<Record<string, Kind>> = {
   externalDocs: 'words-changed',
   'x-official-url': 'words-changed',
   'x-official-updated': 'words-changed',
+  'x-original-type': 'original-type-changed',
   'x-availability': 'words-changed',
   'x-request-lines': 'example-changed',
   'x-method': 'operation-renamed',
@@ -33,6 +43,8 @@ const parameterFields: Readonly<Record<string, Kind>> = {
   allowReserved: 'encoding-changed',
 }
 
+const operationTypes = ['Operation', 'PathItem', 'Paths', 'Webhook', 'WebhookItem', 'WebhooksMap']
+
 const wordTypes = ['Info', 'Tag', 'ExternalDocs', 'RequestLineMap', 'EnumDescriptions']
 
 const show = (value: Json | undefined): string =>
@@ -41,7 +53,8 @@ const show = (value: Json | undefined): string =>
 /** What a change outside of schemas means; `undefined` if no rule knows it. */
 export function readOtherChange(change: Change, changes: readonly Change[], specs: Specs): Found[] | undefined {
   const { typeName } = change
-  if (['Operation', 'PathItem', 'Paths', 'WebhooksMap'].includes(typeName)) return readOperation(change, specs)
+  if (operationTypes.includes(typeName)) return readOperation(change, specs)
+  if (typeName.startsWith('OfficialPage')) return atOperation('words-changed', change, specs)
   if (typeName === 'IdempotentBy') return repeatingChanged(change, specs)
   if (typeName === 'Pagination' || typeName === 'EmptyAnswer') return atOperation('paging-changed', change, specs)
   if (typeName === 'Parameter' || typeName === 'ParameterList') return readParameter(change, specs)
@@ -71,11 +84,14 @@ function operationAt(document: SpecDocument, pointer: string) {
   return operationsOf(document).find((one) => pointer === one.pointer || pointer.startsWith(`${one.pointer}/`))
 }
 
+const ofNotifications: readonly Kind[] = ['event-type-added', 'event-type-removed', 'original-type-changed']
+
 function atOperation(kind: Kind, change: Change, { base, revision }: Specs, words: Partial<Found> = {}): Found[] {
   const document = change.revision ? revision : base
   const operation = operationAt(document, pointerOf(change))
   // A row of the table is for one side or both. If it is for both, one sentence is enough.
-  const side = ['signature-mark-changed', 'paging-changed'].includes(kind) ? 'response' : 'request'
+  const known = ['signature-mark-changed', 'paging-changed'].includes(kind) ? 'response' : 'request'
+  const side = ofNotifications.includes(kind) ? 'notification' : known
   return operation ? [{ kind, pointer: pointerOf(change), places: [whole(operation.id, side)], ...words }] : []
 }
 
@@ -84,6 +100,7 @@ function readOperation(change: Change, specs: Specs): Found[] | undefined {
   if (kind !== 'modified') return addedOrRemoved(change, specs)
   if (property === 'x-idempotent-by') return repeatingChanged(change, specs)
   if (property === 'key') return pathChanged(change, specs)
+  if (property === 'x-event-types') return eventTypesChanged(change, specs)
   const known = operationFields[property ?? '']
   if (known === undefined) return undefined
   const words = { old: show(base?.value), now: show(revision?.value) }
@@ -101,6 +118,17 @@ function repeatingChanged(change: Change, specs: Specs): Found[] {
   const value = revision?.value ?? base?.value
   const now = show(isFields(value) ? value.field : value)
   return atOperation(revision?.value === undefined ? 'repeating-lost' : 'repeating-gained', change, specs, { now })
+}
+
+/** Each event type that is new, or gone. */
+function eventTypesChanged(change: Change, specs: Specs): Found[] {
+  const [old, now] = [change.base, change.revision].map((side) => listOf(side?.value))
+  const added = now?.filter((type) => !old?.includes(type)) ?? []
+  const removed = old?.filter((type) => !now?.includes(type)) ?? []
+  return [
+    ...added.flatMap((type) => atOperation('event-type-added', change, specs, { now: show(type) })),
+    ...removed.flatMap((type) => atOperation('event-type-removed', change, specs, { old: show(type) })),
+  ]
 }
 
 /** Every operation in a part of a spec that is new or gone. */

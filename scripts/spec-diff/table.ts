@@ -415,6 +415,22 @@ export const table = {
     response: 'major',
     says: ({ operations }) => `The notification ${operations} is gone`,
   },
+  'event-type-added': {
+    row: 36,
+    response: 'minor',
+    says: ({ operations, now }) => `The notification ${operations} also comes as ${now}`,
+  },
+  'event-type-removed': {
+    row: 36,
+    response: 'major',
+    says: ({ operations, old }) => `The notification ${operations} no longer comes as ${old}`,
+  },
+  'original-type-changed': {
+    row: 36,
+    response: 'major',
+    says: ({ operations, old, now }) =>
+      `The original type of the notification ${operations} is ${now || 'any'} instead of ${old || 'any'}`,
+  },
   'audience-narrowed': {
     row: 37,
     request: 'major',

@@ -109,6 +109,8 @@ export function findUsages(document: SpecDocument): Usages {
         place('request', where, String(parameter.name), parameter.required === true),
       )
     })
+    // What a notification brings is in its envelope, and in what is decrypted of it.
+    if (node['x-decrypted']) visitMedia(`${pointer}/x-decrypted`, place('response', 'body', '', true))
     if (node.requestBody) visitMedia(`${pointer}/requestBody`, place('request', 'body', '', true))
     for (const status of Object.keys(fieldsOf(node.responses))) {
       // The receiver's own response to a notification is nothing that it reads.

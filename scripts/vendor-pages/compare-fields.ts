@@ -2,7 +2,10 @@ import { type Change, type Field, isObliged } from '@wechatpay-edge/vendor-pages
 import type { Finding } from './reasons.ts'
 import type { SpecField, SpecPart } from './shape.ts'
 
-type Part = SpecPart | 'answer'
+type Part = SpecPart | 'answer' | 'envelope' | 'resource'
+
+/** What WeChat Pay sends. */
+const isReceived = (part: Part): boolean => ['answer', 'envelope', 'resource'].includes(part)
 type Facts = readonly (readonly [aspect: string, vendor: string, spec: string])[]
 
 const shown = (value: string | number | boolean | undefined): string =>
@@ -36,7 +39,7 @@ function marks(part: Part, vendor: Field, spec: SpecField): readonly [string, st
   const words = condition === undefined ? String(vendor.required) : `${vendor.required}, ${condition}`
   const optional = spec.condition === undefined ? 'false' : `false, true with ${spec.condition}`
   const bothOptional = !vendor.required && !spec.required
-  const tolerant = part === 'answer' && spec.condition === undefined
+  const tolerant = isReceived(part) && spec.condition === undefined
   if (bothOptional && (tolerant || sameCondition(vendor, spec))) return [words, words]
   return [words, spec.required ? 'true' : optional]
 }

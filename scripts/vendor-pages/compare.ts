@@ -1,8 +1,8 @@
-import { audienceOf, type Operation, pathKey, type Route, type VendorPage } from '@wechatpay-edge/vendor-pages'
+import { type Callback, type Operation, pathKey, type Route, type VendorPage } from '@wechatpay-edge/vendor-pages'
 import { compareErrors } from './compare-errors.ts'
 import { compareTables } from './compare-fields.ts'
 import { concerns, type Difference, explains, type Finding, type Reason } from './reasons.ts'
-import type { SpecField, SpecOperation, SpecPart } from './shape.ts'
+import type { SpecOperation, SpecPart, SpecWebhook } from './shape.ts'
 
 export interface Comparison {
   /** Differences for which no reason is written. */
@@ -38,38 +38,53 @@ function compareHead(vendor: Operation, spec: SpecOperation): Finding[] {
 
 const specParts: readonly SpecPart[] = ['header', 'path', 'query', 'body']
 
-/** What a page for one audience can show of our spec: all but what is for another alone. */
-const viewOf = (fields: readonly SpecField[], audience: string): SpecField[] => {
-  const hidden = fields.filter((field) => field.audience !== undefined && field.audience !== audience)
-  return fields.filter(({ name }) => !hidden.some((field) => name === field.name || name.startsWith(`${field.name}.`)))
-}
-
 /** A page whose URL comes from another response has no request of its own. */
 const hasRequest = ({ routes }: Operation): boolean => routes.some(({ path }) => path !== null)
 
-function findings(vendor: Operation, spec: SpecOperation, audience: string): Finding[] {
+function findings(vendor: Operation, spec: SpecOperation): Finding[] {
   const printed = { ...vendor.request, body: [...vendor.request.body, ...vendor.request.form] }
-  const request = specParts.flatMap((part) => compareTables(part, printed[part], viewOf(spec.request[part], audience)))
+  const request = specParts.flatMap((part) => compareTables(part, printed[part], spec.request[part]))
   return [
     ...(hasRequest(vendor) ? [...compareHead(vendor, spec), ...request] : []),
-    ...compareTables('answer', vendor.answer.fields, viewOf(spec.answer.fields, audience)),
+    ...compareTables('answer', vendor.answer.fields, spec.answer.fields),
     ...compareErrors(vendor.errors, spec.errors),
   ]
 }
 
-/**
- * Compares one page with the operation that it describes. A reason covers one difference, and only while both sides
- * say what it quotes.
- *
- * @throws {TypeError} when the page describes no operation
- */
-export function comparePage(page: VendorPage, spec: SpecOperation, reasons: readonly Reason[]): Comparison {
-  if (!page.operation) throw new TypeError(`${page.id} describes no operation`)
-  const unused = reasons.filter((reason) => reason.operation === spec.operationId && concerns(reason, page.id))
+/** Lists of words that say the same, whatever their order. */
+function compareMembers(aspect: string, vendor: readonly string[], spec: readonly string[]): Finding[] {
+  const has = (list: readonly string[], name: string): string => (list.includes(name) ? 'present' : 'absent')
+  return [...new Set([...vendor, ...spec])]
+    .filter((name) => !vendor.includes(name) || !spec.includes(name))
+    .map((name) => ({
+      row: 'notification',
+      aspect: `${aspect} ${name}`,
+      vendor: has(vendor, name),
+      spec: has(spec, name),
+    }))
+}
+
+/** The envelope is one for all notifications, and pages disagree about its lengths and words. */
+const ofEnvelopes = ['row', 'type', 'required']
+
+function callbackFindings(vendor: Callback, spec: SpecWebhook): Finding[] {
+  const [printed = 'none', ours = 'none'] = [vendor.originalType, spec.originalType]
+  const original = { row: 'notification', aspect: 'original type', vendor: printed, spec: ours }
+  return [
+    ...compareMembers('event type', vendor.eventTypes, spec.eventTypes),
+    ...(printed === ours ? [] : [original]),
+    ...compareTables('envelope', vendor.envelope, spec.envelope).filter(({ aspect }) => ofEnvelopes.includes(aspect)),
+    ...compareTables('resource', vendor.resource, spec.resource),
+  ]
+}
+
+/** A reason covers one difference, and only while both sides say what it quotes. */
+function judge(operation: string, page: VendorPage, found: readonly Finding[], reasons: readonly Reason[]): Comparison {
+  const unused = reasons.filter((reason) => reason.operation === operation && concerns(reason, page.id))
   const differences: Difference[] = []
   let explained = 0
-  for (const finding of findings(page.operation, spec, audienceOf(page.id))) {
-    const difference = { operation: spec.operationId, ...finding }
+  for (const finding of found) {
+    const difference = { operation, ...finding }
     const at = unused.findIndex((reason) => explains(reason, difference))
     if (at < 0) differences.push(difference)
     else {
@@ -78,4 +93,24 @@ export function comparePage(page: VendorPage, spec: SpecOperation, reasons: read
     }
   }
   return { differences, unused, explained }
+}
+
+/**
+ * Compares one page with the operation that it describes.
+ *
+ * @throws {TypeError} when the page describes no operation
+ */
+export function comparePage(page: VendorPage, spec: SpecOperation, reasons: readonly Reason[]): Comparison {
+  if (!page.operation) throw new TypeError(`${page.id} describes no operation`)
+  return judge(spec.operationId, page, findings(page.operation, spec), reasons)
+}
+
+/**
+ * Compares one page with the notification that it describes.
+ *
+ * @throws {TypeError} when the page describes no notification
+ */
+export function compareCallbackPage(page: VendorPage, spec: SpecWebhook, reasons: readonly Reason[]): Comparison {
+  if (!page.callback) throw new TypeError(`${page.id} describes no notification`)
+  return judge(spec.operationId, page, callbackFindings(page.callback, spec), reasons)
 }

@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type PageResult, readPage } from '@wechatpay-edge/vendor-pages'
 import { parse } from 'yaml'
+import { readRegistry } from '../generate/bundle.ts'
 import type { Api } from './check.ts'
 import { readReasons } from './reasons.ts'
-import { readSpec } from './spec.ts'
+import { readSpec, readWebhooks } from './spec.ts'
 
 /** Where the vendor's pages are: beside the repository, never in it. */
 export const pagesFolder: string = fileURLToPath(new URL('../../../shared/vendor-corpus', import.meta.url))
-const specsFolder = fileURLToPath(new URL('../../openapi', import.meta.url))
+const repository = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 
 /** One page as it was published. */
 export interface Source {
@@ -39,17 +40,17 @@ export const readSources = (sources: readonly Source[]): PageResult[] =>
   sources.map(({ id, markdown }) => readPage(markdown, id))
 
 /** Every bundled spec with the reasons beside its source. */
-export function loadApis(folder: string = specsFolder): Api[] {
+export function loadApis(root: string = repository): Api[] {
   const read = (path: string): unknown => (existsSync(path) ? parse(readFileSync(path, 'utf8')) : undefined)
-  const bundles = readdirSync(`${folder}/bundled`)
-    .filter((file) => file.endsWith('.yaml'))
-    .sort()
-  return bundles.map((file) => {
-    const name = file.replace(/\.yaml$/, '')
+  return readRegistry(root).map(({ name, folder, audience }) => {
+    const document = read(`${root}/openapi/bundled/${name}.yaml`)
     return {
       name,
-      operations: readSpec(read(`${folder}/bundled/${file}`)),
-      reasons: readReasons(read(`${folder}/${name}/vendor-differences.yaml`)),
+      folder,
+      audience,
+      operations: readSpec(document),
+      webhooks: readWebhooks(document),
+      reasons: readReasons(read(`${root}/${folder}/vendor-differences.yaml`)),
     }
   })
 }

@@ -27,6 +27,7 @@ const changes: Readonly<Record<string, (vendor: string, spec: string) => Change>
   path: () => 'path changed',
   hosts: () => 'host changed',
   'answer status': () => 'response changed',
+  'original type': () => 'type changed',
   status: () => 'error changed',
   code: () => 'error changed',
 }
@@ -38,6 +39,7 @@ function isNarrower(bound: string, other: string): boolean {
 
 function changeOf({ row, aspect, vendor, spec, change }: Difference): Change {
   if (change !== undefined) return change
+  if (aspect.startsWith('event type ')) return vendor === 'present' ? 'event type added' : 'event type removed'
   if (aspect.startsWith('member ')) return vendor === 'present' ? 'enum member added' : 'enum member removed'
   if (row.startsWith('error ') && aspect === 'row') return vendor === 'present' ? 'error added' : 'error removed'
   return changes[aspect]?.(vendor, spec) ?? 'words'
@@ -45,9 +47,10 @@ function changeOf({ row, aspect, vendor, spec, change }: Difference): Change {
 
 function placeOf(page: string, row: string): Place & { readonly field: string | null } {
   const [part = '', name = ''] = row.split(' ')
-  if (part === 'operation') return { page, side: null, in: null, field: null }
+  if (part === 'operation' || part === 'notification') return { page, side: null, in: null, field: null }
+  if (part === 'envelope') return { page, side: 'answer', in: 'envelope', field: name }
   if (part === 'error') return { page, side: 'errors', in: 'errors', field: row.split(' ')[2] ?? name }
-  return part === 'answer'
+  return part === 'answer' || part === 'resource'
     ? { page, side: 'answer', in: 'body', field: name }
     : { page, side: 'request', in: part, field: name }
 }

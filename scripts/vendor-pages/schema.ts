@@ -13,7 +13,6 @@ interface Flat {
   readonly maxItems?: number | undefined
   readonly default?: number | string | boolean | undefined
   readonly encrypted?: boolean | undefined
-  readonly audience?: string | undefined
   readonly pattern?: string | undefined
   readonly conflict?: string | undefined
   readonly members: readonly string[]
@@ -127,7 +126,6 @@ function own(document: Json, schema: Json): Flat {
     maxItems: numberOf(schema.maxItems),
     default: scalarOf(schema.default),
     encrypted: schema['x-encrypted'] === true || undefined,
-    audience: textOf(schema['x-audience']),
     pattern: textOf(schema.pattern),
     members: [...textsOf(schema.enum), ...textsOf([schema.const])],
     items: isObject(schema.items) ? flatten(document, schema.items) : undefined,
@@ -174,7 +172,6 @@ function rowsOf(flat: Flat, name: string, mark: Mark): SpecField[] {
     maxItems: flat.maxItems,
     default: flat.default,
     encrypted: flat.encrypted ?? leaf.encrypted,
-    audience: flat.audience,
     pattern,
     conflict,
   }

@@ -25,8 +25,6 @@ export interface SpecField {
   /** The one value that a header may have: a media type. */
   readonly value?: string | undefined
   readonly encrypted?: boolean | undefined
-  /** Whose pages have the field, if not everybody's. */
-  readonly audience?: string | undefined
 }
 
 export interface SpecError {
@@ -39,6 +37,18 @@ export interface SpecError {
 
 /** A form is the body, too. */
 export type SpecPart = Exclude<RequestPart, 'form'>
+
+/** A notification: what WeChat Pay sends. */
+export interface SpecWebhook {
+  readonly operationId: string
+  /** Addresses of the vendor's pages that the spec names as its source. */
+  readonly pages: readonly string[]
+  readonly eventTypes: readonly string[]
+  readonly originalType?: string | undefined
+  readonly envelope: readonly SpecField[]
+  /** What is decrypted of it. */
+  readonly resource: readonly SpecField[]
+}
 
 export interface SpecOperation {
   readonly operationId: string

@@ -1,6 +1,6 @@
 import { isObject, type Json, listOf, numberOf, objectOf, resolve, textOf, textsOf } from './json.ts'
 import { fieldsOf, parameterRows } from './schema.ts'
-import type { SpecError, SpecField, SpecOperation, SpecPart } from './shape.ts'
+import type { SpecError, SpecField, SpecOperation, SpecPart, SpecWebhook } from './shape.ts'
 
 const methods: readonly string[] = ['get', 'put', 'post', 'delete', 'patch']
 
@@ -46,9 +46,7 @@ function parametersIn(source: Source, place: string): SpecField[] {
   const here = source.parameters.filter((parameter) => parameter.in === place)
   return here.flatMap((parameter) => {
     const schema = parameter.schema ?? contentOf(parameter)[0]?.[1].schema
-    const rows = parameterRows(source.document, textOf(parameter.name) ?? '', schema, parameter.required === true)
-    const audience = textOf(parameter['x-audience'])
-    return audience === undefined ? rows : rows.map((row) => ({ ...row, audience }))
+    return parameterRows(source.document, textOf(parameter.name) ?? '', schema, parameter.required === true)
   })
 }
 
@@ -83,11 +81,10 @@ function hostsOf(...levels: readonly Json[]): string[] {
   return servers.flatMap((server) => textOf(objectOf(server).url)?.replace(/\/$/, '') ?? [])
 }
 
-/** The page that the operation was written from, and the same page for other callers. */
+/** The page that the operation was written from, and all others of it. */
 function pagesOf(operation: Json): string[] {
-  const official = operation['x-official-url']
-  const others = listOf(operation['x-official-pages'])
-  return textsOf([official, ...others, objectOf(operation.externalDocs).url])
+  const others = listOf(operation['x-official-pages']).map((page) => objectOf(page).url)
+  return textsOf([operation['x-official-url'], ...others])
 }
 
 function errorsOf(document: Json, operation: Json): SpecError[] {
@@ -126,5 +123,24 @@ export function readSpec(document: unknown): SpecOperation[] {
     return methods
       .filter((method) => isObject(pathItem[method]))
       .map((method) => readOperation(root, path, pathItem, method))
+  })
+}
+
+/** Every notification of a bundled OpenAPI document. */
+export function readWebhooks(document: unknown): SpecWebhook[] {
+  const root = objectOf(document)
+  return Object.entries(objectOf(root.webhooks)).map(([name, item]) => {
+    const webhook = objectOf(objectOf(item).post)
+    const envelope = contentOf(resolve(root, webhook.requestBody))[0]?.[1].schema
+    const decrypted = objectOf(webhook['x-decrypted']).schema
+    const originalType = textOf(webhook['x-original-type'])
+    return {
+      operationId: name,
+      pages: pagesOf(webhook),
+      eventTypes: textsOf(webhook['x-event-types']),
+      ...(originalType === undefined ? {} : { originalType }),
+      envelope: fieldsOf(root, envelope),
+      resource: fieldsOf(root, decrypted),
+    }
   })
 }

@@ -2,6 +2,8 @@
 import { edits, type Mutant } from './mutant.ts'
 
 const notifications = ['tests/spec/generate/notifications.test.ts']
+const cases = ['tests/spec/generate/cases.test.ts']
+const callbacks = ['tests/spec/vendor-pages/callbacks.test.ts']
 const lint = ['tests/spec/generate/lint-webhooks.test.ts']
 
 export const webhooks: readonly Mutant[] = [
@@ -25,7 +27,7 @@ export const webhooks: readonly Mutant[] = [
       rule: 'A merchant and a service provider get other fields under one event type',
     },
   ]),
-  ...edits('scripts/generate/notifications.ts', notifications, [
+  ...edits('scripts/generate/notifications.ts', cases, [
     {
       name: 'guard-closed-enum',
       text: "'enum const minLength",
@@ -44,6 +46,8 @@ export const webhooks: readonly Mutant[] = [
       broken: 'inside(keyword, value)',
       rule: 'A branch is chosen by its constant',
     },
+  ]),
+  ...edits('scripts/generate/notifications.ts', notifications, [
     {
       name: 'guard-sensitive-field',
       text: 'assertPlain(media.schema',
@@ -79,6 +83,56 @@ export const webhooks: readonly Mutant[] = [
       rule: 'An example of a notification keeps to its schema',
     },
   ]),
+  ...edits('scripts/vendor-pages/compare.ts', callbacks, [
+    {
+      name: 'vendor-event-types-unread',
+      text: "...compareMembers('event type', vendor.eventTypes, spec.eventTypes),",
+      broken: '',
+      rule: 'A notification has the event types of its page',
+    },
+    {
+      name: 'vendor-decrypted-unread',
+      text: "...compareTables('resource', vendor.resource, spec.resource),",
+      broken: '',
+      rule: 'What is decrypted has the fields of its page',
+    },
+    {
+      name: 'vendor-envelope-in-words',
+      text: '.filter(({ aspect }) => ofEnvelopes.includes(aspect))',
+      broken: '',
+      rule: 'The envelope is one for all notifications, whatever length a page prints',
+    },
+  ]),
+  ...edits(
+    'scripts/vendor-pages/check.ts',
+    ['tests/spec/vendor-pages/compare.test.ts'],
+    [
+      {
+        name: 'vendor-page-not-named',
+        text: 'names(spec, page) ? [] : [missingLine(page)]',
+        broken: 'spec.operationId ? [] : [missingLine(page)]',
+        rule: 'A spec names all pages of an operation',
+      },
+      {
+        name: 'vendor-page-of-another-audience',
+        text: 'audienceOf(page.id) === audience)',
+        broken: 'audienceOf(page.id) !== page.id)',
+        rule: 'A page is compared with the view of its audience',
+      },
+    ],
+  ),
+  ...edits(
+    'scripts/spec-diff/operations.ts',
+    ['tests/spec/diff/cases.test.ts'],
+    [
+      {
+        name: 'diff-event-type-removed',
+        text: "atOperation('event-type-removed'",
+        broken: "atOperation('event-type-added'",
+        rule: 'An event type that is gone breaks who waits for it',
+      },
+    ],
+  ),
   ...edits('openapi/rules.js', lint, [
     {
       name: 'lint-webhook-event-types',

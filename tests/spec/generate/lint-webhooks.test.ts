@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bundle, lint } from '../../../scripts/generate/bundle.ts'
+import { bundle, type Entry, lint, readRegistry } from '../../../scripts/generate/bundle.ts'
 import { copyRepository } from './repository.ts'
 
 const webhook = `post:
@@ -23,7 +23,7 @@ const webhook = `post:
 `
 
 /** A copy of the repository whose only API has this notification. */
-function withWebhook(text: string) {
+function withWebhook(text: string): ReturnType<typeof copyRepository> {
   const copy = copyRepository()
   const write = (path: string, content: string): void => writeFileSync(join(copy.root, 'openapi', path), content)
   const root = readFileSync(join(copy.root, 'openapi/partnerships/openapi.yaml'), 'utf8')
@@ -38,10 +38,11 @@ function withWebhook(text: string) {
 }
 
 describe('the lint of a notification', () => {
-  it('takes a whole one, and the bundle has all that it refers to', () => {
+  it('takes a whole one, and the bundle has all that it refers to', async () => {
     using copy = withWebhook(webhook)
-    lint(copy.root)
-    const [{ text } = { text: '' }] = bundle(copy.root)
+    await lint(copy.root, ['partnerships'])
+    const [api] = readRegistry(copy.root)
+    const { text } = await bundle(copy.root, api as Entry)
     expect(text).toContain('webhooks:\n  relationBuiltNotification:\n    post:\n')
     expect(text).toContain(
       "x-decrypted:\n        schema:\n          $ref: '#/components/schemas/TerminatePartnershipResult'",
@@ -79,10 +80,10 @@ describe('the lint of a notification', () => {
     ],
     ['with a misspelt field', 'x-original-type:', 'x-orginal-type:', '`x-orginal-type` is not a field of ours'],
     ['that is not sent by POST', 'post:', 'get:', 'post'],
-  ])('refuses one %s', (_what, from, to, finding) => {
+  ])('refuses one %s', async (_what, from, to, finding) => {
     const text = webhook.replace(from, to)
     expect(text).not.toBe(webhook)
     using copy = withWebhook(text)
-    expect(() => lint(copy.root)).toThrow(finding)
+    await expect(lint(copy.root, ['partnerships'])).rejects.toThrow(finding)
   })
 })

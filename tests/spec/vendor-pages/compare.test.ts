@@ -1,7 +1,7 @@
 import { parsePage } from '@wechatpay-edge/vendor-pages'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { checkPages } from '../../../scripts/vendor-pages/check.ts'
+import { type Api, checkPages } from '../../../scripts/vendor-pages/check.ts'
 import { comparePage } from '../../../scripts/vendor-pages/compare.ts'
 import { type Difference, readReasons } from '../../../scripts/vendor-pages/reasons.ts'
 import type { SpecOperation } from '../../../scripts/vendor-pages/shape.ts'
@@ -255,6 +255,19 @@ describe('the report', () => {
     expect(lines[2]).toBe('partner/9 makeThings: agrees, 0 with one')
   })
 
+  it('asks for each page of an operation that the spec does not name, with its date', () => {
+    const page = { ...parsePage(samplePage, 'merchant/9'), updated: '2026.06.29' }
+    const { lines, ok } = checkPages([{ name: 'things', operations, reasons: [] }], [...pages, page])
+    expect(ok).toBe(false)
+    expect(lines[2]).toBe(
+      "  not named in the spec: add { url: https://pay.weixin.qq.com/doc/v3/merchant/9, updated: '2026-06-29' } to x-official-pages",
+    )
+    const mark = 'x-official-url: https://pay.weixin.qq.com/doc/v3/merchant/1'
+    const more = `x-official-pages: [{ url: https://pay.weixin.qq.com/doc/v3/merchant/9, updated: '2026-06-29' }]`
+    const named = [specOf(swap(sampleSpec, mark, `${mark}\n      ${more}`))]
+    expect(checkPages([{ name: 'things', operations: named, reasons: [] }], [...pages, page]).ok).toBe(true)
+  })
+
   it('has a row for each difference, in the shape of a change from the spec to the page', () => {
     const changed = parsePage(swap(samplePage, 'string(1,20)', 'string(1,10)'), 'merchant/1')
     expect(checkPages([{ name: 'things', operations, reasons: [] }], [changed]).rows).toEqual([
@@ -272,15 +285,31 @@ describe('the report', () => {
     ])
   })
 
-  it('compares a page with what the spec says to its audience', () => {
+  it('compares each view of an API with the pages for its audience alone', () => {
     const total = 'total: { type: integer, title: 总数 }'
-    const spec = swap(sampleSpec, total, `${total}, fee: { type: integer, title: 费, x-audience: partner }`)
+    const partnerSpec = swap(sampleSpec, total, `${total}, fee: { type: integer, title: 费 }`)
+      .replace('merchant/1', 'partner/1')
+      .replace('makeThings', 'makePartnerThings')
     const row = '| total | int | true | 【总数】总数 |\n'
     const partnerPage = swap(samplePage, row, `${row}| fee | integer | false | 【费】 |\n`)
-    const api = { name: 'things', operations: [specOf(spec)], reasons: [] }
+    const reasons = [{ ...reason, operation: 'makePartnerThings' }]
+    const apis: Api[] = [
+      { name: 'things', audience: 'merchant', operations, reasons },
+      { name: 'things-partner', folder: 'things', audience: 'partner', operations: [specOf(partnerSpec)], reasons },
+    ]
     const good = [parsePage(samplePage, 'merchant/1'), parsePage(partnerPage, 'partner/1')]
-    expect(checkPages([api], good).ok).toBe(true)
-    const { rows } = checkPages([api], [parsePage(partnerPage, 'merchant/1'), parsePage(samplePage, 'partner/1')])
+    const { lines } = checkPages(apis, good)
+    expect(lines).toEqual([
+      'merchant/1 makeThings: agrees, 0 with one',
+      'things: reasons written: 0',
+      'partner/1 makePartnerThings: 1 difference without a reason, 0 with one',
+      expect.stringContaining('a reason is written for what does not differ'),
+      'things-partner: reasons written: 1',
+      '2 pages read, 0 of them for no operation of the specs',
+    ])
+    const without = apis.map((api) => ({ ...api, reasons: [] }))
+    expect(checkPages(without, good).ok).toBe(true)
+    const { rows } = checkPages(without, [parsePage(partnerPage, 'merchant/1'), parsePage(samplePage, 'partner/1')])
     expect(rows.map(({ page: id, kind, field }) => `${id} ${kind} ${field}`)).toEqual([
       'merchant/1 row fee',
       'partner/1 row fee',
