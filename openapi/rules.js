@@ -23,6 +23,8 @@ const fields = {
   'x-download': 'Download',
   'x-idempotent-by': 'IdempotentBy',
   'x-errors': 'ErrorRowList',
+  'x-draft': words,
+  'x-vendor-example': 'VendorExampleList',
 }
 
 /** Fields of a webhook: OpenAPI's own that it may have, and ours. */
@@ -39,8 +41,10 @@ const webhookFields = {
   'x-event-types': words,
   'x-original-type': text,
   'x-decrypted': 'MediaType',
+  'x-draft': words,
+  'x-vendor-example': 'VendorExampleList',
 }
-const optionalOfWebhook = ['tags', 'x-official-pages', 'x-original-type']
+const optionalOfWebhook = ['tags', 'x-official-pages', 'x-original-type', 'x-draft', 'x-vendor-example']
 
 const types = {
   WebhooksMap: { properties: {}, additionalProperties: 'WebhookItem' },
@@ -60,6 +64,7 @@ const types = {
       remedy: 'ErrorRemedy',
       common: { type: 'boolean' },
       outcome: { enum: ['unknown'] },
+      'x-draft': words,
     },
     required: ['status', 'code', 'description', 'remedy'],
   },
@@ -80,6 +85,8 @@ const types = {
   UploadFile: { properties: { suffixes: words, maxBytes: { type: 'integer' } }, required: ['suffixes'] },
   UploadRefusals: { properties: { empty: text, name: text, digest: text, size: text } },
   Download: { properties: { url: text, gzip: text }, required: ['url'] },
+  VendorExampleList: { properties: {}, items: 'VendorExample' },
+  VendorExample: { properties: { in: text, name: text, reason: text, value: {} }, required: ['in', 'reason', 'value'] },
   RequestLineMap: { properties: {}, additionalProperties: text },
 }
 
@@ -121,7 +128,7 @@ const enumDescribed = () => ({
 })
 
 /** Fields that a schema may have besides JSON Schema's own. */
-const schemaFields = ['x-enum-descriptions', 'x-encrypted']
+const schemaFields = ['x-enum-descriptions', 'x-encrypted', 'x-draft']
 
 /** A misspelt field would be dropped without a word. */
 const knownExtension = () => ({
@@ -190,6 +197,19 @@ const webhookMarks = () => ({
   },
 })
 
+/** What `spec:vendor --draft` leaves to a person: a spec that has such a mark is not released. */
+const noDraft = () => ({
+  any(node, { rawNode, report, location }) {
+    const marks = [node, rawNode].find((one) => one?.['x-draft'] !== undefined)?.['x-draft']
+    if (marks === undefined) return
+    const list = Array.isArray(marks) ? marks.join('; ') : String(marks)
+    report({
+      message: `Decide what the draft asks, and delete the mark: ${list}`,
+      location: location.child('x-draft').key(),
+    })
+  },
+})
+
 /** Sensitive fields (敏感信息字段) are encrypted one by one, and only text can be. */
 const encryptedStrings = () => ({
   Schema(schema, { report, resolve }) {
@@ -248,6 +268,7 @@ const rules = {
   'known-extension': knownExtension,
   'official-pages': officialPages,
   'webhook-marks': webhookMarks,
+  'no-draft': noDraft,
   'encrypted-strings': encryptedStrings,
   'pagination-fields': paginationFields,
   'method-names': methodNames,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { pool } from '../lib/run.ts'
-import { type Bundle, bundle, bundlePath, type Entry, lint, readRegistry } from './bundle.ts'
+import { type Bundle, bundle, bundlePath, type Entry, type LintOptions, lint, readRegistry } from './bundle.ts'
 import { emitClient } from './client.ts'
 import { ofClient } from './client-modules.ts'
 import { doNotEdit, type Files, header, mergeFiles, type Source } from './files.ts'
@@ -142,11 +142,12 @@ async function emitApis(
   root: string,
   apis: readonly Entry[],
   common: readonly ErrorRow[],
+  options: LintOptions,
 ): Promise<Map<string, Files>> {
   if (apis.length === 0) return new Map()
   const names = apis.map(({ name }) => name)
   const bundling = pool(apis.map((api) => () => bundle(root, api)))
-  const [linted, bundled] = await Promise.allSettled([lint(root, names), bundling])
+  const [linted, bundled] = await Promise.allSettled([lint(root, names, options), bundling])
   // What lint finds is said first: a bundle can fail of the same.
   if (linted.status === 'rejected') throw linted.reason
   if (bundled.status === 'rejected') throw bundled.reason
@@ -165,10 +166,14 @@ async function emitApis(
  *
  * @param apis - Those of the registry that are made anew; the bundles of the others are there.
  */
-export async function generateSome(root: string, apis: readonly Entry[]): Promise<ReadonlyMap<string, Files>> {
+export async function generateSome(
+  root: string,
+  apis: readonly Entry[],
+  options: LintOptions = {},
+): Promise<ReadonlyMap<string, Files>> {
   const registry = readRegistry(root)
   const common = readCommonErrors(root)
-  const made = await emitApis(root, apis, common)
+  const made = await emitApis(root, apis, common, options)
   const bundles = new Map(
     registry.map(({ name }) => [
       name,

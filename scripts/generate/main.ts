@@ -1,6 +1,6 @@
 /**
- * `pnpm generate`: makes every generated file from openapi/. `pnpm generate:check` (`--check`) makes them in memory and
- * fails if the repository has other ones, or files in their folders that no spec makes.
+ * `pnpm generate`: makes every generated file from openapi/, drafts included. `pnpm generate:check` (`--check`) makes them
+ * in memory and fails if the repository has other ones, files in their folders that no spec makes, or a draft's marks.
  */
 import { watch } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +25,7 @@ async function check(): Promise<void> {
 async function write(): Promise<void> {
   const started = performance.now()
   const { apis, kept } = findChanged(root)
-  const byApi = await generateSome(root, apis)
+  const byApi = await generateSome(root, apis, { isDraft: true })
   const files = mergeFiles(byApi)
   writeFiles(root, files, kept)
   remember(root, byApi)

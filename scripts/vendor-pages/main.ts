@@ -8,6 +8,7 @@
  */
 import { existsSync, writeFileSync } from 'node:fs'
 import { compareStates } from '@wechatpay-edge/vendor-pages'
+import { writeDraft } from '../draft/command.ts'
 import { readArguments, refuseArguments } from '../lib/command.ts'
 import { skippedCode } from '../lib/run.ts'
 import { checkPages, merge, type Report } from './check.ts'
@@ -24,6 +25,8 @@ const usage = `Usage: pnpm spec:vendor [PAGES]   compares our specs with a folde
   --read           only reads the pages: a line for each, and where it contradicts itself
   --fetch          fetches the pages first, and writes them into PAGES if it is given
   --base URL       where llms.txt and the pages are (${vendorBase})
+  --draft NAME PAGE…  writes openapi/NAME from pages as merchant/4012791856, or their numbers; --pages FOLDER has them
+  --audience WORD  of --draft: merchant or partner, where a number alone is looked for
   --json FILE      writes rows: the differences; with --since only the changes; with --read the pages
 Ends with 0 if all is well, 1 for a difference without a reason or a page that cannot be read, 2 for arguments, ${outageCode} if
 the vendor's list or pages could not be loaded as a whole (nothing is concluded), ${skippedCode} if there are no pages.
@@ -32,13 +35,30 @@ the vendor's list or pages could not be loaded as a whole (nothing is concluded)
 const text = { type: 'string' } as const
 const word = { type: 'boolean' } as const
 const { flags, names } = readArguments(usage, {
-  flags: { since: text, read: word, fetch: word, base: text, json: text },
+  flags: { since: text, read: word, fetch: word, base: text, json: text, draft: text, pages: text, audience: text },
   names: 'any',
 })
+if (flags.draft !== undefined) draftPages(flags.draft)
 const [given, ...more] = names
 if (more.length > 0) refuseArguments(`expected one folder of pages, received ${names.join(', ')}`)
 if (flags.base !== undefined && !flags.fetch) refuseArguments('--base is only for --fetch')
 if (flags.read && flags.since !== undefined) refuseArguments('--read compares nothing, so it takes no --since')
+
+/** Writes a draft, and ends the process. */
+function draftPages(name: string): never {
+  const { audience, pages: folder = pagesFolder } = flags
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) refuseArguments(`--draft names an API as payments, received ${name}`)
+  if (names.length === 0) refuseArguments('--draft needs the pages that it drafts from')
+  if (audience !== undefined && audience !== 'merchant' && audience !== 'partner')
+    refuseArguments(`--audience is merchant or partner, received ${audience}`)
+  try {
+    const { lines, ok } = writeDraft({ name, folder, pages: names, audience })
+    console.log(lines.join('\n'))
+    process.exit(ok ? 0 : 1)
+  } catch (error) {
+    refuseArguments((error as Error).message)
+  }
+}
 
 function foldersOf(folder: string): Source[] {
   return loadSources(folder) ?? refuseArguments(`there is no folder ${folder}`)

@@ -1,0 +1,142 @@
+/** Drafts the spec of an API from the vendor's pages: the files of `openapi/<name>/`. */
+import type { Audience } from '@wechatpay-edge/vendor-pages'
+import { SchemaBook } from './book.ts'
+import { ErrorBook, type SharedRow } from './errors.ts'
+import { kebab, pascal } from './names.ts'
+import { collect, type Desk, type Plan, plansOf, writeOperation } from './operation.ts'
+import type { DraftPage } from './pages.ts'
+import { Samples } from './samples.ts'
+import { subjectsOf } from './subjects.ts'
+import { collectWebhook, decryptedExamples, type WebhookPlan, webhookPlans, writeWebhook } from './webhook.ts'
+import { yamlOf } from './write.ts'
+
+export interface DraftInput {
+  readonly name: string
+  readonly pages: readonly DraftPage[]
+  readonly sharedErrors: Readonly<Record<string, SharedRow>>
+}
+
+/** The files of an API, from its folder: path → content. */
+export interface Draft {
+  readonly files: ReadonlyMap<string, unknown>
+  /** One, or one for each audience. */
+  readonly roots: readonly { readonly file: string; readonly audience?: Audience | undefined }[]
+  /** Pages that describe neither an operation nor a notification. */
+  readonly unused: readonly string[]
+}
+
+function sampleOf(samples: Samples, scope: string, texts: readonly { readonly text: string }[]): void {
+  for (const { text } of texts) {
+    try {
+      samples.add(scope, JSON.parse(text))
+    } catch {
+      // What is not JSON is kept beside the example that is made.
+    }
+  }
+}
+
+/** Every path once, with the operations of its methods. */
+function pathsOf(plans: readonly Plan[]): Map<string, Plan[]> {
+  const byPath = new Map<string, Plan[]>()
+  const keyOf = (path: string): string => path.replaceAll(/\{[^}]*\}/g, '{}')
+  const names = new Map<string, string>()
+  for (const plan of plans) {
+    const path = names.get(keyOf(plan.path)) ?? plan.path
+    names.set(keyOf(plan.path), path)
+    byPath.set(path, [...(byPath.get(path) ?? []), plan])
+  }
+  return byPath
+}
+
+interface RootInput {
+  readonly name: string
+  readonly title: string
+  readonly plans: readonly Plan[]
+  readonly webhooks: readonly WebhookPlan[]
+  readonly audience?: Audience | undefined
+}
+
+function rootOf({ name, title, plans, webhooks, audience }: RootInput): unknown {
+  const paths = [...pathsOf(plans)].map(([path, own]) => [path, { $ref: `paths/${own[0]?.file}.yaml` }] as const)
+  const hooks = webhooks.map(({ id, file }) => [id, { $ref: `webhooks/${file}.yaml` }] as const)
+  const suffix = audience === undefined ? '' : `, ${audience}`
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: `${title} (${name}${suffix})`,
+      version: '1.0.0',
+      summary: `${pascal(name)} of WeChat Pay`,
+      description: `${title}。 Drafted from WeChat Pay's public pages; each operation names its page and the page's date.`,
+      license: { name: 'MIT', identifier: 'MIT' },
+      'x-draft': ['title', 'summary'],
+    },
+    servers: [
+      { url: 'https://api.mch.weixin.qq.com', description: '主域名 (main)' },
+      { url: 'https://api2.mch.weixin.qq.com', description: '备域名 (backup)' },
+    ],
+    security: [{ WechatpaySignature: [] }],
+    tags: [{ name, description: title }],
+    paths: Object.fromEntries(paths),
+    ...(hooks.length > 0 ? { webhooks: Object.fromEntries(hooks) } : {}),
+    components: { securitySchemes: { WechatpaySignature: { $ref: '../shared/security.yaml#/WechatpaySignature' } } },
+  }
+}
+
+/** A path with several methods is one file, whose operations are those of its first. */
+function pathFiles(desk: Desk, plans: readonly Plan[]): [string, unknown][] {
+  return [...pathsOf(plans)].map(([path, own]) => {
+    const file = own[0]?.file ?? 'path'
+    const items = own.map((plan) => writeOperation(desk, { ...plan, path }))
+    return [`paths/${file}.yaml`, Object.assign({}, ...items)]
+  })
+}
+
+export function draft({ name, pages, sharedErrors }: DraftInput): Draft {
+  const samples = new Samples()
+  const taken = new Set<string>()
+  const subjects = subjectsOf(pages)
+  const unnamed: Pick<Desk, 'api' | 'samples' | 'errors'> = { api: name, samples, errors: new ErrorBook(sharedErrors) }
+  const early = { ...unnamed, book: new SchemaBook([]) }
+  const plans = subjects.flatMap((subject) => plansOf(early, subject, taken))
+  const webhooks = webhookPlans(early, pages, taken)
+  const parameterTypes = plans.flatMap(({ id }) => [`${pascal(id)}Path`, `${pascal(id)}Query`])
+  const book = new SchemaBook([...parameterTypes, `${pascal(name)}Client`, `${pascal(name)}ClientOptions`])
+  const desk: Desk = { ...unnamed, book }
+  for (const { id, operation } of plans) sampleOf(samples, id, operation.answer.examples)
+  for (const { id, callback } of webhooks) sampleOf(samples, id, decryptedExamples(callback))
+  for (const { id, page } of plans) if (page.sample !== undefined) samples.add(id, page.sample)
+  for (const plan of plans) collect(desk, plan)
+  for (const plan of webhooks) collectWebhook(desk, plan)
+  book.settle()
+  desk.errors.settle()
+  const files = new Map<string, unknown>()
+  const audiences = new Set([...plans, ...webhooks].map(({ audience }) => audience))
+  const title = pages.find(({ operation }) => operation)?.title ?? name
+  const roots =
+    audiences.size > 1
+      ? (['merchant', 'partner'] as const).map((audience) => ({
+          file: audience === 'merchant' ? 'openapi.yaml' : 'partner.yaml',
+          audience,
+        }))
+      : [{ file: 'openapi.yaml', audience: undefined }]
+  for (const { file, audience } of roots) {
+    const isOwn = (plan: { readonly audience: Audience }): boolean =>
+      audience === undefined || plan.audience === audience
+    const own = plans.filter(isOwn)
+    files.set(file, rootOf({ name, title, plans: own, webhooks: webhooks.filter(isOwn), audience }))
+    for (const [path, content] of pathFiles(desk, own)) files.set(path, content)
+  }
+  for (const plan of webhooks) files.set(`webhooks/${plan.file}.yaml`, writeWebhook(desk, plan))
+  for (const { path, schemas } of book.files()) files.set(`${path}.yaml`, schemas)
+  const rows = desk.errors.file()
+  if (Object.keys(rows).length > 0) files.set('schemas/errors.yaml', rows)
+  const unused = pages.filter(({ operation, callback }) => !operation && !callback).map(({ id }) => id)
+  return { files, roots, unused }
+}
+
+/** The draft as text. */
+export function draftTexts({ files }: Draft): Map<string, string> {
+  return new Map([...files].map(([path, content]) => [path, yamlOf(content, { spaced: path.startsWith('schemas/') })]))
+}
+
+export { kebab }

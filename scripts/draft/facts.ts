@@ -1,0 +1,186 @@
+/** What one row says, as keywords of a schema; and what only a person can say, as marks. */
+import type { Field } from '@wechatpay-edge/vendor-pages'
+import type { Node } from './field.ts'
+
+export type Side = 'request' | 'answer'
+
+export type Keywords = Readonly<Record<string, unknown>>
+
+/** A list of values that a row prints, and what it says about each. */
+export interface Members {
+  readonly values: readonly (string | number)[]
+  readonly words: Readonly<Record<string, string>>
+}
+
+export interface LeafFacts {
+  /** `type`, bounds, `format`, `pattern`, `default`, `deprecated`, `x-encrypted`: of the items if the row is an array. */
+  readonly keywords: Keywords
+  readonly members?: Members | undefined
+  /** Bounds of the array around it. */
+  readonly array?: Keywords | undefined
+  readonly marks: readonly string[]
+}
+
+const present = (value: Record<string, unknown>): Keywords =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined))
+
+/** The types that JSON Schema has; any other is left out, so that every value fits, and marked. */
+const types = new Set(['string', 'integer', 'number', 'boolean', 'object'])
+
+/** `array[array[string]]` → `string`, twice. */
+export function itemTypeOf(type: string): { readonly type: string; readonly depth: number } {
+  const inner = /^array(?:\[(.*)\])?$/.exec(type)
+  if (!inner) return { type, depth: 0 }
+  const item = itemTypeOf(inner[1] ?? 'unknown')
+  return { type: item.type, depth: item.depth + 1 }
+}
+
+/** What the words after a value say, up to the next value or line. */
+function wordsOf(text: string, value: string, others: readonly string[]): string {
+  const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const at = new RegExp(`(?<![\\w.-])${escaped}(?![\\w.-])`).exec(text)
+  if (!at) return value
+  const rest = text.slice(at.index + value.length)
+  const next = others.map((other) =>
+    rest.search(new RegExp(`(?<![\\w.-])\`?${other.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\`?\\s*[:：—(（-]`)),
+  )
+  const end = Math.min(rest.length, ...next.filter((one) => one >= 0))
+  const words = rest
+    .slice(0, end)
+    .replace(/^[`"”」]*\s*(?:[:：]|[—–-]+|=|[，,、])?\s*/, '')
+    .split(/[\n；;•]/)[0]
+    ?.replace(/[\s，,。、；;（(\d]+$/, '')
+    .trim()
+  return words ? words.replace(/^[（(](.*)[)）]$/, '$1') : value
+}
+
+/** Keys that look like numbers come first in an object, so they must in the list. */
+const inKeyOrder = (values: readonly string[]): string[] =>
+  Object.keys(Object.fromEntries(values.map((one) => [one, 0])))
+
+function membersOf(row: Field, type: string): Members | undefined {
+  if (row.members.length === 0) return undefined
+  const texts = inKeyOrder([...new Set(row.members)])
+  const words = Object.fromEntries(
+    texts.map((one) => [
+      one,
+      wordsOf(
+        row.text,
+        one,
+        texts.filter((other) => other !== one),
+      ),
+    ]),
+  )
+  const isNumber = type === 'integer' || type === 'number'
+  return { values: isNumber ? texts.map(Number) : texts, words }
+}
+
+const formats: Readonly<Record<string, string>> = { rfc3339: 'date-time' }
+
+const marked = (name: string, words: string | undefined): string[] =>
+  words === undefined ? [] : [`${name}: ${words.replaceAll('\n', ' ')}`]
+
+/** A default that is a value of the type. */
+function defaultOf(row: Field, type: string, members: Members | undefined): string | number | boolean | undefined {
+  const words = row.default
+  if (words === undefined) return undefined
+  if (type === 'boolean') return words === 'true' || words === 'false' ? words === 'true' : undefined
+  if (type === 'integer' || type === 'number') return /^-?\d+$/.test(words) ? Number(words) : undefined
+  if (members) return members.values.includes(words) ? words : undefined
+  return type === 'string' && /^[\w.-]+$/.test(words) ? words : undefined
+}
+
+const class_ = /^(?:只能|只支持|仅支持|支持|可|由|必须)?[^[]{0,12}\[([0-9A-Za-z_*@|.\-\\]+)\][^[]*$/
+
+/** A class of characters that a page prints itself: `[0-9a-zA-Z_*@-]`. */
+function patternOf(characters: string | undefined): string | undefined {
+  const inner = class_.exec(characters ?? '')?.[1]
+  if (inner === undefined) return undefined
+  const text = `^[${inner}]*$`
+  try {
+    new RegExp(text, 'u')
+    return text
+  } catch {
+    return undefined
+  }
+}
+
+function typeMarks({ row, children }: Node, type: string, hasMembers: boolean): string[] {
+  if (row.className !== undefined && children.length === 0 && !hasMembers)
+    return [`type: the class ${row.className}, of which no row says more`]
+  if (row.className !== undefined) return [`type: the page names a class, ${row.className}`]
+  if (type === 'object' && children.length === 0) return ['type: an object without rows of its fields']
+  if (children.length > 0 && type !== 'object') return [`type: ${row.printedType}, and has rows of its fields`]
+  if (type === 'unknown') return ['type: an array of what?']
+  return types.has(type) ? [] : [`type: ${row.printedType}`]
+}
+
+function lengthsOf({ minLength, maxLength }: Field, type: string): Keywords {
+  return type === 'string' ? { minLength, maxLength } : {}
+}
+
+function rangeOf({ minimum, maximum, exclusiveMinimum }: Field, type: string): Keywords {
+  const isInteger = type === 'integer'
+  if (!isInteger && type !== 'number') return {}
+  const above = exclusiveMinimum !== undefined && isInteger ? exclusiveMinimum + 1 : undefined
+  return { minimum: minimum ?? above, maximum }
+}
+
+/** A bound that no keyword of this type says. */
+function boundMarks(row: Field, type: string): string[] {
+  const isNumber = type === 'integer' || type === 'number'
+  const lost =
+    type !== 'string' && row.maxLength !== undefined && !isNumber
+      ? [`length: ${row.minLength ?? 0} to ${row.maxLength}`]
+      : []
+  const digits = isNumber && row.maxLength !== undefined ? [`digits: ${row.printedType}`] : []
+  const above =
+    row.exclusiveMinimum !== undefined && type === 'number' ? [`minimum: above ${row.exclusiveMinimum}`] : []
+  return [...lost, ...digits, ...above]
+}
+
+function encryption(row: Field, type: string, hasMembers: boolean): { keyword?: true; marks: string[] } {
+  if (row.encrypted !== true) return { marks: [] }
+  if (type === 'string' && !hasMembers) return { keyword: true, marks: [] }
+  return { marks: [`encrypted: the page says so of ${row.printedType}`] }
+}
+
+/** What is a value, a bound or a word of this row; of an object, only what its own row says. */
+export function leafFacts(node: Node, side: Side): LeafFacts {
+  const { row, children } = node
+  const { type: printed, depth } = itemTypeOf(row.type)
+  const type = children.length > 0 ? 'object' : printed
+  const members = type === 'object' ? undefined : membersOf(row, type)
+  const pattern = patternOf(row.characters)
+  const fallback = defaultOf(row, type, members)
+  const { keyword: encrypted, marks: encryptionMarks } = encryption(row, type, members !== undefined)
+  const isKnown = types.has(type) && (type !== 'object' || children.length > 0)
+  const form = row.time === undefined ? undefined : formats[row.time]
+  const keywords = present({
+    type: isKnown ? type : undefined,
+    format: type === 'string' ? (form ?? row.format) : row.format,
+    ...lengthsOf(row, type),
+    pattern: type === 'string' && !members ? pattern : undefined,
+    ...rangeOf(row, type),
+    default: depth === 0 ? fallback : undefined,
+    deprecated: row.standing === 'retired' ? true : undefined,
+    'x-encrypted': encrypted,
+  })
+  const marks = [
+    ...node.marks,
+    ...typeMarks(node, printed, members !== undefined),
+    ...boundMarks(row, type),
+    ...encryptionMarks,
+    ...marked('condition', row.condition),
+    ...(row.standing === undefined ? [] : [`standing: the page says that the field is ${row.standing}`]),
+    ...(fallback === undefined || depth > 0 ? marked('default', row.default) : []),
+    ...(pattern === undefined ? marked('characters', row.characters) : []),
+    ...(row.maxItems === undefined && row.minItems === undefined && row.maxLength === undefined
+      ? marked('limit', row.limit)
+      : []),
+    ...(row.time !== undefined && (form === undefined || type !== 'string') ? [`format: ${row.time}`] : []),
+    ...(members && side === 'request' && row.open ? ['enum: the page says that values may be added'] : []),
+  ]
+  const array = depth > 0 ? present({ minItems: row.minItems, maxItems: row.maxItems }) : undefined
+  return { keywords, members, array, marks }
+}
