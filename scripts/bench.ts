@@ -1,7 +1,5 @@
-/** `pnpm bench`: builds, then measures the CPU of a call and the time of an import. It is no part of `pnpm test`. */
-import { readArguments } from './lib/command.ts'
+/** `pnpm bench`: builds, then runs bench/main.ts with the same arguments. It is no part of `pnpm test`. */
 import { runNode } from './lib/run.ts'
 
-readArguments('Usage: pnpm bench   builds, and measures the CPU of a call and the time of an import, beside peers\n')
-const programs = ['scripts/build.ts', 'bench/build-call.ts', 'bench/import.ts']
-process.exit(programs.every((program) => runNode([program]) === 'passed') ? 0 : 1)
+const programs = [['scripts/build.ts'], ['bench/main.ts', ...process.argv.slice(2)]]
+process.exit(programs.every((program) => runNode(program) === 'passed') ? 0 : 1)
