@@ -128,14 +128,14 @@ const enumDescribed = () => ({
 })
 
 /** Fields that a schema may have besides JSON Schema's own. */
-const schemaFields = ['x-enum-descriptions', 'x-encrypted', 'x-draft']
+const schemaFields = ['x-enum-descriptions', 'x-encrypted', 'x-audience', 'x-other-audience', 'x-draft']
 
 /** A misspelt field would be dropped without a word. */
 const knownExtension = () => ({
   Schema(schema, { report }) {
     for (const key of Object.keys(schema))
       if (key.startsWith('x-') && !schemaFields.includes(key))
-        report({ message: `\`${key}\` is not a field of ours; a schema may have ${schemaFields.join(' and ')}.` })
+        report({ message: `\`${key}\` is not a field of ours; a schema may have ${schemaFields.join(', ')}.` })
   },
   Operation: ownFieldsAlone(fields),
   Webhook: ownFieldsAlone(webhookFields),
@@ -220,6 +220,51 @@ const encryptedStrings = () => ({
   },
 })
 
+const audiences = ['merchant', 'partner']
+
+/** Takes a name out of what a schema requires. */
+function letBeAbsent(schema, name) {
+  const required = schema.required?.filter((one) => one !== name) ?? []
+  if (required.length > 0) schema.required = required
+  else delete schema.required
+}
+
+/**
+ * The view that one audience has of files that several share, `x-audience` of the API in redocly.yaml: before anything is
+ * checked or bundled, properties for the other audience are taken out. `x-other-audience` keeps their names, so that
+ * types can refuse them, and `x-audience` of the root says whose view it is.
+ */
+const audienceView = () => ({
+  Root(root, { config }) {
+    const audience = config.resolvedConfig['x-audience']
+    if (audiences.includes(audience)) root['x-audience'] = audience
+  },
+  Schema(schema, { config }) {
+    const audience = config.resolvedConfig['x-audience']
+    if (!audiences.includes(audience)) return
+    for (const [name, property] of Object.entries(schema.properties ?? {})) {
+      const { 'x-audience': mark, ...rest } = property
+      if (!audiences.includes(mark)) continue
+      schema.properties[name] = rest
+      if (mark === audience) continue
+      delete schema.properties[name]
+      letBeAbsent(schema, name)
+      schema['x-other-audience'] = [...(schema['x-other-audience'] ?? []), name]
+    }
+  },
+})
+
+/** A mark that is left over would be read by nobody. */
+const audienceMarks = () => ({
+  Schema(schema, { rawNode, report }) {
+    if (schema['x-audience'] !== undefined || rawNode['x-audience'] !== undefined)
+      report({
+        message:
+          '`x-audience` is merchant or partner, and on a property; the API’s entry in redocly.yaml says whose view it is.',
+      })
+  },
+})
+
 /** A list is read by naming fields of its query, so they must be there. */
 const paginationFields = () => ({
   Operation({ parameters = [], 'x-pagination': pagination }, { report, resolve, location }) {
@@ -269,10 +314,16 @@ const rules = {
   'official-pages': officialPages,
   'webhook-marks': webhookMarks,
   'no-draft': noDraft,
+  'audience-marks': audienceMarks,
   'encrypted-strings': encryptedStrings,
   'pagination-fields': paginationFields,
   'method-names': methodNames,
 }
 
 // biome-ignore lint/style/noDefaultExport: Redocly takes a plugin from the default export
-export default () => ({ id: 'house', typeExtension: { oas3: extendOperation }, rules: { oas3: rules } })
+export default () => ({
+  id: 'house',
+  typeExtension: { oas3: extendOperation },
+  preprocessors: { oas3: { 'audience-view': audienceView } },
+  rules: { oas3: rules },
+})

@@ -3,8 +3,8 @@
  * something that every operation has, and names the file that it is missing from. Private packages need none of it.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { readRegistry } from '../generate/bundle.ts'
 import { operationsOf, parseSpec, type ResolvedOperation } from '../generate/spec.ts'
+import { apisOf } from '../lib/apis.ts'
 import { readArguments } from '../lib/command.ts'
 import { type Package, publishedPackages } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
@@ -23,11 +23,22 @@ function findMissing(one: Package): string[] {
       return [read(path) !== '', `no API report: run \`pnpm api-report\`, which writes ${path}`] as const
     }),
     [read(fileList(one)) !== '', `no file list: run \`pnpm api-report\`, which writes ${fileList(one)}`],
-    [
-      !entries.some(({ isNeutral }) => isNeutral) ||
-        read('tests/runtimes/lib/packages.ts').includes(`from '${manifest.name}'`),
-      'no runtime surface case: import it in tests/runtimes/lib/packages.ts',
-    ],
+    ...entries
+      .filter(({ isNeutral }) => isNeutral)
+      .map(
+        ({ specifier }) =>
+          [
+            read('tests/runtimes/lib/packages.ts').includes(`from '${specifier}'`),
+            `no runtime surface case: import ${specifier} in tests/runtimes/lib/packages.ts`,
+          ] as const,
+      ),
+    ...apisOf(one).map(
+      ({ name: api, subpath }) =>
+        [
+          entries.some((entry) => entry.subpath === subpath),
+          `no entry point ${subpath}, which is made of ${api}: add it to exports in packages/${name}/package.json`,
+        ] as const,
+    ),
     [read(`packages/${name}/README.md`) !== '', `no README: write packages/${name}/README.md`],
     ...['README.md', 'README.zh-CN.md'].map(
       (path) => [row.test(read(path)), `no row in the table of packages: add one to ${path}`] as const,
@@ -49,10 +60,14 @@ function findMissing(one: Package): string[] {
 }
 
 /** What an operation needs beside its spec: its files are those of the API. */
-function findMissingOf({ operationId, 'x-method': method }: ResolvedOperation, api: string): string[] {
+function findMissingOf(
+  { operationId, 'x-method': method }: ResolvedOperation,
+  api: string,
+  packageName: string,
+): string[] {
   const contracts = `tests/e2e/contracts/apis/${api}.ts`
   const types = `tests/repository/types/${api}.ts`
-  const readme = `packages/${api}/README.md`
+  const readme = `packages/${packageName}/README.md`
   const call = new RegExp(`\\b(?:${method}|${operationId})(?:Page|File)?\\(`)
   const facts: readonly (readonly [isThere: boolean, otherwise: string])[] = [
     [
@@ -66,11 +81,13 @@ function findMissingOf({ operationId, 'x-method': method }: ResolvedOperation, a
 }
 
 function findMissingOfOperations(): string[] {
-  return readRegistry(root).flatMap(({ name }) => {
-    const spec = read(`openapi/bundled/${name}.yaml`)
-    if (spec === '' || !publishedPackages.some((one) => one.name === name && one.isApi)) return []
-    return operationsOf(parseSpec(spec)).flatMap((operation) => findMissingOf(operation, name))
-  })
+  return publishedPackages.flatMap((one) =>
+    apisOf(one).flatMap(({ name, bundle }) => {
+      const spec = read(bundle)
+      if (spec === '') return []
+      return operationsOf(parseSpec(spec)).flatMap((operation) => findMissingOf(operation, name, one.name))
+    }),
+  )
 }
 
 readArguments(

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import ts from 'typescript'
 import { parse } from 'yaml'
+import { apisOf } from '../lib/apis.ts'
 import { readArguments } from '../lib/command.ts'
 import { type EntryPoint, type Package, packages, sourcesOf } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
@@ -67,17 +68,22 @@ async function findExternals(one: Package, { specifier, types }: EntryPoint): Pr
 }
 
 /** Fields of the protocol, which every notification or download link has; an API may have them, too. */
-const protocolFields = ['create_time', 'download_url', 'hash_type', 'hash_value']
+const protocolFields = [
+  ...['create_time', 'event_type', 'resource_type', 'original_type', 'associated_data'],
+  ...['download_url', 'hash_type', 'hash_value'],
+]
 
 /** Words of an API's own: its name, its operations, the fields of its schemas, its Chinese name. */
-function apiWords({ name }: Package): string[] {
-  const path = `${root}/openapi/bundled/${name}.yaml`
+function apiWords(one: Package): string[] {
+  return [one.name.replace(/s$/, ''), ...apisOf(one).flatMap(({ bundle }) => specWords(`${root}/${bundle}`))]
+}
+
+function specWords(path: string): string[] {
   if (!existsSync(path)) return []
   const { info, paths, components } = parse(readFileSync(path, 'utf8')) as Spec
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
   const fields = Object.values(components.schemas).flatMap(({ properties = {} }) => Object.keys(properties))
   return [
-    name.replace(/s$/, ''),
     ...operations.map(({ operationId }) => operationId),
     ...fields.filter((field) => field.includes('_') && !protocolFields.includes(field)),
     ...(info.title.match(/\p{Script=Han}+/gu) ?? []),

@@ -6,12 +6,14 @@
  * operation alone. Error texts and remedies are never cut for size (docs/decisions/009-size.md).
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import ts from 'typescript'
 import { parse } from 'yaml'
+import { apisOf, type PackagedApi } from '../lib/apis.ts'
 import { readArguments } from '../lib/command.ts'
-import { type Package, publishedPackages } from '../lib/packages.ts'
+import { type Package, programOf, publishedPackages } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 
 /** One entry of a package's `budgets.json`. */
@@ -19,6 +21,8 @@ interface Budget {
   readonly title: string
   /** Names that the package exports; the bundle contains them and what they need. */
   readonly exports: readonly string[]
+  /** The entry point that exports them: `./partner`. Default: the main one. */
+  readonly entry?: string
   /** Bytes, minified and gzipped. */
   readonly gzip: number
   /** Bytes, minified. */
@@ -82,10 +86,12 @@ function readBudgets({ folder }: Package): Budget[] {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Budget[]) : []
 }
 
-/** @param whole - the bundle of all that the package exports */
-async function checkBudget({ name, manifest }: Package, budget: Budget, whole: string): Promise<string[]> {
-  const { title, exports, gzip: limit, min = Number.POSITIVE_INFINITY, forbidden = {} } = budget
-  const text = await bundleExports(manifest.name, exports)
+async function checkBudget({ name, manifest }: Package, budget: Budget): Promise<string[]> {
+  const { title, exports, entry = '.', gzip: limit, min = Number.POSITIVE_INFINITY, forbidden = {} } = budget
+  const specifier = manifest.name + entry.slice(1)
+  const text = await bundleExports(specifier, exports)
+  /** All that the entry point exports. */
+  const whole = Object.keys(forbidden).length > 0 ? await bundle(`export * from '${specifier}'`) : ''
   const size = gzip(text)
   const minified = Buffer.byteLength(text)
   const shown = Number.isFinite(min) ? `${minified} of ${min} bytes minified, ` : ''
@@ -109,29 +115,34 @@ interface Spec {
 }
 
 /** What one operation adds to all others of its API, and what a program with this operation alone carries. */
-async function checkOperations({ name, manifest }: Package): Promise<string[]> {
-  const { paths } = parse(readFileSync(`${root}/openapi/bundled/${name}.yaml`, 'utf8')) as Spec
+async function checkOperations(
+  one: Package,
+  { name, specifier, subpath, bundle: path }: PackagedApi,
+): Promise<string[]> {
+  const { paths } = parse(readFileSync(`${root}/${path}`, 'utf8')) as Spec
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.values(methods).map(({ operationId }) => ({ path, id: operationId })),
   )
-  const exported = Object.keys((await import(`${root}/packages/${name}/dist/index.js`)) as object)
+  const program = programOf(one, subpath)
+  if (program === undefined)
+    return [`packages/${one.name}/package.json exports no ${subpath}, which is made of ${path}`]
+  const exported = Object.keys((await import(join(one.folder, program))) as object)
   /** An operation's own function, and that of one page, or of the file that it leads to. */
   const functionsOf = (id: string): string[] => exported.filter((key) => [id, `${id}Page`, `${id}File`].includes(key))
   const missing = operations.filter(({ id }) => functionsOf(id).length === 0)
-  if (missing.length > 0)
-    return missing.map(({ id }) => `packages/${name} exports no function '${id}': run pnpm generate`)
+  if (missing.length > 0) return missing.map(({ id }) => `${specifier} exports no function '${id}': run pnpm generate`)
   const all = operations.flatMap(({ id }) => functionsOf(id))
   /** With what all operations share, so that the first of a kind does not pay for it. */
   const measure = async (functions: readonly string[]): Promise<number> => {
     const shared = "export { call, createApiClient, createWechatPay, list } from '@wechatpay-edge/client'"
-    return gzip(withoutTexts(await bundle(`${shared}\nexport { ${functions.join(', ')} } from '${manifest.name}'`)))
+    return gzip(withoutTexts(await bundle(`${shared}\nexport { ${functions.join(', ')} } from '${specifier}'`)))
   }
   const total = await measure(all)
   const problems = await Promise.all(
     operations.map(async ({ id, path }) => {
       const own = functionsOf(id)
       const added = total - (await measure(all.filter((key) => !own.includes(key))))
-      const alone = await bundleExports(manifest.name, ['createWechatPay', ...own])
+      const alone = await bundleExports(specifier, ['createWechatPay', ...own])
       console.log(`${name}, ${id}: adds ${added} of ${operationLimit} bytes gzipped; alone ${gzip(alone)}`)
       const others = operations.filter((other) => other.path !== path && alone.includes(`${other.path}"`))
       return [
@@ -141,7 +152,7 @@ async function checkOperations({ name, manifest }: Package): Promise<string[]> {
             ]
           : []),
         ...others.map((other) => `a program that imports it alone contains ${other.id}, too`),
-      ].map((problem) => `packages/${name}, ${id}: ${problem}`)
+      ].map((problem) => `${specifier}, ${id}: ${problem}`)
     }),
   )
   return problems.flat()
@@ -152,9 +163,8 @@ readArguments(
 )
 const problems: string[] = []
 for (const one of publishedPackages) {
-  const whole = await bundle(`export * from '${one.manifest.name}'`)
-  for (const budget of readBudgets(one)) problems.push(...(await checkBudget(one, budget, whole)))
-  if (one.isApi) problems.push(...(await checkOperations(one)))
+  for (const budget of readBudgets(one)) problems.push(...(await checkBudget(one, budget)))
+  for (const api of apisOf(one)) problems.push(...(await checkOperations(one, api)))
 }
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) console.error('Find what grew. docs/decisions/009-size.md says when a limit may be raised')

@@ -101,7 +101,7 @@ async function emitForSandbox(api: Bundle & SpecSource): Promise<[string, string
   const webhooks = webhooksOf(api.spec)
   const validators = await emitSandboxValidators(api.operations, webhooks)
   return [
-    [`${folder}/operations.ts`, header([api]) + emitSandboxOperations(api.operations)],
+    [`${folder}/operations.ts`, header([api]) + emitSandboxOperations(api.operations, api.audience)],
     [`${folder}/validators.ts`, header([api], unchecked) + validators],
     ...(webhooks.length > 0
       ? [[`${folder}/webhooks.ts`, header([api]) + emitSandboxWebhooks(webhooks)] satisfies [string, string]]

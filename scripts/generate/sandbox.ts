@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
+import type { Audience } from './bundle.ts'
 import { encryptedFields, type FieldPath } from './encrypted.ts'
 import { Code, camel, literal } from './literal.ts'
 import { closeEnums, mapSchema, stripNotes, titlesOf } from './schema.ts'
@@ -128,7 +129,7 @@ export async function emitSandboxValidators(
   return `import type { SchemaValidator } from '../../protocol/operation.ts'\n\n${compiled}\n${lines.join('')}`
 }
 
-function operationLiteral(operation: ResolvedOperation): object {
+function operationLiteral(operation: ResolvedOperation, audience: Audience | undefined): object {
   const { operationId: id, method, path } = operation
   const body = receivedSchema(operation)
   const query = querySchema(operation)
@@ -140,6 +141,7 @@ function operationLiteral(operation: ResolvedOperation): object {
     id,
     method: method.toUpperCase(),
     path,
+    audience,
     idempotencyKey: idempotencyKey(operation),
     jsonQuery: jsonQuery(operation),
     integerQuery: integerQuery(operation),
@@ -188,10 +190,11 @@ ${all.join('')}]
 
 export const emitSandboxOperations = (
   operations: readonly ResolvedOperation[],
+  audience?: Audience,
 ): string => `import type { SandboxOperation } from '../../protocol/operation.ts'
 import * as validators from './validators.ts'
 
-export const operations: readonly SandboxOperation[] = ${literal(operations.map(operationLiteral))}
+export const operations: readonly SandboxOperation[] = ${literal(operations.map((operation) => operationLiteral(operation, audience)))}
 `
 
 /** The notifications of an API, by their names. */

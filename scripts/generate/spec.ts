@@ -1,5 +1,6 @@
 /** The bundled spec as data: what the emitters of operations and validators read. */
 import { parse } from 'yaml'
+import type { Audience } from './bundle.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 export type Schema = { readonly [keyword: string]: Json }
@@ -66,7 +67,7 @@ export interface SpecOperation {
 }
 
 /** A notification that WeChat Pay sends (`webhooks`). */
-export interface SpecWebhook {
+interface SpecWebhook {
   readonly operationId: string
   readonly description?: string
   readonly 'x-official-url': string
@@ -79,6 +80,8 @@ export interface SpecWebhook {
 
 export interface Spec {
   readonly info: { readonly title: string; readonly summary: string }
+  /** Whose view it is, if there are two. */
+  readonly 'x-audience'?: Audience
   readonly paths: { readonly [path: string]: { readonly [method: string]: SpecOperation } }
   readonly webhooks?: { readonly [name: string]: { readonly post: SpecWebhook } }
   readonly components: {

@@ -1,5 +1,6 @@
 /** The types of one API: openapi-typescript's output, with every named schema hoisted to an exported declaration. */
 import openapiTS, { astToString } from 'openapi-typescript'
+import type { Audience } from './bundle.ts'
 import { type Hoisting, hoist } from './hoist.ts'
 import { parameterType } from './names.ts'
 import { isCiphertextLength, mapSchema } from './schema.ts'
@@ -43,6 +44,18 @@ function documented(schema: Schema): Schema {
   return { ...kept, ...(note && { title: note }), ...(shown && { examples: [example] }) }
 }
 
+/** The schema with the fields of the other audience, which an object of this one cannot have: of no type, they are `never`. */
+function withOtherAudience(schema: Schema, audience: Audience | undefined): Schema {
+  const { 'x-other-audience': names, properties, ...rest } = schema
+  if (!Array.isArray(names)) return schema
+  const owner = audience === 'partner' ? 'merchants (商户)' : 'partners (服务商)'
+  const other: Schema = { title: `For ${owner} alone: leave it out.`, type: [] }
+  return {
+    ...rest,
+    properties: { ...(properties as Schema | undefined), ...Object.fromEntries(names.map((name) => [name, other])) },
+  }
+}
+
 /** The copy that openapi-typescript reads. */
 function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; parameters: Hoisting['parameters'] } {
   const { schemas } = spec.components
@@ -55,7 +68,7 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
       return documented({ ...target, ...own })
     if (target)
       return { ...documented({ title: target.title ?? '', description: target.description ?? '', ...schema }) }
-    if (schema.discriminator === undefined) return documented(schema)
+    if (schema.discriminator === undefined) return documented(withOtherAudience(schema, spec['x-audience']))
     // It would add the tag to each branch, which has it already, and an object beside `oneOf` would be an intersection.
     const { discriminator: _, type: _type, required: _required, properties: _properties, ...union } = schema
     return documented(union)

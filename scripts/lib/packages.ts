@@ -92,9 +92,16 @@ export function isJoined({ entries }: Package): boolean {
   return entries.length > 0 && entries.every(({ isNeutral }) => isNeutral)
 }
 
+const toProgram = ({ types }: EntryPoint): string => types.replace('./', '').replace(/\.d\.ts$/, '.js')
+
 /** The module of each entry point, as a path in the package: `dist/index.js`. */
 export function programsOf({ entries }: Package): string[] {
-  return entries.map(({ types }) => types.replace('./', '').replace(/\.d\.ts$/, '.js'))
+  return entries.map(toProgram)
+}
+
+/** The module of one entry point; `undefined` if the package has none. */
+export function programOf({ entries }: Package, subpath: string): string | undefined {
+  return entries.filter((entry) => entry.subpath === subpath).map(toProgram)[0]
 }
 
 /**

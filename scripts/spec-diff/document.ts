@@ -10,6 +10,8 @@ type Paths = { readonly [path: string]: { readonly [method: string]: OperationNo
 
 export interface SpecDocument {
   readonly info: { readonly title: string; readonly version?: string }
+  /** Whose view it is, if there are two. */
+  readonly 'x-audience'?: string
   readonly paths?: Paths
   readonly webhooks?: Paths
 }

@@ -63,6 +63,8 @@ export function readOtherChange(change: Change, changes: readonly Change[], spec
     return readBody(change, changes, specs)
   if (typeName.startsWith('Server')) return [hostChanged(change)]
   if (typeName === 'Info' && change.property === 'version') return []
+  // Each field that is gone or there now is reported itself.
+  if (/\/x-(other-)?audience(\/|$)/.test(pointerOf(change))) return []
   if (wordTypes.includes(typeName))
     return [{ kind: 'words-changed', pointer: pointerOf(change), places: [whole('the API')] }]
   // The branches that it maps are compared themselves; examples have a pass of their own.

@@ -85,6 +85,8 @@ function closed(after: Fields, members: readonly Json[]): SchemaChange {
 /** The changes that one keyword of a schema makes. */
 function readKeyword(keyword: string, old: Json | undefined, now: Json | undefined, context: Context): SchemaChange[] {
   const both = { old: show(old), now: show(now) }
+  // A field that goes to the other audience, or comes from it, is one that is gone or new.
+  if (keyword === 'x-other-audience') return []
   if (words.includes(keyword)) return [{ kind: 'words-changed', ...both }]
   if (examples.includes(keyword)) return [{ kind: 'example-changed', ...both }]
   if (keyword === 'type') return readType(context, both)

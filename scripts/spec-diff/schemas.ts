@@ -40,16 +40,7 @@ export function readSchemaChanges(changes: readonly Change[], specs: Specs): Fou
       return { kind: 'field-renamed', pointer: now, places: placesOf(specs.after, now), old: from, now: to }
     }),
     ...added.filter((pointer) => !isRenamed(pointer)).map((pointer) => fieldAdded(pointer, specs)),
-    ...removed
-      .filter((pointer) => !isRenamed(pointer))
-      .map((pointer): Found => {
-        return {
-          kind: 'field-removed',
-          pointer,
-          places: placesOnlyIn(specs.before, specs.after, pointer),
-          isGone: true,
-        }
-      }),
+    ...removed.filter((pointer) => !isRenamed(pointer)).map((pointer) => fieldRemoved(pointer, specs)),
     ...changes.flatMap((change) => readBranch(change, specs)),
     ...readPairs(changes, specs, isRenamed),
   ]
@@ -103,11 +94,22 @@ function findRenamed(added: readonly string[], removed: readonly string[], { bas
   })
 }
 
-function fieldAdded(pointer: string, { revision, before, after }: Specs): Found {
+/** Whether a state of the spec knows a field as one of the other audience. */
+const isOfOthers = (document: SpecDocument, pointer: string): boolean =>
+  listOf(follow(document, ownerOf(pointer)).node['x-other-audience']).includes(nameOf(pointer))
+
+function fieldRemoved(pointer: string, { revision, before, after }: Specs): Found {
+  const found = { pointer, places: placesOnlyIn(before, after, pointer), isGone: true }
+  if (!isOfOthers(revision, pointer)) return { kind: 'field-removed', ...found }
+  return { kind: 'audience-narrowed', ...found, now: revision['x-audience'] === 'partner' ? 'merchant' : 'partner' }
+}
+
+function fieldAdded(pointer: string, { base, revision, before, after }: Specs): Found {
   const places = placesOnlyIn(after, before, pointer)
   const isRequired = (after.get(pointer) ?? []).some((usage) => usage.isRequired)
   const isChild = (after.get(ownerOf(pointer)) ?? []).every((usage) => usage.field !== '' && !usage.isRequired)
-  const kind = isRequired ? (isChild ? 'required-child-added' : 'required-field-added') : 'field-added'
+  const optional = isOfOthers(base, pointer) ? 'audience-widened' : 'field-added'
+  const kind = isRequired ? (isChild ? 'required-child-added' : 'required-field-added') : optional
   return { kind, pointer, places, now: String(follow(revision, pointer).node.type ?? '') }
 }
 

@@ -1,4 +1,5 @@
 import { answers } from './answers.ts'
+import { audienceViews } from './audiences.ts'
 import { calls } from './calls.ts'
 import { certificates } from './certificates.ts'
 import { doctor } from './doctor.ts'
@@ -46,4 +47,5 @@ export const mutants: readonly Mutant[] = [
   ...specDiff,
   ...vendorPages,
   ...webhooks,
+  ...audienceViews,
 ]

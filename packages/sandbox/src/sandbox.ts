@@ -19,7 +19,7 @@ import { checkRequest } from './protocol/check.ts'
 import { createFaults, type Fault, isSilent, takeFault } from './protocol/faults.ts'
 import { findOperation } from './protocol/find-operation.ts'
 import type { Call, Handlers } from './protocol/handler.ts'
-import type { SandboxOperation } from './protocol/operation.ts'
+import type { Audience, SandboxOperation } from './protocol/operation.ts'
 import { type ProtocolOptions, protocolRules } from './protocol/options.ts'
 import { createPerformer, type Execution } from './protocol/perform.ts'
 import { Refusal } from './protocol/refusal.ts'
@@ -209,9 +209,9 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   async function respond(request: RawRequest): Promise<RawResult> {
     const limit = maxBodyBytes(request.headers)
     if (request.body.length > limit) return refuseLongBody(request, limit)
-    const found = findOperation(request, operations)
-    const fault = takeFault(faults, found instanceof Refusal ? undefined : found.id, operationIds)
     const mchid = namedMchid(request.headers)
+    const found = findOperation(request, operations, audienceOf(accountOf(mchid)))
+    const fault = takeFault(faults, found instanceof Refusal ? undefined : found.id, operationIds)
     const record = recordRequest(request, { mchid, fault: fault?.kind })
     requests.push(record)
     if (isSilent(fault) && !fault.execute) return { kind: fault.kind, record }
@@ -263,6 +263,11 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     },
     handle,
   }
+}
+
+/** A partner is who has sub-merchants. */
+function audienceOf({ subMerchants }: Account): Audience {
+  return subMerchants.length > 0 ? 'partner' : 'merchant'
 }
 
 function serveAccounts(

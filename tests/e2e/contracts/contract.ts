@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { WechatPay } from '@wechatpay-edge/client'
 import type { Sandbox } from '@wechatpay-edge/sandbox'
-import { readRegistry } from '../../../scripts/generate/bundle.ts'
 import { idempotencyKey, operationsOf, parseSpec, type ResolvedOperation } from '../../../scripts/generate/spec.ts'
+import { apisOf } from '../../../scripts/lib/apis.ts'
 import { packages } from '../../../scripts/lib/packages.ts'
 import { root } from '../../../scripts/lib/run.ts'
 
@@ -33,10 +33,9 @@ const readText = (path: string): string => (existsSync(join(root, path)) ? readF
 
 /** Every API of the registry that has a package. */
 export function apisUnderTest(): ApiUnderTest[] {
-  return readRegistry(root).flatMap(({ name }) => {
-    if (!packages.some((each) => each.name === name && each.isApi)) return []
-    return [{ name, operations: operationsOf(parseSpec(readText(`openapi/bundled/${name}.yaml`))) }]
-  })
+  return packages
+    .flatMap(apisOf)
+    .map(({ name, bundle }) => ({ name, operations: operationsOf(parseSpec(readText(bundle))) }))
 }
 
 export const fileOfContracts = (name: string): string => `tests/e2e/contracts/apis/${name}.ts`

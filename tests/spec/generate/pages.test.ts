@@ -8,6 +8,7 @@ import { validate } from '../../../packages/client/src/schema-validator.ts'
 import * as generated from '../../../packages/partnerships/src/generated/operations.ts'
 import { ErrorCode } from '../../../packages/partnerships/src/generated/values.ts'
 import { operations as servedOfAll } from '../../../packages/sandbox/src/generated/operations.ts'
+import { apisOf } from '../../../scripts/lib/apis.ts'
 import { publishedPackages } from '../../../scripts/lib/packages.ts'
 
 const operations = { ...generated }
@@ -147,8 +148,8 @@ describe('every operation', () => {
   it('of each API is the same operation to the client and to the sandbox', async () => {
     const modules = await Promise.all(
       publishedPackages
-        .filter(({ isApi }) => isApi)
-        .map(({ folder }) => import(join(folder, 'src/generated/operations.ts')) as Promise<typeof generated>),
+        .flatMap((one) => apisOf(one).map(({ subpath }) => join(one.folder, 'src/generated', subpath, 'operations.ts')))
+        .map((path) => import(path) as Promise<typeof generated>),
     )
     const ofClients = [...modules.flatMap((module) => Object.values({ ...module })), ...Object.values({ ...security })]
     const expected = ofClients.map(({ id, method, path }) => [id, method, path])

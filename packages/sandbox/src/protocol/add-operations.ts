@@ -11,6 +11,7 @@ const operationRules: OptionRules<SandboxOperation> = {
     expected: "a text that begins with '/'",
     isRight: (value) => typeof value === 'string' && value.startsWith('/'),
   },
+  audience: ['merchant', 'partner'],
   // With these flags a RegExp remembers where it stopped.
   idempotencyKey: {
     expected: 'a RegExp without the flags g and y',
@@ -74,7 +75,8 @@ export function addOperations(
 }
 
 function isServedBy(operation: SandboxOperation, known: SandboxOperation): boolean {
-  return operation.method === known.method && shapeOf(operation.path) === shapeOf(known.path)
+  const isApart = operation.audience && known.audience && operation.audience !== known.audience
+  return !isApart && operation.method === known.method && shapeOf(operation.path) === shapeOf(known.path)
 }
 
 function routeOf({ method, path }: SandboxOperation): string {

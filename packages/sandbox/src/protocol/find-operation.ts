@@ -1,15 +1,17 @@
 /** Which operation a request is for, by its path and method. */
 import { type RawRequest, targetPath } from '../wire/exchange.ts'
-import type { SandboxOperation } from './operation.ts'
+import type { Audience, SandboxOperation } from './operation.ts'
 import { Refusal } from './refusal.ts'
 
 /**
  * The operation that a request is for, or if there is none its refusal: the empty 404 and 405, which are not signed. A
- * literal segment wins over a `{name}`, whatever the method, as in OpenAPI.
+ * literal segment wins over a `{name}`, whatever the method, as in OpenAPI. Of two operations with one method and path,
+ * the caller's is taken.
  */
 export function findOperation(
   request: RawRequest,
   operations: readonly SandboxOperation[],
+  caller: Audience,
 ): SandboxOperation | Refusal {
   const path = targetPath(request.target)
   const [best] = operations
@@ -24,9 +26,9 @@ export function findOperation(
     })
   }
   const onPath = operations.filter((operation) => shapeOf(operation.path) === best)
-  const operation = onPath.find(({ method }) => method === request.method)
-  if (operation) return operation
-  const methods = onPath.map(({ method }) => method).join(', ')
+  const [first, ...others] = onPath.filter(({ method }) => method === request.method)
+  if (first) return [first, ...others].find(({ audience }) => audience === caller) ?? first
+  const methods = [...new Set(onPath.map(({ method }) => method))].join(', ')
   return new Refusal(405, '', 'unknown method', { signed: false, reason: `This path takes ${methods}` })
 }
 

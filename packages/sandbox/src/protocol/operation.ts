@@ -20,12 +20,20 @@ export interface SandboxErrorRow {
   readonly common?: true
 }
 
+/** Who calls an operation: a merchant, or a partner (服务商) for its sub-merchants. */
+export type Audience = 'merchant' | 'partner'
+
 /** One operation as the sandbox serves it. */
 export interface SandboxOperation {
   readonly id: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** `/v3/marketing/partnerships/build`; a segment `{name}` is a parameter. */
   readonly path: string
+  /**
+   * Who calls it, if two operations have one method and path: a merchant, or a partner (服务商), who has sub-merchants in
+   * this sandbox. Absent for one that is for both.
+   */
+  readonly audience?: Audience
   /** The form of the required Idempotency-Key; absent if the operation takes none. */
   readonly idempotencyKey?: RegExp
   /** Query parameters that arrive as JSON text. */

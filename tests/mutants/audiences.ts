@@ -1,0 +1,101 @@
+/** Edits of what merchants and partners (服务商) get of the files that they share. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the edited source has template strings
+import { edits, type Mutant } from './mutant.ts'
+
+const audiences = ['tests/spec/generate/audiences.test.ts']
+const served = ['packages/sandbox/test/protocol/audience.test.ts']
+
+export const audienceViews: readonly Mutant[] = [
+  ...edits('openapi/rules.js', audiences, [
+    {
+      name: 'view-with-the-fields-of-others',
+      text: '      delete schema.properties[name]\n',
+      broken: '',
+      rule: 'A bundle has no field of the other audience',
+    },
+    {
+      name: 'view-that-requires-what-it-lacks',
+      text: '      letBeAbsent(schema, name)\n',
+      broken: '',
+      rule: 'A field of the other audience is not required',
+    },
+    {
+      name: 'view-without-names',
+      text: "schema['x-other-audience'] = [",
+      broken: "schema['x-another'] = [",
+      rule: 'Types refuse a field of the other audience',
+    },
+    {
+      name: 'view-of-a-misspelt-audience',
+      text: '      if (!audiences.includes(mark)) continue\n',
+      broken: '      if (mark === undefined) continue\n',
+      rule: 'A misspelt audience is an error, and no field is lost by it',
+    },
+    {
+      name: 'view-mark-that-nobody-reads',
+      text: "if (schema['x-audience'] !== undefined || rawNode['x-audience'] !== undefined)",
+      broken: "if (schema['x-audience'] !== undefined)",
+      rule: 'A mark beside a $ref is read, or reported',
+    },
+  ]),
+  ...edits(
+    'scripts/generate/types.ts',
+    ['tests/spec/generate/cases.test.ts'],
+    [
+      {
+        name: 'types-of-both-audiences',
+        text: 'if (!Array.isArray(names)) return schema',
+        broken: 'if (names !== null) return schema',
+        rule: 'An object of a partner is no body of a merchant',
+      },
+    ],
+  ),
+  ...edits('scripts/generate/generate.ts', audiences, [
+    {
+      name: 'entry-over-the-main-one',
+      text: 'return into(`${folder}/${entry}`, await emitApi(named, common))',
+      broken: 'return into(folder, await emitApi(named, common))',
+      rule: 'A second entry has files of its own',
+    },
+  ]),
+  ...edits(
+    'scripts/build/join.ts',
+    ['tests/repository/package/join.test.ts'],
+    [
+      {
+        name: 'joined-under-one-name',
+        text: 'isApart && index > 0 ? `${name}$${index}` : name',
+        broken: 'isApart && index > 1 ? `${name}$${index}` : name',
+        rule: 'Two entry points may give different things under one name',
+      },
+    ],
+  ),
+  ...edits('packages/sandbox/src/protocol/find-operation.ts', served, [
+    {
+      name: 'sandbox-operation-of-another-audience',
+      text: '.find(({ audience }) => audience === caller) ?? first',
+      broken: '.find(({ audience }) => audience !== caller) ?? first',
+      rule: 'Of two operations with one method and path, the caller’s is taken',
+    },
+  ]),
+  ...edits('packages/sandbox/src/protocol/add-operations.ts', served, [
+    {
+      name: 'sandbox-operation-beside-one-for-everybody',
+      text: 'operation.audience && known.audience && operation.audience !== known.audience',
+      broken: 'operation.audience !== known.audience',
+      rule: 'An operation for everybody has its method and path alone',
+    },
+  ]),
+  ...edits(
+    'scripts/spec-diff/schemas.ts',
+    ['tests/spec/diff/cases.test.ts'],
+    [
+      {
+        name: 'diff-field-of-the-other-audience',
+        text: "if (!isOfOthers(revision, pointer)) return { kind: 'field-removed', ...found }",
+        broken: "if (pointer) return { kind: 'field-removed', ...found }",
+        rule: 'A field that becomes a partner’s is reported as such',
+      },
+    ],
+  ),
+]
