@@ -3,16 +3,18 @@ export interface ClientModules {
   readonly operation: string
   readonly schema: string
   readonly fields: string
+  readonly forms: string
 }
 
 const client = '@wechatpay-edge/client'
 
 /** In a package of its own. */
-export const ofPackage: ClientModules = { operation: client, schema: client, fields: client }
+export const ofPackage: ClientModules = { operation: client, schema: client, fields: client, forms: client }
 
 /** In packages/client/src/generated/<name>. */
 export const ofClient: ClientModules = {
   operation: '../../operation.ts',
   schema: '../../schema-validator.ts',
   fields: '../../sensitive-fields.ts',
+  forms: '../../time-forms.ts',
 }

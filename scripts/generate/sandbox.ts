@@ -5,6 +5,7 @@ import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 import type { Audience } from './bundle.ts'
 import { encryptedFields, type FieldPath } from './encrypted.ts'
+import { ajvFormats } from './formats.ts'
 import { Code, camel, literal } from './literal.ts'
 import { closeEnums, mapSchema, stripNotes, titlesOf } from './schema.ts'
 import {
@@ -23,9 +24,6 @@ import {
   type Schema,
   success,
 } from './spec.ts'
-
-/** RFC 3339; the server never sends another time. */
-const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
 
 /** Every schema that the sandbox checks, by the name of its validator. The server is strict: enums are closed. */
 function schemasOf(
@@ -65,7 +63,7 @@ const createAjv = (): Ajv2020 =>
     messages: false,
     discriminator: true,
     strictTypes: false,
-    formats: { 'date-time': dateTime },
+    formats: ajvFormats,
     code: { source: true, esm: true },
   })
 

@@ -1,4 +1,5 @@
 /** JSON Schema to JSON Schema: what the two validator compilers are given. */
+import { formatProblem } from './formats.ts'
 import { isObject, type Json, type Schema } from './spec.ts'
 
 const validating = new Set(
@@ -38,13 +39,15 @@ const ciphertextLength = 344
 export const isCiphertextLength = ({ 'x-encrypted': isEncrypted, maxLength }: Schema): boolean =>
   isEncrypted === true && Number(maxLength) >= ciphertextLength
 
-/** Only what decides whether a value is valid. A keyword that is neither that nor a note stops the generator. */
+/** Only what decides whether a value is valid. A keyword that is neither that nor a note stops the generator, and so does a format that it does not know. */
 export const stripNotes = (schema: Schema): Schema =>
   mapSchema(schema, (node) => {
     const unknown = Object.keys(node).find(
       (key) => !validating.has(key) && !describing.has(key) && !key.startsWith('x-'),
     )
     if (unknown !== undefined) throw new Error(`The generator does not know the keyword ${unknown}`)
+    const problem = formatProblem(node)
+    if (problem !== undefined) throw new Error(problem)
     const isChecked = (key: string) => validating.has(key) && !(key === 'maxLength' && isCiphertextLength(node))
     return Object.fromEntries(Object.entries(node).filter(([key]) => isChecked(key)))
   })

@@ -1,5 +1,6 @@
 /** The clients' schemas as data: packages/<api>/src/generated/schemas.ts, read by client's interpreter. */
 import { type ClientModules, ofPackage } from './client-modules.ts'
+import { timeFormats } from './formats.ts'
 import { Code, camel, literal } from './literal.ts'
 import { lowerDiscriminators, mapSchema, stripNotes } from './schema.ts'
 import {
@@ -12,10 +13,10 @@ import {
   type Schema,
 } from './spec.ts'
 
-/** The keywords that client's interpreter knows. `format` is a note there: what a time looks like is the vendor's to check. */
+/** The keywords that client's interpreter knows. Of formats it knows those of times. */
 const known = new Set(
   (
-    'type enum const minLength maxLength pattern minimum maximum minItems maxItems items required properties ' +
+    'type enum const minLength maxLength pattern format minimum maximum minItems maxItems items required properties ' +
     'allOf anyOf if then'
   ).split(' '),
 )
@@ -46,7 +47,8 @@ export function lower(schema: Schema): Schema {
     const node: Schema = Object.fromEntries(
       Object.entries(whole).filter(
         ([keyword, value]) =>
-          keyword !== 'format' && !(keyword === 'required' && (value as readonly Json[]).length === 0),
+          !(keyword === 'format' && !Object.hasOwn(timeFormats, String(value))) &&
+          !(keyword === 'required' && (value as readonly Json[]).length === 0),
       ),
     )
     const unknown = Object.keys(node).find((keyword) => !known.has(keyword))
@@ -97,6 +99,8 @@ class Writer {
   readonly #counts = new Map<string, number>()
   readonly #names = new Map<string, string>()
   readonly declarations: string[] = []
+  /** The forms of times that the schemas name. */
+  readonly forms = new Set<string>()
 
   constructor(schemas: readonly Schema[]) {
     for (const schema of schemas) countInside(schema, this.#counts)
@@ -118,11 +122,18 @@ class Writer {
     return Object.fromEntries(
       Object.entries(schema).map(([keyword, value]) => {
         if (keyword === 'pattern') return [keyword, new RegExp(String(value), 'u')]
+        if (keyword === 'format') return [keyword, this.#form(String(value))]
         if (keyword !== 'properties' || !isObject(value)) return [keyword, this.#data(value)]
         const properties = Object.entries(value).map(([name, inner]) => [name, this.#data(inner, name)])
         return [keyword, Object.fromEntries(properties)]
       }),
     )
+  }
+
+  #form(format: string): Code {
+    const { form = '' } = timeFormats[format] ?? {}
+    this.forms.add(form)
+    return new Code(form)
   }
 
   #nameOf(schema: Schema, text: string, property: string): string {
@@ -153,5 +164,7 @@ export function emitSchemas(operations: readonly ResolvedOperation[], modules: C
     if (same === undefined) first.set(text, name)
     return `export const ${name}: Schema = ${same ?? writer.write(schema)}\n`
   })
-  return `import type { Schema } from '${modules.schema}'\n\n${[...writer.declarations, ...lines].join('\n')}`
+  const forms = [...writer.forms].sort().join(', ')
+  const imports = forms === '' ? '' : `import { ${forms} } from '${modules.forms}'\n`
+  return `import type { Schema } from '${modules.schema}'\n${imports}\n${[...writer.declarations, ...lines].join('\n')}`
 }

@@ -372,8 +372,8 @@ export const requests: readonly Mutant[] = [
     [
       {
         name: 'path-parameter-of-dots',
-        text: '/^\\.{0,2}$/',
-        broken: '/^$/',
+        text: '/^\\.{1,2}$|\\//',
+        broken: '/\\//',
         rule: 'A path parameter of dots does not lead to another path',
       },
     ],

@@ -44,7 +44,7 @@ export function takeSnapshot(given: OperationArguments & { readonly idempotencyK
 /**
  * Checks the arguments against the operation's rules.
  *
- * @param skipped - The places of body and query that the caller does not want checked.
+ * @param skipped - The places that the caller does not want checked by their schema.
  * @throws ValidationError with every issue that was found
  * @throws TypeError when `skipped` is not a list of texts
  */
@@ -58,7 +58,7 @@ export function assertArguments(
   }
   const issues = [
     ...checkKey(operation.idempotencyKey, idempotencyKey),
-    ...(path.value === undefined ? check('the path', undefined, path) : checkPath(operation, path.value)),
+    ...(path.value === undefined ? check('the path', undefined, path) : checkPath(operation, path.value, skipped)),
     ...(operation.body ? check('the body', operation.body, body, skipped) : []),
     ...check('the query', operation.query, query, skipped),
   ]
@@ -129,16 +129,24 @@ function inWords({ source }: RegExp): string {
   return set ? `be ${least} to ${most} of the characters ${set}` : `match ${source}`
 }
 
-/** A missing parameter would be sent as `{name}`, and one of dots would lead to another path. */
-function checkPath({ path: template, pathParams }: Operation, given: unknown): ValidationIssue[] {
+/**
+ * A missing parameter would be sent as `{name}`. A slash is sent encoded, but servers decode it before they read the path:
+ * it would lead to another path, as dots do.
+ */
+function checkPath(
+  { path: template, pathParams }: Operation,
+  given: unknown,
+  skipped: readonly string[],
+): ValidationIssue[] {
   const values = Object(given) as Readonly<Record<string, unknown>>
   const found = [...template.matchAll(/\{([^}]+)\}/g)].flatMap(([, name = '']) => {
     const value = typeof values[name] === 'object' ? '' : String(values[name] ?? '')
-    return /^\.{0,2}$/.test(value)
-      ? [issue(name, 'required', 'is required, as text or a number: it is part of the path')]
-      : findUnsendable(value, name)
+    const at = `path.${name}`
+    if (value === '') return [issue(at, 'required', 'is required, as text or a number: it is part of the path')]
+    if (/^\.{1,2}$|\//.test(value)) return [issue(at, 'segment', 'must be one segment of the path: no slash, . or ..')]
+    return findUnsendable(value, at)
   })
-  return merge(found, pathParams, values)
+  return merge(found, pathParams, values, skipped, 'path')
 }
 
 function check(
@@ -158,9 +166,10 @@ function merge(
   schema: Schema | undefined,
   value: unknown,
   skipped: readonly string[] = [],
+  at = '',
 ): ValidationIssue[] {
   const known = new Set(issues.map(({ path }) => path))
-  const found = schema ? validate(schema, value) : []
+  const found = schema ? validate(schema, value, at) : []
   const isSkipped = (path: string) => skipped.some((name) => path === name || path.startsWith(`${name}.`))
   return [...issues, ...found.filter(({ path }) => !known.has(path) && !isSkipped(path))]
 }

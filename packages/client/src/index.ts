@@ -35,3 +35,4 @@ export { type Upload, uploadFile } from './transfer/upload-file.ts'
 // What a spec says
 export type { AsRead, ErrorRow, Operation } from './operation.ts'
 export type { Schema } from './schema-validator.ts'
+export { compactDateForm, compactDateTimeForm, dateForm, dateTimeForm, type TextForm } from './time-forms.ts'

@@ -1,6 +1,7 @@
 /** JSON Schema as data, and its one interpreter: nothing is compiled at run time, so it runs where `eval` does not. */
 import type { ValidationIssue } from '@wechatpay-edge/core'
 import { isFields } from '@wechatpay-edge/core/internal'
+import type { TextForm } from './time-forms.ts'
 
 /** The part of JSON Schema (2020-12) that specs use. `pnpm generate` refuses any other keyword. */
 export interface Schema {
@@ -10,6 +11,7 @@ export interface Schema {
   readonly minLength?: number
   readonly maxLength?: number
   readonly pattern?: RegExp
+  readonly format?: TextForm
   readonly minimum?: number
   readonly maximum?: number
   readonly minItems?: number
@@ -26,12 +28,16 @@ export interface Schema {
 /** Returns what was expected of a value that breaks the rule. Values of other types pass. */
 type Rule = (limit: never, value: unknown) => string | false
 
+const matches: Rule = (form: TextForm, value) =>
+  typeof value === 'string' && !form.test(value) && `must match ${form.source}`
+
 const rules: Readonly<Record<string, Rule>> = {
   enum: (members: readonly unknown[], value) => !members.includes(value) && `must be one of ${members.join(', ')}`,
   const: (wanted: unknown, value) => value !== wanted && `must be ${wanted}`,
   minLength: (limit: number, value) => lengthOf(value) < limit && `must have at least ${limit} characters`,
   maxLength: (limit: number, value) => lengthOf(value) > limit && `must have at most ${limit} characters`,
-  pattern: (form: RegExp, value) => typeof value === 'string' && !form.test(value) && `must match ${form.source}`,
+  pattern: matches,
+  format: matches,
   minimum: (limit: number, value) => typeof value === 'number' && value < limit && `must be at least ${limit}`,
   maximum: (limit: number, value) => typeof value === 'number' && value > limit && `must be at most ${limit}`,
   minItems: (limit: number, value) =>

@@ -24,9 +24,10 @@ export interface CallOptions {
   /** How long one attempt may take, in milliseconds. Default: the client's. */
   readonly timeoutMs?: number | undefined
   /**
-   * Places of the body and the query that are not checked, as a ValidationError names them:
+   * Places of the body, the query and the path that the API's rules do not check, as a ValidationError names them:
    * `['amount.currency']` for a value that WeChat Pay has added since this release. Nothing
-   * else changes: the other places are checked, and the call is signed, verified and retried. Default: none.
+   * else changes: the other places are checked, and the call is signed, verified and retried. What cannot be sent is
+   * refused: null, an emoji, a value of the path that would lead elsewhere. Default: none.
    */
   readonly skipValidationOfPaths?: readonly string[] | undefined
 }

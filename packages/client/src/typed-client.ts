@@ -78,7 +78,7 @@ export type ClientInit<Found> = ParamsInit<Found> &
     signal?: AbortSignal | null | undefined
     /** How long one attempt may take, in milliseconds. Default: the client's. */
     timeoutMs?: number | undefined
-    /** Places of the body and the query that are not checked: `['amount.currency']`. Default: none. */
+    /** Places of body, query and path that the API's rules do not check: `['amount.currency']`. Default: none. */
     skipValidationOfPaths?: readonly string[] | undefined
     /** Sends the signed Request. Default: the client's. */
     fetch?: Fetch | undefined

@@ -72,7 +72,8 @@ describe('an operation', () => {
 
 describe('a parameter of the path', () => {
   it.each([
-    ['a/b?c#d', 'a%2Fb%3Fc%23d'],
+    ['a?c#d', 'a%3Fc%23d'],
+    ['a%2fb', 'a%252fb'],
     ['券 %2e', '%E5%88%B8%20%252e'],
     ['...', '...'],
     ['\n', '%0A'],
@@ -87,8 +88,9 @@ describe('a parameter of the path', () => {
     [undefined, 'required'],
     [null, 'required'],
     ['', 'required'],
-    ['.', 'required'],
-    ['..', 'required'],
+    ['.', 'segment'],
+    ['..', 'segment'],
+    ['a/b', 'segment'],
     [['..'], 'required'],
     ['\ud800', 'unicode'],
     ['a😀', 'unicode'],
@@ -97,7 +99,7 @@ describe('a parameter of the path', () => {
     await expect(http.PUT('/v3/things/{name}', { body: {}, params: { path: { name } } })).rejects.toMatchObject({
       code: 'ERR_WECHATPAY_VALIDATION',
       outcome: 'not-sent',
-      issues: [{ path: 'name', rule }],
+      issues: [{ path: 'path.name', rule }],
     })
     expect(sent).toEqual([])
   })
@@ -109,7 +111,7 @@ describe('a parameter of the path', () => {
       },
     }
     const deep: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000))
-    const required = { path: 'name', rule: 'required' }
+    const required = { path: 'path.name', rule: 'required' }
     const json = { path: '', rule: 'json', message: expect.stringContaining('the path must be plain data') }
     for (const [given, issue] of [
       ...[{}, [['a']], Symbol('a')].map((name) => [{ name }, required]),
@@ -123,7 +125,7 @@ describe('a parameter of the path', () => {
 
   it('that is missing is named, each', async () => {
     await expect(makeClient().http.GET('/v3/things/{name}/parts/{part}')).rejects.toMatchObject({
-      issues: [{ path: 'name' }, { path: 'part' }],
+      issues: [{ path: 'path.name' }, { path: 'path.part' }],
     })
   })
 

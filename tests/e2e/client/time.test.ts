@@ -182,8 +182,11 @@ describe('time', () => {
   })
 
   it('deadlineMs allows no wait that would pass it', async () => {
-    served.sandbox.faults.push(busy, busy, busy)
-    expect(await rejection(calls.build(served.client({ deadlineMs: 200 })))).toMatchObject({ status: 500 })
+    // The wait is 30 s, so that the deadline of 20 s is not reached by a slow machine.
+    const slow = { ...busy, headers: { 'Retry-After': '30' } }
+    served.sandbox.faults.push(slow, slow, slow)
+    const client = served.client({ deadlineMs: 20_000, sleep: () => Promise.reject(new Error('waited')) })
+    expect(await rejection(calls.build(client))).toMatchObject({ status: 500 })
     expect(served.requests).toHaveLength(1)
   })
 })

@@ -48,4 +48,4 @@ export async function contractsOf(name: string): Promise<Contracts> {
 
 /** Whether a client may send it again: by the house's rules, not by the client's own table. */
 export const mayRepeat = (operation: ResolvedOperation): boolean =>
-  operation.method === 'get' || idempotencyKey(operation) !== undefined
+  operation.method === 'get' || idempotencyKey(operation) !== undefined || operation['x-idempotent-by'] !== undefined

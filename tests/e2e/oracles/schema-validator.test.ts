@@ -2,10 +2,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Ajv2020, type FormatDefinition } from 'ajv/dist/2020.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { fullFormats } from 'ajv-formats/dist/formats.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Schema, validate } from '../../../packages/client/src/schema-validator.ts'
+import * as timeForms from '../../../packages/client/src/time-forms.ts'
+import { ajvFormats, timeFormats } from '../../../scripts/generate/formats.ts'
 import { root } from '../../../scripts/lib/run.ts'
 
 /** The schemas of every API that is generated. */
@@ -31,6 +34,7 @@ describe('what a broken rule says', () => {
     ['minItems', text({ minItems: 1 }), { a: [] }, 'must have at least 1 items'],
     ['maxItems', text({ maxItems: 1 }), { a: [1, 2] }, 'must have at most 1 items'],
     ['pattern', text({ pattern: /^a$/u }), { a: 'b' }, 'must match ^a$'],
+    ['format', text({ format: timeForms.dateForm }), { a: '2018-6-8' }, 'must match yyyy-MM-DD, as 2018-06-08'],
     ['anyOf', text({ anyOf: [{ const: 2 }] }), { a: 1 }, 'must keep the rule anyOf'],
   ])('%s: %o', (rule, schema, value, message) => {
     expect(validate(schema, value)).toContainEqual({ path: 'a', rule, message })
@@ -115,18 +119,26 @@ describe('a value is read as data', () => {
 })
 
 // ajv is the oracle: complete for JSON Schema 2020-12, and made by others.
-const dateTime: FormatDefinition<string> = { validate: () => true }
-const ajv = new Ajv2020({ allErrors: true, strict: false, formats: { 'date-time': dateTime } })
+// The formats are the sandbox's own; further down they are compared with those of ajv-formats.
+const ajv = new Ajv2020({ allErrors: true, strict: false, formats: ajvFormats })
 
-/** A schema as JSON, whose patterns are text. */
+/** The spec's name of a form of times, which is a value that client exports. */
+function formatOf(form: unknown): string | undefined {
+  const [name] = Object.entries(timeForms).find(([, value]) => value === form) ?? []
+  return Object.keys(timeFormats).find((format) => timeFormats[format]?.form === name)
+}
+
+/** A schema as JSON, whose patterns and formats are text. */
 const toJson = (schema: Schema): object =>
   JSON.parse(
-    JSON.stringify(schema, (_name, value: unknown) => (value instanceof RegExp ? value.source : value)),
+    JSON.stringify(schema, (_name, value: unknown) =>
+      value instanceof RegExp ? value.source : (formatOf(value) ?? value),
+    ),
   ) as object
 
 /** Where a value breaks simple rules, by ajv: paths with dots, and the rule. */
 const simple = new Set(
-  'type enum const minLength maxLength pattern minimum maximum minItems maxItems required'.split(' '),
+  'type enum const minLength maxLength pattern format minimum maximum minItems maxItems required'.split(' '),
 )
 function theirFindings(schema: object, value: unknown): { valid: boolean; places: string[] } {
   const check = ajv.compile(schema)
@@ -156,6 +168,8 @@ const catalogue: Readonly<Record<string, Schema>> = {
   enum: { enum: ['a', 1, true] },
   const: { const: 'a' },
   untyped: { minLength: 2, maxLength: 2, minimum: 1, maximum: 1, minItems: 1, maxItems: 1, pattern: /b/u },
+  time: { format: timeForms.dateTimeForm },
+  day: { type: 'string', maxLength: 9, format: timeForms.compactDateForm },
   list: { type: 'array', minItems: 1, maxItems: 2, items: { type: 'string', maxLength: 1 } },
   required: { type: 'object', required: ['a', 'b'], properties: { a: { const: 1 } } },
   allOf: { allOf: [{ type: 'object', required: ['a'] }, { properties: { a: { type: 'string' } } }] },
@@ -195,6 +209,10 @@ const word = fc.constantFrom(
   'x'.repeat(21),
   'x'.repeat(32),
   'x'.repeat(33),
+  '20180608',
+  '20180631',
+  '2018-06-08T10:34:56+08:00',
+  '2018-06-31T10:34:56+08:00',
 )
 const name = fc.constantFrom(
   'a',
@@ -255,6 +273,7 @@ function boundaries(schema: Schema): unknown[] {
   const whole = sample(schema)
   const fields = Object.entries(schema.type === 'object' ? (schema.properties ?? {}) : {})
   return [
+    ...['20180608', '20180631', '2018-06-08T10:34:56Z'],
     ...[whole, 1, 1.5, 'other', '', true, null, [], {}, { constructor: 1 }, { a: 1, b: 1 }, { a: 'a' }],
     ...members,
     ...around(minimum, maximum),
@@ -287,3 +306,72 @@ function firstAtEach(places: readonly string[]): string[] {
   const illTyped = new Set(places.filter((place) => place.endsWith(' type')).map((place) => place.split(' ')[0]))
   return places.filter((place) => place.endsWith(' type') || !illTyped.has(place.split(' ')[0] ?? ''))
 }
+
+/** Times as a page of the vendor, or RFC 3339, prints them. */
+const printed = {
+  // merchant/4012791856, 4012081709, and RFC 3339 §5.8, its leap second among them.
+  'date-time': [
+    ...['2018-06-08T10:34:56+08:00', '2015-05-20T13:29:35.120+08:00', '2015-05-20T13:29:35Z'],
+    ...['1985-04-12T23:20:50.52Z', '1996-12-19T16:39:57-08:00', '1990-12-31T23:59:60Z', '1937-01-01T12:00:27.87+00:20'],
+  ],
+  // merchant/4013071227
+  date: ['2019-06-11', '2024-02-29', '2000-02-29'],
+  // merchant/4012587911
+  yyyyMMddHHmmss: ['20091225091010', '20240229235959'],
+  yyyyMMdd: ['20091225', '20000229'],
+} as const
+
+const wrong = {
+  'date-time': [
+    ...['2018-06-08 10:34:56+08:00', '2018-06-08T10:34:56', '2018-06-08T10:34+08:00', '2018-06-08T10:34:56+0800'],
+    ...['2018-06-08T24:00:00+08:00', '2018-06-08T10:60:00Z', '2018-06-08T10:34:61Z', '2018-06-08T10:34:56+24:00'],
+    ...['2018-06-31T10:34:56Z', '2018-06-08T10:34:56.Z', '2018-06-08T10:34:56+08:60', ' 2018-06-08T10:34:56Z'],
+  ],
+  date: ['2019-6-11', '20190611', '2019-06-31', '2023-02-29', '1900-02-29', '2019-00-01', '2019-01-00', '2019-06-11\n'],
+  yyyyMMddHHmmss: ['2009122509101', '20091225241010', '20091225096010', '20091225091060', '20091325091010'],
+  yyyyMMdd: ['2009122', '20090229', '2009-12-25', '00000000', '200912250'],
+} as const
+
+describe.each(Object.keys(printed) as (keyof typeof printed)[])('the form %s', (format) => {
+  const form = Object.entries(timeForms).find(([name]) => name === timeFormats[format]?.form)?.[1]
+  const ours = (text: string) => form?.test(text)
+  const sandbox = (text: string) => timeFormats[format]?.pattern.test(text)
+
+  it.each(printed[format])('is that of %j', (text) => {
+    expect([ours(text), sandbox(text)]).toEqual([true, true])
+  })
+
+  it.each(wrong[format])('is not that of %j', (text) => {
+    expect([ours(text), sandbox(text)]).toEqual([false, false])
+  })
+
+  it('is the same to the client, to the sandbox, and to ajv-formats', () => {
+    const digits = (most: number) =>
+      fc.oneof(
+        { arbitrary: fc.integer({ min: 0, max: most }), weight: 9 },
+        fc.constantFrom(0, 1, 28, 29, 30, 31, 59, most),
+      )
+    const year = fc.oneof(fc.integer({ min: 0, max: 9999 }), fc.constantFrom(0, 100, 1900, 2000, 2023, 2024, 9999))
+    const zone = fc.constantFrom('Z', 'z', '+08:00', '-23:59', '+24:00', '-08:60', '')
+    const compact = !format.includes('-') && format !== 'date'
+    const isDay = format === 'date' || format === 'yyyyMMdd'
+    const pad = (value: number, length = 2) => String(value).padStart(length, '0')
+    const fields = [year, digits(13), digits(32), digits(24), digits(60), digits(60)] as const
+    fc.assert(
+      fc.property(fc.tuple(...fields), zone, fc.constantFrom('', '.5', '.', '.120'), (numbers, end, fraction) => {
+        const [y, month, day, hour, minute, second] = numbers
+        const date = [pad(y, 4), pad(month), pad(day)].join('-')
+        const time = [pad(hour), pad(minute), pad(second)].join(':')
+        // ajv-formats takes a 60th second at midnight in UTC alone, and what comes to midnight there: 31:59:00+08:00.
+        fc.pre(second < 60 && !(hour > 23 && minute === 59))
+        const whole = `${date}T${time}${compact ? '' : fraction}${compact ? 'Z' : end}`
+        const theirs = isDay ? fullFormats.date : fullFormats['date-time']
+        const expected = (theirs as { validate(text: string): boolean }).validate(isDay ? date : whole)
+        const text = isDay ? date : whole
+        const given = compact ? text.replace(/\D/g, '') : text
+        expect([given, ours(given), sandbox(given)]).toEqual([given, expected, expected])
+      }),
+      { numRuns: 20_000, seed: 20261128 },
+    )
+  })
+})

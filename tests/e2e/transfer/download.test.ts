@@ -523,10 +523,10 @@ describe('callFile', () => {
 
   it('gives a response that is a file, unsigned where the spec says so', async () => {
     const server = await serveBytes(content)
-    const path = { media_id: 'a/b' }
+    const path = { media_id: 'a+b' }
     const file = await callFile(connect(server.url), { ...operation, unsigned: true }, { path })
     expect(Buffer.from(await file.bytes())).toEqual(content)
-    expect(server.received).toMatchObject([{ target: '/v3/images/a%2Fb', headers: { accept: '*/*' } }])
+    expect(server.received).toMatchObject([{ target: '/v3/images/a%2Bb', headers: { accept: '*/*' } }])
     const error = await rejection(callFile(connect(server.url), operation, { path }))
     expect(error).toMatchObject({ code: 'ERR_WECHATPAY_SIGNATURE', reason: 'missing-header', operation: 'getImage' })
     const signed = await listen((_request, response) => sendSigned(response, { body: content }))

@@ -95,3 +95,15 @@ describe('thing-orders', () => {
     expect(operations).toContain("outcome: 'unknown'")
   })
 })
+
+describe('thing-events', () => {
+  it('names the forms of times that its schemas use, and imports no other', async () => {
+    const { 'schemas.ts': text = '' } = await emit('thing-events')
+    const forms = 'compactDateForm, compactDateTimeForm, dateForm, dateTimeForm'
+    expect(text).toContain(`import { ${forms} } from '@wechatpay-edge/client'\n`)
+    expect(text).toContain("{ type: 'string', format: compactDateForm }")
+    const fewer = await emit('thing-events', (spec) => spec.replaceAll('format: yyyyMMdd', 'x-format: yyyyMMdd'))
+    expect(fewer['schemas.ts']).toContain("import { dateForm, dateTimeForm } from '@wechatpay-edge/client'\n")
+    expect((await emit('thing-orders'))['schemas.ts']).not.toMatch(/^import (?!type)/m)
+  })
+})

@@ -110,7 +110,7 @@ describe('pnpm generate, once more', () => {
     edit(copy.root, build, (text) => text.replace('operationId: buildPartnership', 'operationId: echo'))
     expect(run(copy.root)).toMatchObject({
       status: 1,
-      output: expect.stringContaining('Two APIs have an operation echo'),
+      output: expect.stringContaining('Two APIs have an operation or notification echo'),
     })
   })
 

@@ -247,6 +247,12 @@ describe('the generator stops, and says why', () => {
     ['a keyword', { multipleOf: 2 }, 'does not know the keyword multipleOf'],
     ['a keyword inside', { items: { uniqueItems: true } }, 'does not know the keyword uniqueItems'],
     ['a misspelt keyword', { maxLenght: 2 }, 'does not know the keyword maxLenght'],
+    [
+      'a format that nothing checks',
+      { type: 'string', format: 'time' },
+      'knows the format time of the type string: a string may have date-time, date,',
+    ],
+    ['a format of another type', { type: 'integer', format: 'date' }, 'an integer int64, uint64'],
     ['several types', { type: ['string', 'null'] }, 'takes one type, received string, null'],
     ['an object to compare', { const: {} }, 'compares no objects'],
     ['a null to compare', { enum: ['a', null] }, 'compares no objects'],

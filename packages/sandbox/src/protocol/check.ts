@@ -34,11 +34,16 @@ export async function checkRequest(
   const { mchid, subMerchants, platformKeys } = await authenticate(signed, accounts, rules)
   if (options.unknownSerial === 'refuse') checkPlatformSerial(request, platformKeys, nowMs)
   const { path, query, body } = readInput(request, operation, mchid, form)
-  const { pathParams, pathTitles, queryTitles, bodyTitles, encryptedBody } = operation
-  if (pathParams) checkSchema(pathParams, path, { location: 'url', titles: pathTitles })
-  if (operation.query) checkSchema(operation.query, query, { location: 'query', titles: queryTitles })
+  const { pathParams, pathTitles, queryTitles, bodyTitles, encryptedBody, errors } = operation
+  // Some pages have a row for it.
+  const timeMessage = errors.some(({ description }) => description === messages.time)
+    ? messages.time
+    : messages.parameter
+  if (pathParams) checkSchema(pathParams, path, { location: 'url', titles: pathTitles, timeMessage })
+  if (operation.query) checkSchema(operation.query, query, { location: 'query', titles: queryTitles, timeMessage })
   const plain = encryptedBody ? await decryptBody(body, encryptedBody, request, { platformKeys, crypto, nowMs }) : body
-  if (operation.body) checkSchema(operation.body, plain, { location: 'body', titles: bodyTitles, sent: body })
+  if (operation.body)
+    checkSchema(operation.body, plain, { location: 'body', titles: bodyTitles, timeMessage, sent: body })
   if (form) await checkUpload(operation, plain as UploadBody, crypto, options.maxUploadBytes)
   const idempotencyKey = readIdempotencyKey(request, operation)
   const { target, headers, body: rawBody, origin = mainHost } = request

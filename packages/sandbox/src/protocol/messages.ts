@@ -18,6 +18,7 @@ export const messages = {
   signature: '签名错误',
   mchid: 'http header中的mchid与post payload中的mchid不匹配',
   parameter: '参数错误',
+  time: '输入时间格式错误',
 } as const
 
 /** The number after the last `-` of an error's Request-ID. */

@@ -10,6 +10,8 @@ export interface Checked {
   readonly titles: Readonly<Record<string, string>>
   /** The value as it was sent, if it is not the one that is checked: an error repeats no field that was decrypted. */
   readonly sent?: unknown
+  /** The message about a time of another form. */
+  readonly timeMessage: string
 }
 
 /** Throws the first error: a missing field before a wrong type, before any other rule. */
@@ -39,7 +41,11 @@ function rank({ keyword }: SchemaError): number {
   return ranks[keyword] ?? 2
 }
 
-function describe(error: SchemaError, whole: unknown, { location, titles, sent = whole }: Checked): Refusal {
+function describe(
+  error: SchemaError,
+  whole: unknown,
+  { location, titles, sent = whole, timeMessage }: Checked,
+): Refusal {
   const { keyword, params } = error
   const pointer = keyword === 'required' ? `${error.instancePath}/${params.missingProperty}` : error.instancePath
   const source = `/${location === 'url' ? 'uri_template' : location}${pointer}`
@@ -59,6 +65,8 @@ function describe(error: SchemaError, whole: unknown, { location, titles, sent =
       return refuse(minimumMessage(source, title, Number(params.limit)))
     case 'pattern':
       return refuse(patternMessage(source, title, String(params.pattern)))
+    case 'format':
+      return refuse(timeMessage)
     case 'minLength':
     case 'maxLength': {
       const count = countOf(String(value))
