@@ -46,7 +46,7 @@ interface Entry {
   file: string
 }
 
-/** What a root schema is called and what it says of itself. */
+/** What a root schema is called and its own title. */
 export interface Root {
   readonly name: string
   readonly title?: string | undefined
