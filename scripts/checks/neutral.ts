@@ -67,10 +67,10 @@ async function findExternals(one: Package, { specifier, types }: EntryPoint): Pr
   }
 }
 
-/** Fields of the protocol, which every notification or download link has; an API may have them, too. */
+/** Fields of the protocol, which every notification, download link or partner has; an API may have them, too. */
 const protocolFields = [
   ...['create_time', 'event_type', 'resource_type', 'original_type', 'associated_data'],
-  ...['download_url', 'hash_type', 'hash_value'],
+  ...['download_url', 'hash_type', 'hash_value', 'sub_mchid'],
 ]
 
 /** Words of an API's own: its name, its operations, the fields of its schemas, its Chinese name. */

@@ -95,8 +95,10 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
     withSchema(parameter, adapt),
   ])
   const components = { schemas: Object.fromEntries(hoisted), parameters: Object.fromEntries(shared) }
+  // What is encrypted in a notification is a named schema; its envelope is core's type.
+  const { webhooks: _webhooks, ...document } = spec
   return {
-    document: { ...spec, paths, components: { ...spec.components, ...components } },
+    document: { ...document, paths, components: { ...spec.components, ...components } },
     parameters: named,
   }
 }

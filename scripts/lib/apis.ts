@@ -27,3 +27,9 @@ export function apisOf({ name: folder, manifest, isApi }: Package): PackagedApi[
       bundle: bundlePath(name),
     }))
 }
+
+/** The folder of the package that an API is an entry point of; else its own name, which a package may have. */
+export function packageOf(api: string): string {
+  const found = readRegistry(root).find(({ name, entry }) => name === api && entry !== undefined)
+  return found?.packageName ?? api
+}

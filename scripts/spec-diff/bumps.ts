@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { packageOf } from '../lib/apis.ts'
 import { publishedPackages } from '../lib/packages.ts'
 import { git, root, run } from '../lib/run.ts'
 import { readChangesets } from '../release/changesets.ts'
@@ -41,7 +42,7 @@ export function bumpsSince(base: string, rows: readonly Row[]): Bump[] {
   const changesets = readChangesets(root).filter(({ path }) => written.has(path) || untracked.includes(path))
   return publishedPackages.map(({ name, manifest }) => {
     // The sandbox is generated from every spec.
-    const spec = worstOf(name === 'sandbox' ? rows : rows.filter(({ api }) => api === name))
+    const spec = worstOf(name === 'sandbox' ? rows : rows.filter(({ api }) => packageOf(api) === name))
     const types = reportsOf(name).reduce<Class>((worst, report) => worse(worst, compareReport(base, report)), 'none')
     const own = changesets.map(({ releases }) => toClass(releases[manifest.name]))
     const hand = own.reduce<Class>(worse, 'none')

@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { packageOf } from '../lib/apis.ts'
 import { readArguments, refuseArguments } from '../lib/command.ts'
 import { publishedPackages } from '../lib/packages.ts'
 import { git, root } from '../lib/run.ts'
@@ -51,7 +52,7 @@ async function compareApi(base: string, api: string): Promise<Row[]> {
 
 function writeChangesets(rows: readonly Row[]): string[] {
   return [...new Set(rows.map(({ api }) => api))].map((api) => {
-    const named = publishedPackages.filter(({ name }) => name === api || name === 'sandbox')
+    const named = publishedPackages.filter(({ name }) => name === packageOf(api) || name === 'sandbox')
     const path = `.changeset/spec-${api}.md`
     const packages = named.map(({ manifest: { name, version } }) => ({ name, version }))
     writeFileSync(

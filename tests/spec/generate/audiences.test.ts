@@ -83,6 +83,22 @@ Payer:
 OpenId: { type: string, title: 标识, description: 标识。, examples: [o] }
 `
 
+const notification = `post:
+  operationId: thingMadeNotification
+  summary: 完成通知
+  description: 完成通知。A thing was made.
+  x-official-url: https://pay.weixin.qq.com/doc/v3/merchant/2
+  x-official-updated: '2026-01-01'
+  x-event-types: [THING.MADE]
+  requestBody: { $ref: ../shared/notification.yaml#/Notification }
+  x-decrypted:
+    schema: { $ref: schemas.yaml#/Thing }
+    examples: { one: { value: { id: lamp } } }
+  responses:
+    '204': { $ref: ../shared/notification.yaml#/Received }
+    default: { $ref: ../shared/notification.yaml#/Refused }
+`
+
 /** A copy of the repository whose only APIs are these. */
 function withThings(
   edit: (path: string, text: string) => string = (_path, text) => text,
@@ -94,7 +110,9 @@ function withThings(
   }
   const config = readFileSync(join(copy.root, 'openapi/redocly.yaml'), 'utf8')
   write('openapi/redocly.yaml', `apis:${registry}\nplugins:${config.split('\nplugins:')[1]}`)
-  write('openapi/things/openapi.yaml', rootOf('paths/make.yaml'))
+  const webhooks = 'webhooks:\n  thingMadeNotification: { $ref: made.yaml }\ncomponents:'
+  write('openapi/things/openapi.yaml', rootOf('paths/make.yaml').replace('components:', webhooks))
+  write('openapi/things/made.yaml', notification)
   write('openapi/things/partner.yaml', rootOf('paths/make-for.yaml'))
   write('openapi/things/paths/make.yaml', pathOf('makeThing', '{ id: lamp }'))
   write('openapi/things/paths/make-for.yaml', pathOf('makePartnerThing', "{ id: lamp, sub_mchid: '1900000109' }"))
@@ -161,6 +179,17 @@ describe('two roots over the same files', () => {
     expect(read(`${folder}/things/operations.ts`)).toContain("path: '/v3/things',\n    audience: 'merchant',")
     expect(read(`${folder}/things-partner/operations.ts`)).toContain("path: '/v3/things',\n    audience: 'partner',")
     expect(read(`${folder}/operations.ts`)).toContain('  ...things,\n  ...thingsPartner,\n')
+  })
+
+  it('have the notifications of their own roots', () => {
+    expect(read('packages/things/src/generated/notifications.ts')).toContain('export function isThingMadeNotification(')
+    expect(read('packages/sandbox/src/generated/things/webhooks.ts')).toContain(
+      'validators.thingMadeNotificationResource',
+    )
+    expect(read('packages/sandbox/src/generated/webhooks.ts')).toMatch(
+      /import \{ webhooks as things \}.*\{\n {2}\.\.\.things,\n\}/s,
+    )
+    expect([...files.keys()].filter((path) => /partner\/(notifications|webhooks)/.test(path))).toEqual([])
   })
 })
 

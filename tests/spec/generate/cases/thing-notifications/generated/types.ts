@@ -53,42 +53,6 @@ export interface paths {
         trace?: never;
     };
 }
-export interface webhooks {
-    thingSoldNotification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description 售出通知。A thing was sold. */
-        post: operations["thingSoldNotification"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    boxBrokenNotification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description 破损通知。A box broke. */
-        post: operations["boxBrokenNotification"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-}
 export interface components {
     schemas: {
         ErrorBody: ErrorBody;
@@ -140,25 +104,5 @@ export interface operations {
                 };
             };
         };
-    };
-    thingSoldNotification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: components["requestBodies"]["Notification"];
-        responses: never;
-    };
-    boxBrokenNotification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: components["requestBodies"]["Notification"];
-        responses: never;
     };
 }
