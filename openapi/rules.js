@@ -178,7 +178,7 @@ const webhookMarks = () => ({
   },
   Webhook(webhook, { report, location }) {
     const { operationId, 'x-event-types': events, 'x-original-type': original } = webhook
-    if (!/^[a-z][A-Za-z0-9]*Notification$/.test(operationId))
+    if (!/^[a-z][A-Za-z0-9]*Notification\d*$/.test(operationId))
       report({
         message: 'A webhook’s operationId is in camelCase and ends in Notification, as paymentNotification.',
         location: location.child('operationId'),

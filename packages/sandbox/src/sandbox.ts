@@ -44,7 +44,8 @@ export interface SandboxOptions extends ProtocolOptions, ApiOptions {
   identity?: SandboxIdentity | undefined
   /**
    * More operations, served beside the built-in ones. None may have the id of another operation, or its method and path
-   * (names of path parameters do not count): give a built-in one another handler instead.
+   * (names of path parameters do not count), unless each is for another `audience`: give a built-in one another handler
+   * instead.
    */
   operations?: readonly SandboxOperation[] | undefined
   /**
