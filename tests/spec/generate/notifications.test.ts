@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createKeyring, type Notification, parseNotification } from '@wechatpay-edge/core'
 import { createIdentity, createTestNotification } from '@wechatpay-edge/sandbox'
+import { build } from 'esbuild'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { readWebhook } from '../../../packages/sandbox/src/notifications/known-webhook.ts'
 import type { SandboxWebhook } from '../../../packages/sandbox/src/protocol/webhook.ts'
@@ -64,6 +65,22 @@ describe('a generated guard', () => {
     expect(isBoxBrokenNotification(await receive('BOX.BROKEN', { form: 'LONG', length: 2 }))).toBe(true)
     expect(isBoxBrokenNotification(await receive('BOX.BROKEN', { form: 'LONG', radius: 2 }))).toBe(false)
     expect(isBoxBrokenNotification(await receive('BOX.BROKEN', { form: 'STAR' }))).toBe(true)
+  })
+
+  it('is carried alone by a program that imports it, without what signs and sends', async () => {
+    const contents = "export { isThingSoldNotification } from './generated/notifications.ts'"
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: join(folder, 'thing-notifications') },
+      bundle: true,
+      minify: true,
+      platform: 'neutral',
+      mainFields: ['module', 'main'],
+      format: 'esm',
+      write: false,
+    })
+    const code = outputFiles[0]?.text ?? ''
+    expect(code).toContain('THING.SOLD')
+    for (const word of ['BOX.BROKEN', 'Authorization', 'setTimeout', 'Wechatpay-']) expect(code).not.toContain(word)
   })
 
   it('takes what is no notification for none', () => {

@@ -416,7 +416,7 @@ describe('an invalid argument', () => {
       event,
       data,
       { to, fault: {} },
-      "options.fault: expected one of signer, id, createTime, summary, originalType, associatedData, to, mchid, url, faults, received another name. Do you mean 'faults'?",
+      "options.fault: expected one of signer, id, createTime, summary, originalType, webhook, associatedData, to, mchid, url, faults, received another name. Do you mean 'faults'?",
     ],
     [event, data, { to, faults: {} }, 'options.faults: expected an array of faults, received object'],
     [
@@ -511,6 +511,21 @@ describe('a handler of the sandbox', () => {
     expect((await post()).status).toBe(200)
     await sandbox.advance(0)
     expect(sandbox.notifications).toMatchObject([{ event: 'COUPON.USE', state: 'delivered', data: { coupon_id: '1' } }])
+  })
+
+  it('that sends a notification of no known kind fails, and nothing is sent', async () => {
+    const sandbox = await createSandbox({
+      identity,
+      operations: [useCoupon],
+      handlers: {
+        useCoupon({ notify }) {
+          notify('COUPON.USE', {}, 'https://shop.example/notify', { webhook: 'couponUsed' })
+          return { body: {} }
+        },
+      },
+    })
+    await expect(send(sandbox, { target, headers, body: {} })).rejects.toThrow(/^webhook: expected one of /)
+    expect(sandbox.notifications).toEqual([])
   })
 
   it('sends nothing to a URL to which a sandbox does not send, and the report says why', async () => {
