@@ -1,7 +1,5 @@
 /** Runs a client's program as a process of its own. */
 import { spawn } from 'node:child_process'
-import type { Sandbox } from '@wechatpay-edge/sandbox'
-import { sandboxEnv } from '../lib/env.ts'
 
 interface Ended {
   readonly code: number | null
@@ -9,9 +7,9 @@ interface Ended {
   readonly stderr: string
 }
 
-/** What a client finds in its environment: no more than a shell has, and what the sandbox's command prints. */
-export function clientEnv(sandbox: Sandbox, url: string, folder: string): Record<string, string> {
-  const printed = Object.entries(sandboxEnv(sandbox, url)).map(([name, value]) => [name, value.replaceAll('\n', '\\n')])
+/** What a client finds in its environment: no more than a shell has, and the settings of a sandbox as its command prints them. */
+export function clientEnv(settings: Readonly<Record<string, string>>, folder: string): Record<string, string> {
+  const printed = Object.entries(settings).map(([name, value]) => [name, value.replaceAll('\n', '\\n')])
   const { PATH = '', HOME = '' } = process.env
   // Java reads its arguments in the encoding of the locale.
   return { PATH, HOME, LC_ALL: 'C.UTF-8', CLIENT_FOLDER: folder, ...Object.fromEntries(printed) }

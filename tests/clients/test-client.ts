@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createSandbox, type NotifyOptions, type Sandbox } from '@wechatpay-edge/sandbox'
 import { serve } from '@wechatpay-edge/sandbox/node'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { sandboxEnv } from '../lib/env.ts'
 import { clientEnv, runClient } from './run-client.ts'
 import { absentTools, clients, type Task } from './table.ts'
 import { testPage } from './test-page.ts'
@@ -29,7 +30,7 @@ export function testClient(name: string): void {
     const sandbox = await createSandbox({ unaskedSigner: 'publicKey' })
     const { url, close } = await serve(sandbox)
     onTestFinished(close)
-    const env = clientEnv(sandbox, url, folder)
+    const env = clientEnv(sandboxEnv(sandbox, url), folder)
     const run = (task: Task, argument: readonly string[] = [], input?: string) =>
       runClient([...(client?.command(folder) ?? [process.execPath]), task, ...argument] as [string], env, input)
     return { sandbox, run }
@@ -63,13 +64,15 @@ export function testClient(name: string): void {
     expect(stdout).toBe('')
   }
 
+  // Of the whole file: the page's tests run the program, too.
+  afterAll(() => rmSync(folder, { recursive: true }))
+
   describe(name, () => {
     beforeAll(async () => {
       if (absent.length > 0 || !client.compile) return
       const { PATH = '', HOME = '' } = process.env
       expect(await runClient(client.compile(folder), { PATH, HOME })).toMatchObject({ code: 0, stderr: '' })
     })
-    afterAll(() => rmSync(folder, { recursive: true }))
 
     it.skipIf(whyNot())(`signs a body and a query, and verifies the responses${whyNot()}`, async () => {
       const { sandbox, run } = await start()
@@ -122,7 +125,13 @@ export function testClient(name: string): void {
     )
   })
 
-  if (client.page) testPage(client.page, whyNot())
+  /** What the client's program responds to a notification that comes to it over HTTP. */
+  const receive = async (settings: Readonly<Record<string, string>>, input: string): Promise<number> => {
+    const command: readonly [string, ...string[]] = [...client.command(folder), 'notification']
+    const { code } = await runClient(command, clientEnv(settings, folder), input)
+    return code === 0 ? 204 : 401
+  }
+  if (client.page) testPage(client.page, whyNot(), whyNot('notification') === '' ? receive : undefined)
 }
 
 function statuses({ requests }: Sandbox): (number | undefined)[] {

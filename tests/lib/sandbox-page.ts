@@ -10,11 +10,15 @@ export interface SandboxPage {
   /** The file that it then runs, and what is in it. */
   readonly file: string
   readonly program: string
+  /** What sends the reader's program a notification. */
+  readonly notify: string
 }
 
-/** The two blocks of a page, and the name between them. */
+/** The three blocks of a page, and the name of its program. */
 export function readSandboxPage(name: string): SandboxPage {
   const text = readFileSync(join(root, `docs/sandbox/${name}.md`), 'utf8')
-  const [commands = '', program = ''] = [...text.matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, block]) => block)
-  return { commands, file: /^Save it as `([\w.]+)`:$/m.exec(text)?.[1] ?? '', program }
+  const [commands = '', program = '', notify = ''] = [...text.matchAll(/^```\w+\n(.*?)^```$/gms)].map(
+    ([, block]) => block,
+  )
+  return { commands, file: /^Save it as `([\w.]+)`:$/m.exec(text)?.[1] ?? '', program, notify }
 }

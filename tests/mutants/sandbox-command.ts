@@ -48,6 +48,78 @@ export const sandboxCommand: readonly Mutant[] = [
     ],
   ),
   ...edits(
+    `${source}/node/command/notify.ts`,
+    [`${folder}/node/command/notify.test.ts`],
+    [
+      {
+        name: 'notify-succeeds-in-any-case',
+        text: "return report.state === 'delivered' && report.attempts.at(-1)?.fault === undefined",
+        broken: "return report.state !== 'given-up' && report.attempts.at(-1)?.fault === undefined",
+        rule: 'The exit code says that a notification was not received',
+      },
+      {
+        name: 'notify-forged-and-received',
+        text: "report.state === 'delivered' && report.attempts.at(-1)?.fault === undefined",
+        broken: "report.state === 'delivered'",
+        rule: 'A program that takes an invalid signature fails',
+      },
+      {
+        name: 'notify-beyond-retries',
+        text: "count <= given.retries && report.state === 'scheduled'",
+        broken: "count <= 15 && report.state === 'scheduled'",
+        rule: 'A notification is sent as often as --retries says',
+      },
+      {
+        name: 'notify-after-received',
+        text: "count <= given.retries && report.state === 'scheduled'",
+        broken: 'count <= given.retries',
+        rule: 'What was received is not sent again',
+      },
+      {
+        name: 'notify-moves-the-cursor',
+        text: 'printable(line, 1000)',
+        broken: 'printable(line, 1000) && line',
+        rule: 'A response moves no cursor',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/command/notify-arguments.ts`,
+    [`${folder}/node/command/notify.test.ts`],
+    [
+      {
+        name: 'notify-to-anybody',
+        text: '      isNotifyUrl(to),',
+        broken: "      isNotifyUrl(to) || to.includes(':'),",
+        rule: 'Notifications go to https, or to this machine',
+      },
+      {
+        name: 'notify-data-written-anew',
+        text: 'if (isObject(JSON.parse(text))) return text',
+        broken: 'if (isObject(JSON.parse(text))) return JSON.stringify(JSON.parse(text))',
+        rule: 'Data is encrypted as it is written',
+      },
+      {
+        name: 'notify-probe-after-probe',
+        text: "!(kind === 'probe' && kinds[index - 1] === kind)",
+        broken: "!(kind === 'probe' && kinds[index + 1] === 'none')",
+        rule: 'A probe does not follow a probe',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/command/identity-folder.ts`,
+    [`${folder}/node/command/notify.test.ts`],
+    [
+      {
+        name: 'notify-for-the-first-merchant',
+        text: 'if (mchid === undefined) return kept[0]',
+        broken: 'if (mchid === undefined || kept.length > 0) return kept[0]',
+        rule: 'A notification is encrypted for the merchant that --mchid names',
+      },
+    ],
+  ),
+  ...edits(
     `${source}/node/command/identity-folder.ts`,
     [`${folder}/node/command/identity.test.ts`],
     [

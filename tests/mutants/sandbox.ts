@@ -40,8 +40,8 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'notification-any-fault',
-        text: 'return kinds.includes(fault.kind)',
-        broken: "return kinds.includes(fault.kind) || fault.kind === 'hang'",
+        text: 'return notificationFaultKinds.includes(fault.kind)',
+        broken: "return notificationFaultKinds.includes(fault.kind) || fault.kind === 'hang'",
         rule: 'A notification takes the faults of signatures alone',
       },
     ],

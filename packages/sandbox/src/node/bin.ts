@@ -1,8 +1,13 @@
 #!/usr/bin/env node
-/** `npx @wechatpay-edge/sandbox --port 8787`: serves a sandbox and prints what a client needs, as `.env` lines. */
+/**
+ * `npx @wechatpay-edge/sandbox --port 8787`: serves a sandbox and prints what a client needs, as `.env` lines;
+ * `… notify EVENT --to URL` sends a notification.
+ */
 import { readFileSync } from 'node:fs'
 import { type Arguments, readArguments } from './command/arguments.ts'
-import { helpText } from './command/help.ts'
+import { helpText, notifyHelpText } from './command/help.ts'
+import { notify } from './command/notify.ts'
+import { readNotifyArguments } from './command/notify-arguments.ts'
 import { run, say } from './command/run.ts'
 import { messageOf } from './command/text.ts'
 
@@ -11,9 +16,9 @@ function complain(error: unknown, exitCode: number): void {
   process.exitCode = exitCode
 }
 
-function readArgumentsOrComplain(): Arguments | undefined {
+function readArgumentsOrComplain(args: readonly string[]): Arguments | undefined {
   try {
-    return readArguments(process.argv.slice(2))
+    return readArguments(args)
   } catch (error) {
     complain(error, 2)
     return undefined
@@ -36,12 +41,25 @@ function ignoreLostReaders(): void {
   }
 }
 
-function main(): void {
-  ignoreLostReaders()
-  const given = readArgumentsOrComplain()
+function serve(args: readonly string[]): void {
+  const given = readArgumentsOrComplain(args)
   if (given?.help) process.stdout.write(helpText())
   else if (given?.version) process.stdout.write(version())
   else if (given) run(given).catch((error: unknown) => complain(error, 1))
+}
+
+/** The exit code is 0 if the notification was received, 1 if it was not, and 2 if nothing was sent. */
+async function sendNotification(args: readonly string[]): Promise<void> {
+  const given = await readNotifyArguments(args)
+  if (!given) process.stdout.write(notifyHelpText())
+  else if (!(await notify(given))) process.exitCode = 1
+}
+
+function main(): void {
+  ignoreLostReaders()
+  const [name, ...args] = process.argv.slice(2)
+  if (name === 'notify') sendNotification(args).catch((error: unknown) => complain(error, 2))
+  else serve(process.argv.slice(2))
 }
 
 main()

@@ -7,15 +7,22 @@ export type NotificationFault = Extract<
   { readonly kind: 'unsigned' | 'wrong-signature' | 'probe' | 'unknown-serial' | 'old-timestamp' }
 >
 
-const kinds = ['unsigned', 'wrong-signature', 'probe', 'unknown-serial', 'old-timestamp']
+/** The kind of each. */
+export const notificationFaultKinds: readonly string[] = [
+  'unsigned',
+  'wrong-signature',
+  'probe',
+  'unknown-serial',
+  'old-timestamp',
+]
 
 function isOfNotifications(fault: Fault): fault is NotificationFault {
-  return kinds.includes(fault.kind)
+  return notificationFaultKinds.includes(fault.kind)
 }
 
 /** The fault's own members. Throws TypeError, which names the option by its path, if it is not one of a notification. */
 export function readNotificationFault(given: unknown, path: string): NotificationFault {
   const fault = readFault(given, [])
   if (isOfNotifications(fault)) return fault
-  throw new TypeError(`${path}: expected one of kind ${kinds.join(', ')}, received ${fault.kind}`)
+  throw new TypeError(`${path}: expected one of kind ${notificationFaultKinds.join(', ')}, received ${fault.kind}`)
 }

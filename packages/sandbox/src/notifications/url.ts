@@ -7,12 +7,13 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 /** Throws TypeError if nothing is sent to this URL. A sandbox must not send to others what only a test should see. */
 export function assertUrl(url: unknown, path: string): asserts url is string {
-  if (typeof url === 'string' && isAllowed(url)) return
+  if (typeof url === 'string' && isNotifyUrl(url)) return
   const form = 'a URL with https, or http on loopback alone, without user, query and fragment'
   throw new TypeError(`${path}: expected a handler, or ${form}, received another value`)
 }
 
-function isAllowed(url: string): boolean {
+/** Whether it has https, or http on loopback alone, and neither user, query nor fragment. */
+export function isNotifyUrl(url: string): boolean {
   try {
     const { protocol, hostname, username, password } = new URL(url)
     const isSafe = protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))

@@ -4,7 +4,7 @@ import { isMchid } from '../../identity/identity.ts'
 import type { SandboxOptions } from '../../index.ts'
 import { isAddress, isHostName } from '../serve/serve.ts'
 import { readPath } from './files.ts'
-import { optionFlags, readOptionFlags } from './flags.ts'
+import { optionFlags, parsedAs, readOptionFlags } from './flags.ts'
 import type { Language } from './reasons.ts'
 import { printable } from './text.ts'
 
@@ -44,14 +44,10 @@ const ownFlags = {
   lang: { type: 'string', default: 'en' },
 } as const
 
-const derivedFlags = Object.fromEntries(
-  optionFlags.map(({ name, isSwitch }) => [name, { type: isSwitch ? ('boolean' as const) : ('string' as const) }]),
-)
-
 /** Throws an Error with a plain message for invalid arguments. */
 export function readArguments(args: readonly string[]): Arguments {
   // Typed by the command's own flags: the others are read by their names.
-  const options = { ...derivedFlags, ...ownFlags } as typeof ownFlags
+  const options = { ...parsedAs(optionFlags), ...ownFlags } as typeof ownFlags
   const { values } = parseArgs({ args: [...args], options })
   const { help, version, tls, proxy, quiet } = values
   if ((tls || proxy) && values.identity === undefined) {
@@ -59,7 +55,10 @@ export function readArguments(args: readonly string[]): Arguments {
       `--${tls ? 'tls' : 'proxy'} needs --identity: clients have to trust the certificate that is kept there`,
     )
   }
-  const given = { ...readOptionFlags(values), merchants: readMerchants(values.merchant) }
+  const given = {
+    ...(readOptionFlags(values, optionFlags) as SandboxOptions),
+    merchants: readMerchants(values.merchant),
+  }
   if (values.identity === undefined && Object.keys(given.merchants).some((mchid) => mchid !== given.mchid)) {
     throw new Error('--merchant needs --identity: the keys of further merchants are kept there')
   }
@@ -100,11 +99,13 @@ function readPort(text: string): number {
   return expect(port <= 65_535, port, '--port takes a number from 0 to 65535', text)
 }
 
-function pathOf(flag: string, path: string | undefined): string | undefined {
+/** A path that a flag gives, or none. */
+export function pathOf(flag: string, path: string | undefined): string | undefined {
   return path === undefined ? undefined : readPath(flag, path)
 }
 
-function expect<T>(isRight: boolean, value: T, what: string, received: string = String(value)): T {
+/** The value, if it is right; else it throws an Error that says what is. */
+export function expect<T>(isRight: boolean, value: T, what: string, received: string = String(value)): T {
   if (isRight) return value
   throw new Error(`${what}, not '${printable(received, 100)}'`)
 }

@@ -1,6 +1,5 @@
 /** Flags for the named options of `createSandbox`: each follows from the option's rule, so that none is listed twice. */
 import { apiRules } from '../../apis/apis.ts'
-import type { SandboxOptions } from '../../index.ts'
 import { aFunction, anArray, anObject, expectedBy, isRightFor, type OptionRule } from '../../lib/options.ts'
 import { sandboxRules } from '../../sandbox.ts'
 import { printable } from './text.ts'
@@ -24,7 +23,8 @@ export const optionFlags: readonly OptionFlag[] = [
   ...Object.entries(apiRules).flatMap(([api, rules]) => flagsOf(api, rules)),
 ]
 
-function flagsOf(api: string | undefined, rules: Readonly<Record<string, OptionRule>>): readonly OptionFlag[] {
+/** The flags of what these rules decide; `api` has the options under its name. */
+export function flagsOf(api: string | undefined, rules: Readonly<Record<string, OptionRule>>): readonly OptionFlag[] {
   return Object.entries(rules)
     .filter(([, rule]) => ![anObject, aFunction, anArray].includes(rule))
     .map(([option, rule]) => ({ name: kebab(api, option), api, option, rule, isSwitch: isRightFor(rule, true) }))
@@ -42,9 +42,12 @@ function kebab(...words: readonly (string | undefined)[]): string {
  *
  * @throws Error that names the flag, if its value is none of the option's
  */
-export function readOptionFlags(values: Readonly<Record<string, unknown>>): SandboxOptions {
+export function readOptionFlags(
+  values: Readonly<Record<string, unknown>>,
+  flags: readonly OptionFlag[],
+): Record<string, unknown> {
   const options: Record<string, unknown> = {}
-  for (const flag of optionFlags) {
+  for (const flag of flags) {
     const given = values[flag.name]
     if (given === undefined) continue
     const value = typeof given === 'string' ? readValue(flag, given) : given
@@ -61,6 +64,13 @@ function readValue({ name, rule }: OptionFlag, text: string): unknown {
   const value = [text, number, text.split(',')].find((candidate) => isRightFor(rule, candidate))
   if (value !== undefined) return value
   throw new Error(`--${name} takes ${expectedBy(rule)}, not '${printable(text, 40)}'`)
+}
+
+/** What `parseArgs` has to know of them. */
+export function parsedAs(
+  flags: readonly OptionFlag[],
+): Readonly<Record<string, { readonly type: 'boolean' | 'string' }>> {
+  return Object.fromEntries(flags.map(({ name, isSwitch }) => [name, { type: isSwitch ? 'boolean' : 'string' }]))
 }
 
 /** How a flag is written, with what it takes: `--replay <answer|execute|refuse>`. */

@@ -1,6 +1,8 @@
 /** What `--help` prints. */
+import { notificationFaultKinds } from '../../notifications/fault.ts'
 import { vendorHosts } from '../serve/proxy.ts'
 import { optionFlags, usageOf } from './flags.ts'
+import { contentFlags, maxRetries } from './notify-arguments.ts'
 
 /** The text, by sections. */
 export function helpText(): string {
@@ -9,6 +11,7 @@ export function helpText(): string {
 
 Usage: wechatpay-sandbox [options]
        wechatpay-sandbox --identity .wechatpay --write-env .env.sandbox
+       wechatpay-sandbox notify <event> --to <url> --identity <folder>
 
 It prints WXPAY_… lines for a .env file on stdout, and a line for each request on stderr.
 The last line on stdout is the URL of a page that shows requests, and makes faults and notifications.
@@ -45,10 +48,39 @@ ${derived}
 
 Other
   --version             Print the version.
-  --help, -h            This text.
+  --help, -h            This text. How notifications are sent: notify --help.
 
 The default of --unasked-signer is publicKey here, and the default of --keep-requests is 1000.
 What the options mean: https://github.com/wechatpay-edge/wechatpay-edge/tree/main/packages/sandbox#readme
 Not affiliated with Tencent.
+`
+}
+
+/** The text of `notify --help`. */
+export function notifyHelpText(): string {
+  const derived = contentFlags.map((flag) => `  ${usageOf(flag)}`).join('\n')
+  return `Sends a notification (回调通知) to your program, as WeChat Pay does: signed and encrypted.
+
+Usage: wechatpay-sandbox notify <event> --to <url> --identity <folder> [options]
+       wechatpay-sandbox notify TRANSACTION.SUCCESS --to http://127.0.0.1:3000/notify --identity .wechatpay
+
+It prints what your program responded, and what WeChat Pay would do next.
+The exit code is 0 if it was received (status 200 or 204, within 5 seconds, a valid signature), 1 if it
+was not, and 2 if nothing was sent. No sandbox needs to run.
+
+Destination and keys
+  --to <url>            https, or http on this machine; no user, query or fragment. Redirects are not followed.
+  --identity <folder>   The keys: the folder of a sandbox, whose settings your program has.
+  --mchid <number>      The merchant of the folder that it is for. Default: the first.
+  --retries <0-${maxRetries}>      Send it again so often, at most, until it is received: after 15 s, 15 s, 30 s, 3 min,
+                        … as WeChat Pay does, but without waiting. Default 0.
+
+Content
+  --data <json|file>    What is encrypted as resource: a JSON object, or a file with one. Default {}.
+  --faults <kind,…>     What is wrong with the signature, at the first sending, the second, …:
+                        ${notificationFaultKinds.join(', ')}.
+${derived}
+
+What the options mean: https://github.com/wechatpay-edge/wechatpay-edge/tree/main/packages/sandbox#notifications
 `
 }

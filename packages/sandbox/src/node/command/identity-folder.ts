@@ -64,6 +64,27 @@ export async function openIdentityFolder(
   return { identity, token: await keepToken(folder, report) }
 }
 
+/**
+ * The keys of one merchant of a folder, by default of the first. Nothing is written.
+ *
+ * @throws Error if the folder has none, or is damaged
+ */
+export async function readMerchantKeys(
+  folder: string,
+  { mchid, crypto }: Pick<KeyOptions, 'mchid' | 'crypto'>,
+): Promise<MerchantIdentity> {
+  const kept = identitiesOf(await readWhole(await withKeys(folder, ''), { crypto }))
+  if (mchid === undefined) return kept[0]
+  const found = kept.find(({ merchant }) => merchant.mchid === mchid)
+  if (found) return found
+  return await readWhole(await withKeys(merchantFolder(folder, mchid), ` and --merchant ${mchid}`), { mchid, crypto })
+}
+
+async function withKeys(folder: string, merchant: string): Promise<string> {
+  if (await readTextFile(join(folder, whole))) return folder
+  throw new Error(`${folder}: there is no ${whole}. Start wechatpay-sandbox once with --identity${merchant}`)
+}
+
 /** The folder of a further merchant. */
 export function merchantFolder(folder: string, mchid: string): string {
   return join(folder, mchid)
