@@ -23,6 +23,8 @@ const fields = {
   'x-download': 'Download',
   'x-idempotent-by': 'IdempotentBy',
   'x-errors': 'ErrorRowList',
+  'x-callers': words,
+  'x-rate-limit': 'RateLimitList',
   'x-draft': words,
   'x-vendor-example': 'VendorExampleList',
 }
@@ -85,6 +87,11 @@ const types = {
   UploadFile: { properties: { suffixes: words, maxBytes: { type: 'integer' } }, required: ['suffixes'] },
   UploadRefusals: { properties: { empty: text, name: text, digest: text, size: text } },
   Download: { properties: { url: text, gzip: text }, required: ['url'] },
+  RateLimitList: { properties: {}, items: 'RateLimit' },
+  RateLimit: {
+    properties: { requests: { type: 'integer' }, seconds: { type: 'integer' }, text },
+    required: ['requests', 'seconds', 'text'],
+  },
   VendorExampleList: { properties: {}, items: 'VendorExample' },
   VendorExample: { properties: { in: text, name: text, reason: text, value: {} }, required: ['in', 'reason', 'value'] },
   RequestLineMap: { properties: {}, additionalProperties: text },

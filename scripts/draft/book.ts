@@ -40,6 +40,8 @@ interface Entry {
   readonly what: ObjectEntry | EnumEntry
   readonly base: string
   readonly uses: Use[]
+  /** The same at other places, whose words may be others. */
+  readonly others: (readonly Node[])[]
   /** Other words of the pages for the same: titles. */
   readonly titles: Set<string>
   name: string
@@ -142,11 +144,12 @@ export class SchemaBook {
     const title = what.kind === 'enum' ? what.node.row.title : what.title
     if (known) {
       known.uses.push(use)
+      known.others.push(what.kind === 'enum' ? [what.node] : what.children)
       if (title !== undefined) known.titles.add(title)
       return
     }
     const titles = new Set(title === undefined ? [] : [title])
-    this.#entries.set(key, { key, what, base, uses: [use], titles, name: '', file: '' })
+    this.#entries.set(key, { key, what, base, uses: [use], others: [], titles, name: '', file: '' })
   }
 
   /** Gives every schema its name and its file. */
@@ -225,7 +228,7 @@ export class SchemaBook {
     const { depth } = itemTypeOf(node.row.type)
     const facts = leafFacts(node, side)
     const item = this.#itemOf(node, facts, side, from)
-    if (depth === 0) return { ...this.#single(node, facts, item, from, values), ...this.#own(node, facts) }
+    if (depth === 0) return { ...this.#single(node, facts, item, values), ...this.#own(node, facts) }
     const { title, text } = node.row
     const nested = Array.from({ length: depth - 1 }).reduce<Keywords>(
       (items) => ({ type: 'array', items }),
@@ -277,14 +280,13 @@ export class SchemaBook {
     node: Node,
     { keywords, members }: LeafFacts,
     item: { schema: Keywords; entry?: Entry },
-    _from: string,
     values: ValueMaker,
   ): Keywords {
     const { title, text } = node.row
     const named = title === undefined ? {} : { title }
     const description = this.#describe(node, title, text)
     if (item.entry && item.schema.$ref !== undefined) {
-      const isSame = title === undefined || this.#titleOf(item.entry) === title
+      const isSame = sayWords(node) === this.#wordsOf(item.entry)
       const isOwnLength = members !== undefined && keywords.maxLength !== this.#lengthOf(item.entry)
       const extra = members ? pick(keywords, ['default', 'deprecated', ...(isOwnLength ? ['maxLength'] : [])]) : {}
       return isSame ? { ...item.schema, ...extra } : { ...item.schema, ...named, description, ...extra }
@@ -312,8 +314,8 @@ export class SchemaBook {
     return what.kind === 'enum' ? leafFacts(what.node, 'answer').keywords.maxLength : undefined
   }
 
-  #titleOf({ what }: Entry): string | undefined {
-    return what.kind === 'enum' ? what.node.row.title : what.title
+  #wordsOf({ what }: Entry): string {
+    return what.kind === 'enum' ? sayWords(what.node) : bare(sentence(what.title, what.text))
   }
 
   #objectSchema(entry: Entry, what: ObjectEntry, from: string): Keywords {
@@ -337,7 +339,10 @@ export class SchemaBook {
       'x-draft': marks,
       ...(required.length > 0 ? { required } : {}),
       properties: Object.fromEntries(
-        what.children.map((child) => [child.name, this.property(child, side, from, values)]),
+        what.children.map((child) => [
+          child.name,
+          this.property(withOtherWords(child, entry.others), side, from, values),
+        ]),
       ),
       examples: [values.objectOf(what.children)],
     }
@@ -351,6 +356,7 @@ export class SchemaBook {
     const marks = [
       ...(translated === undefined ? ['english'] : []),
       ...(others.length > 0 ? [`title: also ${others.join(', ')}`] : []),
+      ...otherWords(node, entry.others),
     ]
     return {
       type: 'string',
@@ -378,11 +384,37 @@ export class SchemaBook {
   }
 }
 
+const bare = (text: string): string => text.replace(/\s/g, '')
+
+/** The words of a row, whatever blanks they have. */
+const sayWords = ({ row }: Node): string => bare(sentence(row.title, row.text))
+
+/** What pages say of the same field at other places, in other words: a mark for each. */
+function otherWords(node: Node, others: readonly (readonly Node[])[]): string[] {
+  const rows = others.flatMap((list) => list.filter(({ name }) => name === node.name)).map(({ row }) => row)
+  const texts = new Map(rows.map(({ title, text }) => [bare(sentence(title, text)), sentence(title, text)]))
+  texts.delete(sayWords(node))
+  return [...texts.values()].filter((text) => text !== '').map((text) => `words: also ${text}`)
+}
+
+/** An object's field that has a schema of its own says its words there or where it is used. */
+function withOtherWords(node: Node, others: readonly (readonly Node[])[]): Node {
+  const marks = otherWords(node, others)
+  return marks.length === 0 ? node : { ...node, marks: [...node.marks, ...marks] }
+}
+
+const knownFields = new WeakMap<Entry, ReadonlyMap<string, string>>()
+
 /** The fields of an object, and what each says. */
-function fieldsOf({ what, uses }: Entry): Map<string, string> | undefined {
+function fieldsOf(entry: Entry): ReadonlyMap<string, string> | undefined {
+  const { what, uses } = entry
   if (what.kind === 'enum') return undefined
+  const known = knownFields.get(entry)
+  if (known) return known
   const side = uses[0]?.side ?? 'answer'
-  return new Map(what.children.map((child) => [child.name, JSON.stringify(nodeKey(child, side))]))
+  const fields = new Map(what.children.map((child) => [child.name, JSON.stringify(nodeKey(child, side))]))
+  knownFields.set(entry, fields)
+  return fields
 }
 
 function pick(from: Keywords, names: readonly string[]): Keywords {

@@ -75,6 +75,9 @@ function membersOf(row: Field, type: string): Members | undefined {
   return { values: isNumber ? texts.map(Number) : texts, words }
 }
 
+/** `2015-05-20T13:29:35Z` */
+const shortestTime = 20
+
 const formats: Readonly<Record<string, string>> = { rfc3339: 'date-time' }
 
 const marked = (name: string, words: string | undefined): string[] =>
@@ -112,7 +115,7 @@ function typeMarks({ row, children }: Node, type: string, hasMembers: boolean): 
   if (type === 'object' && children.length === 0) return ['type: an object without rows of its fields']
   if (children.length > 0 && type !== 'object') return [`type: ${row.printedType}, and has rows of its fields`]
   if (type === 'unknown') return ['type: an array of what?']
-  return types.has(type) ? [] : [`type: ${row.printedType}`]
+  return types.has(type) || type === 'file' ? [] : [`type: ${row.printedType}`]
 }
 
 function lengthsOf({ minLength, maxLength }: Field, type: string): Keywords {
@@ -145,8 +148,16 @@ function encryption(row: Field, type: string, hasMembers: boolean): { keyword?: 
   return { marks: [`encrypted: the page says so of ${row.printedType}`] }
 }
 
+const known: Readonly<Record<Side, WeakMap<Node, LeafFacts>>> = { request: new WeakMap(), answer: new WeakMap() }
+
 /** What is a value, a bound or a word of this row; of an object, only what its own row says. */
 export function leafFacts(node: Node, side: Side): LeafFacts {
+  const facts = known[side].get(node) ?? readFacts(node, side)
+  known[side].set(node, facts)
+  return facts
+}
+
+function readFacts(node: Node, side: Side): LeafFacts {
   const { row, children } = node
   const { type: printed, depth } = itemTypeOf(row.type)
   const type = children.length > 0 ? 'object' : printed
@@ -154,12 +165,14 @@ export function leafFacts(node: Node, side: Side): LeafFacts {
   const pattern = patternOf(row.characters)
   const fallback = defaultOf(row, type, members)
   const { keyword: encrypted, marks: encryptionMarks } = encryption(row, type, members !== undefined)
+  const isFile = type === 'file'
   const isKnown = types.has(type) && (type !== 'object' || children.length > 0)
   const form = row.time === undefined ? undefined : formats[row.time]
+  const isShort = type === 'string' && form === 'date-time' && (row.maxLength ?? shortestTime) < shortestTime
   const keywords = present({
-    type: isKnown ? type : undefined,
-    format: type === 'string' ? (form ?? row.format) : row.format,
-    ...lengthsOf(row, type),
+    type: isFile ? 'string' : isKnown ? type : undefined,
+    format: isFile ? 'binary' : type === 'string' ? (form ?? row.format) : row.format,
+    ...(isShort ? {} : lengthsOf(row, type)),
     pattern: type === 'string' && !members ? pattern : undefined,
     ...rangeOf(row, type),
     default: depth === 0 ? fallback : undefined,
@@ -170,6 +183,7 @@ export function leafFacts(node: Node, side: Side): LeafFacts {
     ...node.marks,
     ...typeMarks(node, printed, members !== undefined),
     ...boundMarks(row, type),
+    ...(isShort ? [`length: ${row.printedType}, and a time in RFC 3339 is longer`] : []),
     ...encryptionMarks,
     ...marked('condition', row.condition),
     ...(row.standing === undefined ? [] : [`standing: the page says that the field is ${row.standing}`]),

@@ -1,5 +1,6 @@
 /** The rows of a table as a tree, with who has them and what a person must look at. */
 import type { Audience, Field } from '@wechatpay-edge/vendor-pages'
+import { sentence } from './text.ts'
 
 /** One field: a row, and those of its fields. */
 export interface Node {
@@ -62,7 +63,10 @@ export function treeOf(rows: readonly SidedField[]): Node[] {
   const ordered = rows.map((one, at) => ({ ...one, at, depth: one.field.name.split('.').length }))
   for (const { field, audience, marks } of ordered.sort((a, b) => a.depth - b.depth || a.at - b.at)) {
     const same = known.get(field.name)
-    if (same) same.marks.push(`twice: line ${field.line} has the row again, as ${shortFacts(field)}`)
+    if (same)
+      same.marks.push(
+        `twice: line ${field.line} has the row again, as ${shortFacts(field)}: ${sentence(field.title, field.text)}`,
+      )
     else add(field.name, field, audience, marks)
   }
   return root

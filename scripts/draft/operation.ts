@@ -44,8 +44,10 @@ const standardHeaders = /^(?:authorization|accept|content-type)$/i
 /** A header's 【A】或【B】 and the three that OpenAPI says in other words. */
 const isOwnHeader = ({ name }: Node): boolean => !standardHeaders.test(name)
 
-/** GET takes no body: what a page prints as one is its query. */
+/** GET takes no body: what a page prints as one is its query. A body with a file is a form. */
 function placeBody(trees: Trees, method: string): { trees: Trees; marks: string[] } {
+  if (trees.body.some(({ row }) => row.type === 'file'))
+    return { trees: { ...trees, form: [...trees.form, ...trees.body], body: [] }, marks: [] }
   if (method !== 'GET' || trees.body.length === 0) return { trees, marks: [] }
   return {
     trees: { ...trees, query: [...trees.query, ...trees.body], body: [] },
@@ -224,15 +226,17 @@ function parameter(plan: Plan, node: Node, place: string, from: string, { book }
   const { name, row } = node
   const value = plan.values.valueOf(node)
   const example = { own: { summary: 'Made from the table', value } }
+  const schema = book.property(node, 'request', from, plan.values)
   const isObject = node.children.length > 0
   const isArray = itemTypeOf(row.type).depth > 0
   const marks = [
     ...(isObject ? ['query: an object; how it is encoded is on the page for curl'] : []),
     ...(isArray ? ['query: an array; how it is encoded is on the page for curl'] : []),
+    ...(schema['x-encrypted'] === undefined ? [] : ['encrypted: the page says so of a parameter']),
   ]
-  const schema = book.property(node, 'request', from, plan.values)
   const least = place === 'path' && schema.type === 'string' && schema.minLength === undefined ? { minLength: 1 } : {}
-  const inner = { ...schema, ...least }
+  const { 'x-encrypted': encrypted, ...plain } = schema
+  const inner = { ...plain, ...least }
   return {
     name,
     in: place,
@@ -364,7 +368,7 @@ function uploadOf({ trees }: Plan): { upload?: Keywords; marks: string[] } {
   const meta = trees.form.find(({ name }) => name === 'meta')?.children ?? []
   const find = (pattern: RegExp): string | undefined => meta.find(({ name }) => pattern.test(name))?.name
   const filename = find(/^file_?name$/)
-  const digest = find(/sha256|digest/)
+  const digest = find(/sha256/)
   const words = trees.form.map(({ row }) => row.text).join(' ')
   const suffixes = [...new Set([...words.matchAll(suffixWords)].map(([word]) => word.toLowerCase()))].filter((word) =>
     /^(?:jpe?g|png|bmp|gif|pdf|mp4|avi|wmv|mpeg|mov|mkv|flv|f4v|m4v|rmvb|zip|xlsx?|docx?|csv|txt)$/.test(word),
@@ -375,7 +379,10 @@ function uploadOf({ trees }: Plan): { upload?: Keywords; marks: string[] } {
       ...(digest && { digest }),
       ...(suffixes.length > 0 && { files: [{ suffixes }] }),
     },
-    marks: ['x-upload: which files it takes, how large, and what the sandbox refuses them with'],
+    marks: [
+      'x-upload: which files it takes, how large, and what the sandbox refuses them with',
+      ...(digest === undefined ? ['x-upload: no field of meta is called the SHA-256 of the file'] : []),
+    ],
   }
 }
 

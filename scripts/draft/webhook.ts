@@ -1,7 +1,7 @@
 /** One notification, as its file in `webhooks/`. */
-import { type Audience, audienceOf, type Callback, pageUrl } from '@wechatpay-edge/vendor-pages'
+import { type Audience, audienceOf, type Callback, type Field, pageUrl } from '@wechatpay-edge/vendor-pages'
 import type { Keywords } from './facts.ts'
-import { type Node, treeOf } from './field.ts'
+import { type Node, type SidedField, treeOf } from './field.ts'
 import { camel, kebab, pascal } from './names.ts'
 import type { Desk } from './operation.ts'
 import type { DraftPage } from './pages.ts'
@@ -23,22 +23,27 @@ function eventName({ eventTypes }: Callback): string {
   return others.length === 0 ? camel(first) : camel(first.split('.')[0] ?? first)
 }
 
+/** All of a notification is encrypted, so nothing in it is encrypted once more but by a mark. */
+function plainRow({ encrypted, ...field }: Field): SidedField {
+  return { field, marks: encrypted ? ['encrypted: the page says so of a field inside the notification'] : [] }
+}
+
 export function webhookPlans({ samples }: Desk, pages: readonly DraftPage[], taken: Set<string>): WebhookPlan[] {
   return pages.flatMap((page) => {
     const { callback } = page
     if (!callback) return []
     const audience: Audience = audienceOf(page.id) === 'partner' ? 'partner' : 'merchant'
-    const base = `${eventName(callback)}Notification`
-    const partner = `partner${pascal(base)}`
-    const wanted = taken.has(base) && audience === 'partner' ? partner : base
-    let id = wanted
-    for (let count = 2; taken.has(id); count += 1) id = `${wanted}${count}`
+    const base = eventName(callback)
+    const isSecond = taken.has(`${base}Notification`) && audience === 'partner'
+    const wanted = isSecond ? `partner${pascal(base)}` : base
+    let id = `${wanted}Notification`
+    for (let count = 2; taken.has(id); count += 1) id = `${wanted}${count}Notification`
     taken.add(id)
-    const resource = treeOf(callback.resource.map((field) => ({ field, marks: [] })))
+    const resource = treeOf(callback.resource.map(plainRow))
     return [
       {
         id,
-        file: kebab(id).replace(/-notification(?=-|\d|$)/, ''),
+        file: kebab(id).replace(/-notification$/, ''),
         audience,
         page,
         callback,
