@@ -1,12 +1,15 @@
-/** `pnpm spec:vendor --draft NAME PAGES…`: writes `openapi/NAME/` from the vendor's pages. */
+/** `pnpm spec:vendor --draft NAME PAGES…`: writes `openapi/NAME/` from the vendor's pages, or proposes what they changed. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Audience } from '@wechatpay-edge/vendor-pages'
-import { parse } from 'yaml'
+import { type Audience, audienceOf } from '@wechatpay-edge/vendor-pages'
+import { isMap, parse } from 'yaml'
 import { lintDraft } from './check.ts'
-import { type Draft, draft, draftTexts } from './draft.ts'
+import { type Draft, type DraftInput, draft, draftTexts, planAll } from './draft.ts'
 import type { SharedRow } from './errors.ts'
+import { merge } from './merge/merge.ts'
+import { Ours } from './merge/ours.ts'
+import { type State, stateOf } from './merge/state.ts'
 import { selectPages } from './pages.ts'
 
 const specs = fileURLToPath(new URL('../../openapi', import.meta.url))
@@ -16,6 +19,8 @@ export interface DraftRequest {
   readonly folder: string
   readonly pages: readonly string[]
   readonly audience?: Audience | undefined
+  /** A folder of the pages as they were: in place of what is recorded. */
+  readonly since?: string | undefined
 }
 
 export const sharedErrors = (): Readonly<Record<string, SharedRow>> =>
@@ -36,23 +41,43 @@ function registryOf(name: string, { roots }: Draft): string {
     .join('\n')
 }
 
-/**
- * Drafts an API and writes its files. Returns the lines to print, and whether the draft is one that can be generated.
- *
- * @throws {Error} for a page that is not there or cannot be read, and if the API has files already
- */
-export function writeDraft({ name, folder, pages, audience }: DraftRequest): {
+interface Outcome {
   readonly lines: readonly string[]
+  /** Whether the specs are such that they can be generated. */
   readonly ok: boolean
-} {
-  const target = join(specs, name)
-  if (existsSync(join(target, 'openapi.yaml'))) throw new Error(`openapi/${name} exists: a draft writes over nothing`)
-  const made = draft({ name, pages: selectPages({ folder, names: pages, audience }), sharedErrors: sharedErrors() })
-  const texts = draftTexts(made)
+}
+
+const recordFile = 'drafted.json'
+
+function readRecord(target: string): State | undefined {
+  const file = join(target, recordFile)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as State) : undefined
+}
+
+function writeAll(target: string, texts: ReadonlyMap<string, string>): void {
   for (const [path, text] of texts) {
     mkdirSync(dirname(join(target, path)), { recursive: true })
     writeFileSync(join(target, path), text)
   }
+}
+
+const recordOf = (state: State): [string, string] => [recordFile, `${JSON.stringify(state, null, 1)}\n`]
+
+/**
+ * Drafts an API and writes its files; of one that has files already, proposes what its pages changed since.
+ *
+ * @throws {Error} for a page that is not there or cannot be read
+ */
+export function writeDraft(request: DraftRequest, folder: string = specs): Outcome {
+  const target = join(folder, request.name)
+  return existsSync(join(target, 'openapi.yaml')) ? mergeDraft(request, target) : firstDraft(request, target)
+}
+
+function firstDraft({ name, folder, pages, audience }: DraftRequest, target: string): Outcome {
+  if (pages.length === 0) throw new Error('--draft needs the pages that it drafts from')
+  const made = draft({ name, pages: selectPages({ folder, names: pages, audience }), sharedErrors: sharedErrors() })
+  const texts = draftTexts(made)
+  writeAll(target, new Map([...texts, recordOf(made.state)]))
   const findings = lintDraft(name, made).flatMap(({ findings: one }) => one ?? [])
   const lines = [
     ...[...texts.keys()].map((path) => `openapi/${name}/${path}`),
@@ -62,4 +87,71 @@ export function writeDraft({ name, folder, pages, audience }: DraftRequest): {
     ...findings,
   ]
   return { lines, ok: findings.length === 0 }
+}
+
+/** Adds what a draft of new operations has to the files that are there. */
+function addFiles(ours: Ours, made: Draft): Map<string, string> {
+  const texts = draftTexts(made)
+  const isFresh = ([path]: readonly [string, unknown]): boolean => !ours.has(path)
+  for (const [path, content] of [...made.files].filter((file) => !isFresh(file))) {
+    const file = ours.file(path)
+    const isRoot = /^(?:openapi|partner)\.yaml$/.test(path)
+    for (const [key, value] of Object.entries(content as object)) {
+      if (!isRoot) {
+        file.add(file.root, key, value)
+        continue
+      }
+      if (key !== 'paths' && key !== 'webhooks') continue
+      const section = file.root.get(key, true)
+      if (isMap(section)) for (const [name, item] of Object.entries(value as object)) file.add(section, name, item)
+      else file.set(file.root, key, value)
+    }
+  }
+  return new Map([...texts].filter(isFresh))
+}
+
+function mergeDraft({ name, folder, pages, audience, since }: DraftRequest, target: string): Outcome {
+  const record = readRecord(target)
+  const known = Object.values(record ?? {}).flatMap((entry) => entry.pages)
+  const names = [...new Set([...known.filter((id) => existsSync(join(folder, `${id}.md`))), ...pages])]
+  const input = { name, pages: selectPages({ folder, names, audience }), sharedErrors: sharedErrors() }
+  const then = since === undefined ? record : stateBefore(input, since)
+  if (!then)
+    throw new Error(
+      `openapi/${name}/${recordFile} is absent: name the pages, and --since with a folder of how they were`,
+    )
+  const ours = new Ours(target)
+  const { lines, now, fresh } = merge(ours, input, then)
+  const ids = new Set(fresh.map(({ page }) => page.id))
+  const taken = { ids: ours.ids(), schemas: ours.schemaNames() }
+  const own = input.pages.filter(({ id }) => ids.has(id))
+  const isPartner = own.every(({ id }) => audienceOf(id) === 'partner')
+  const made = own.length === 0 ? undefined : draft({ ...input, pages: own, taken })
+  const added = made ? addFiles(ours, isPartner ? asPartner(made, ours) : made) : new Map<string, string>()
+  const changed = new Map([...added, ...ours.changed()])
+  const isKnown = JSON.stringify(record) === JSON.stringify(now)
+  writeAll(target, new Map([...changed, ...(isKnown ? [] : [recordOf(now)])]))
+  const summary =
+    changed.size === 0
+      ? 'The pages changed nothing that the specs do not say: no file is written'
+      : `${marksIn(changed)} marks (x-draft) in these files: git diff shows what the pages changed`
+  return { lines: [...[...changed.keys()].map((path) => `openapi/${name}/${path}`), ...lines, summary], ok: true }
+}
+
+/** A draft of partners' pages alone has one root, which is not merchants'. */
+function asPartner(made: Draft, ours: Ours): Draft {
+  if (ours.roots().length < 2) return made
+  return {
+    ...made,
+    files: new Map(
+      [...made.files].map(([path, content]) => [path === 'openapi.yaml' ? 'partner.yaml' : path, content]),
+    ),
+  }
+}
+
+/** The same pages as a folder has them; one that it does not have was not there. */
+function stateBefore(input: DraftInput, folder: string): State {
+  const names = input.pages.map(({ id }) => id).filter((id) => existsSync(join(folder, `${id}.md`)))
+  const { plans, webhooks } = planAll({ ...input, pages: selectPages({ folder, names }) })
+  return stateOf(plans, webhooks)
 }

@@ -2,7 +2,8 @@
 import type { Audience } from '@wechatpay-edge/vendor-pages'
 import { SchemaBook } from './book.ts'
 import { ErrorBook, type SharedRow } from './errors.ts'
-import { kebab, pascal } from './names.ts'
+import { type State, stateOf } from './merge/state.ts'
+import { pascal } from './names.ts'
 import { collect, type Desk, type Plan, plansOf, writeOperation } from './operation.ts'
 import type { DraftPage } from './pages.ts'
 import { Samples } from './samples.ts'
@@ -14,6 +15,8 @@ export interface DraftInput {
   readonly name: string
   readonly pages: readonly DraftPage[]
   readonly sharedErrors: Readonly<Record<string, SharedRow>>
+  /** Names of operations and schemas that the API has already. */
+  readonly taken?: { readonly ids: readonly string[]; readonly schemas: readonly string[] }
 }
 
 /** The files of an API, from its folder: path → content. */
@@ -23,6 +26,8 @@ export interface Draft {
   readonly roots: readonly { readonly file: string; readonly audience?: Audience | undefined }[]
   /** Pages that describe neither an operation nor a notification. */
   readonly unused: readonly string[]
+  /** What the pages say, to be compared with what they say later. */
+  readonly state: State
 }
 
 function sampleOf(samples: Samples, scope: string, texts: readonly { readonly text: string }[]): void {
@@ -91,34 +96,53 @@ function pathFiles(desk: Desk, plans: readonly Plan[]): [string, unknown][] {
   })
 }
 
-export function draft({ name, pages, sharedErrors }: DraftInput): Draft {
+/** Everything that pages say, planned: what a draft writes, and what a later one compares. */
+export interface Planned {
+  readonly desk: Desk
+  readonly plans: readonly Plan[]
+  readonly webhooks: readonly WebhookPlan[]
+}
+
+export function planAll({ name, pages, sharedErrors, taken }: DraftInput): Planned {
   const samples = new Samples()
-  const taken = new Set<string>()
-  const subjects = subjectsOf(pages)
-  const unnamed: Pick<Desk, 'api' | 'samples' | 'errors'> = { api: name, samples, errors: new ErrorBook(sharedErrors) }
+  const ids = new Set(taken?.ids)
+  const unnamed: Pick<Desk, 'api' | 'samples' | 'errors'> = {
+    api: name,
+    samples,
+    errors: new ErrorBook(sharedErrors, taken?.schemas),
+  }
   const early = { ...unnamed, book: new SchemaBook([]) }
-  const plans = subjects.flatMap((subject) => plansOf(early, subject, taken))
-  const webhooks = webhookPlans(early, pages, taken)
+  const plans = subjectsOf(pages).flatMap((subject) => plansOf(early, subject, ids))
+  const webhooks = webhookPlans(early, pages, ids)
   const parameterTypes = plans.flatMap(({ id }) => [`${pascal(id)}Path`, `${pascal(id)}Query`])
-  const book = new SchemaBook([...parameterTypes, `${pascal(name)}Client`, `${pascal(name)}ClientOptions`])
-  const desk: Desk = { ...unnamed, book }
+  const generated = [...parameterTypes, `${pascal(name)}Client`, `${pascal(name)}ClientOptions`]
+  const desk: Desk = { ...unnamed, book: new SchemaBook([...generated, ...(taken?.schemas ?? [])]) }
   for (const { id, operation } of plans) sampleOf(samples, id, operation.answer.examples)
   for (const { id, callback } of webhooks) sampleOf(samples, id, decryptedExamples(callback))
   for (const { id, page } of plans) if (page.sample !== undefined) samples.add(id, page.sample)
   for (const plan of plans) collect(desk, plan)
   for (const plan of webhooks) collectWebhook(desk, plan)
-  book.settle()
+  desk.book.settle()
   desk.errors.settle()
-  const files = new Map<string, unknown>()
+  return { desk, plans, webhooks }
+}
+
+function rootsOf({ plans, webhooks }: Planned): Draft['roots'] {
   const audiences = new Set([...plans, ...webhooks].map(({ audience }) => audience))
+  if (audiences.size < 2) return [{ file: 'openapi.yaml', audience: undefined }]
+  return [
+    { file: 'openapi.yaml', audience: 'merchant' },
+    { file: 'partner.yaml', audience: 'partner' },
+  ]
+}
+
+export function draft(input: DraftInput): Draft {
+  const { name, pages } = input
+  const planned = planAll(input)
+  const { desk, plans, webhooks } = planned
+  const files = new Map<string, unknown>()
   const title = pages.find(({ operation }) => operation)?.title ?? name
-  const roots =
-    audiences.size > 1
-      ? (['merchant', 'partner'] as const).map((audience) => ({
-          file: audience === 'merchant' ? 'openapi.yaml' : 'partner.yaml',
-          audience,
-        }))
-      : [{ file: 'openapi.yaml', audience: undefined }]
+  const roots = rootsOf(planned)
   for (const { file, audience } of roots) {
     const isOwn = (plan: { readonly audience: Audience }): boolean =>
       audience === undefined || plan.audience === audience
@@ -127,16 +151,14 @@ export function draft({ name, pages, sharedErrors }: DraftInput): Draft {
     for (const [path, content] of pathFiles(desk, own)) files.set(path, content)
   }
   for (const plan of webhooks) files.set(`webhooks/${plan.file}.yaml`, writeWebhook(desk, plan))
-  for (const { path, schemas } of book.files()) files.set(`${path}.yaml`, schemas)
+  for (const { path, schemas } of desk.book.files()) files.set(`${path}.yaml`, schemas)
   const rows = desk.errors.file()
   if (Object.keys(rows).length > 0) files.set('schemas/errors.yaml', rows)
   const unused = pages.filter(({ operation, callback }) => !operation && !callback).map(({ id }) => id)
-  return { files, roots, unused }
+  return { files, roots, unused, state: stateOf(plans, webhooks) }
 }
 
 /** The draft as text. */
 export function draftTexts({ files }: Draft): Map<string, string> {
   return new Map([...files].map(([path, content]) => [path, yamlOf(content, { spaced: path.startsWith('schemas/') })]))
 }
-
-export { kebab }

@@ -39,12 +39,15 @@ function rowOf({ status, code, description, remedy, common }: ErrorRow): Keyword
 /** All rows of an API. */
 export class ErrorBook {
   readonly #shared: ReadonlyMap<string, SharedRow>
+  readonly #taken: Set<string>
   readonly #counts = new Map<string, number>()
   readonly #rows = new Map<string, ErrorRow>()
   readonly #names = new Map<string, string>()
 
-  constructor(shared: Readonly<Record<string, SharedRow>>) {
+  /** @param taken - names that `schemas/` has already */
+  constructor(shared: Readonly<Record<string, SharedRow>>, taken: readonly string[] = []) {
     this.#shared = new Map(Object.entries(shared))
+    this.#taken = new Set(taken)
   }
 
   add(rows: readonly ErrorRow[]): void {
@@ -62,13 +65,12 @@ export class ErrorBook {
 
   /** Names the rows that several operations have. */
   settle(): void {
-    const taken = new Set<string>()
     for (const [key, row] of this.#rows) {
       if ((this.#counts.get(key) ?? 0) < 2 || this.#sharedName(row) !== undefined) continue
       const base = row.common === true ? `COMMON_${row.code}` : row.code
       let name = base
-      for (let count = 2; taken.has(name); count += 1) name = `${base}_${count}`
-      taken.add(name)
+      for (let count = 2; this.#taken.has(name); count += 1) name = `${base}_${count}`
+      this.#taken.add(name)
       this.#names.set(key, name)
     }
   }

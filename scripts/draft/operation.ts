@@ -7,7 +7,7 @@ import { itemTypeOf, type Keywords, type Side } from './facts.ts'
 import { type Node, treeOf } from './field.ts'
 import { deedOf, kebab, nounOf, operationName, pascal } from './names.ts'
 import type { DraftPage } from './pages.ts'
-import { examplesFor, type Json, type Samples, ValueMaker } from './samples.ts'
+import { examplesFor, type Samples, ValueMaker } from './samples.ts'
 import { rivalMarks, type Subject, tablesOf, type View } from './subjects.ts'
 import { sentence, withEnglish } from './text.ts'
 
@@ -212,7 +212,7 @@ function headerParameter(plan: Plan, node: Node, from: string, desk: Desk): unkn
   const name = node.name.toLowerCase()
   if (name === 'idempotency-key') return { $ref: '../../shared/parameters.yaml#/IdempotencyKey' }
   if (name === 'wechatpay-serial') return { $ref: '../../shared/parameters.yaml#/WechatpaySerial' }
-  const own = parameter(plan, node, 'header', from, desk) as Keywords
+  const own = parameter({ values: plan.values, place: 'header', from }, node, desk) as Keywords
   return {
     ...own,
     required: false,
@@ -222,11 +222,16 @@ function headerParameter(plan: Plan, node: Node, from: string, desk: Desk): unkn
   }
 }
 
-function parameter(plan: Plan, node: Node, place: string, from: string, { book }: Desk): unknown {
+/** A parameter of an operation, in a file as `paths/create-order`. */
+export function parameter(
+  { values, place, from }: { readonly values: ValueMaker; readonly place: string; readonly from: string },
+  node: Node,
+  { book }: Desk,
+): unknown {
   const { name, row } = node
-  const value = plan.values.valueOf(node)
+  const value = values.valueOf(node)
   const example = { own: { summary: 'Made from the table', value } }
-  const schema = book.property(node, 'request', from, plan.values)
+  const schema = book.property(node, 'request', from, values)
   const isObject = node.children.length > 0
   const isArray = itemTypeOf(row.type).depth > 0
   const marks = [
@@ -427,8 +432,8 @@ export function writeOperation(desk: Desk, plan: Plan): Keywords {
   const vendor = [...request.vendor, ...answer.vendor]
   const parameters = [
     ...trees.header.filter(isOwnHeader).map((node) => headerParameter(plan, node, from, desk)),
-    ...trees.path.map((node) => parameter(plan, node, 'path', from, desk)),
-    ...trees.query.map((node) => parameter(plan, node, 'query', from, desk)),
+    ...trees.path.map((node) => parameter({ values: plan.values, place: 'path', from }, node, desk)),
+    ...trees.query.map((node) => parameter({ values: plan.values, place: 'query', from }, node, desk)),
   ]
   const marks = [
     'operationId',
@@ -470,5 +475,3 @@ export function writeOperation(desk: Desk, plan: Plan): Keywords {
     },
   }
 }
-
-export type { Json }

@@ -25,7 +25,8 @@ const usage = `Usage: pnpm spec:vendor [PAGES]   compares our specs with a folde
   --read           only reads the pages: a line for each, and where it contradicts itself
   --fetch          fetches the pages first, and writes them into PAGES if it is given
   --base URL       where llms.txt and the pages are (${vendorBase})
-  --draft NAME PAGE…  writes openapi/NAME from pages as merchant/4012791856, or their numbers; --pages FOLDER has them
+  --draft NAME PAGE…  writes openapi/NAME from pages as merchant/4012791856, or their numbers; --pages FOLDER has them;
+                   if it is there, proposes what its pages changed since it was drafted, or since the folder of --since
   --audience WORD  of --draft: merchant or partner, where a number alone is looked for
   --json FILE      writes rows: the differences; with --since only the changes; with --read the pages
 Ends with 0 if all is well, 1 for a difference without a reason or a page that cannot be read, 2 for arguments, ${outageCode} if
@@ -46,13 +47,12 @@ if (flags.read && flags.since !== undefined) refuseArguments('--read compares no
 
 /** Writes a draft, and ends the process. */
 function draftPages(name: string): never {
-  const { audience, pages: folder = pagesFolder } = flags
+  const { audience, since, pages: folder = pagesFolder } = flags
   if (!/^[a-z][a-z0-9-]*$/.test(name)) refuseArguments(`--draft names an API as payments, received ${name}`)
-  if (names.length === 0) refuseArguments('--draft needs the pages that it drafts from')
   if (audience !== undefined && audience !== 'merchant' && audience !== 'partner')
     refuseArguments(`--audience is merchant or partner, received ${audience}`)
   try {
-    const { lines, ok } = writeDraft({ name, folder, pages: names, audience })
+    const { lines, ok } = writeDraft({ name, folder, pages: names, audience, since })
     console.log(lines.join('\n'))
     process.exit(ok ? 0 : 1)
   } catch (error) {
