@@ -63,7 +63,7 @@ const createAjv = (): Ajv2020 =>
     messages: false,
     discriminator: true,
     strictTypes: false,
-    formats: { ...ajvFormats, int64: true, uint64: true },
+    formats: ajvFormats,
     code: { source: true, esm: true },
   })
 
