@@ -113,8 +113,8 @@ export const answers: readonly Mutant[] = [
     [
       {
         name: 'bytes-shared-with-the-transport',
-        text: 'new Uint8Array(isBytes(value) ? value : await',
-        broken: 'isBytes(value) ? (value as Uint8Array<ArrayBuffer>) : new Uint8Array(await',
+        text: 'new Uint8Array(isBytes(bytes) ? bytes : (bytes as ArrayBuffer).slice(0))',
+        broken: '(isBytes(bytes) ? bytes : new Uint8Array(bytes as ArrayBuffer)) as Uint8Array<ArrayBuffer>',
         rule: 'The bytes that are verified are those that are delivered',
       },
       {
@@ -149,8 +149,8 @@ export const answers: readonly Mutant[] = [
       },
       {
         name: 'reason-phrase-carried',
-        text: 'rebuild(response, body)',
-        broken: 'new Response(body, response)',
+        text: 'rebuild(response, bytes)',
+        broken: 'new Response(bytes, response)',
         rule: 'A reason phrase that no Response takes is no error',
         tests: ['tests/e2e/client/wire.test.ts'],
       },

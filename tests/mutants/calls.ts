@@ -356,9 +356,63 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'signal-of-the-call-ignored',
-        text: 'timeoutMs, signal, repeatable, observer }',
-        broken: 'timeoutMs, repeatable, observer }',
+        text: 'timeoutMs, signal, repeatable, observer, headOf }',
+        broken: 'timeoutMs, repeatable, observer, headOf }',
         rule: "A call ends with the caller's signal",
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/send.ts',
+    ['tests/e2e/client/direct.test.ts', 'tests/e2e/client/middleware-attacks.test.ts'],
+    [
+      {
+        name: 'middleware-of-the-client-passed-by',
+        text: 'used.length === 0 && ',
+        broken: '',
+        rule: "A call with middleware goes through openapi-fetch: the caller's middleware runs",
+      },
+      {
+        name: 'always-by-openapi-fetch',
+        text: 'const isDirect = !rest && ',
+        broken: 'const isDirect = false && !rest && ',
+        rule: 'A call without middleware makes no Request and no Response',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/core/src/http/outgoing.ts',
+    ['tests/e2e/client/direct.test.ts'],
+    [
+      {
+        name: 'plain-header-unchecked',
+        text: 'if (!/^[\\t\\x20-\\x7e\\x80-\\xff]*$/.test(value))',
+        broken: 'if (value === undefined)',
+        rule: 'A header that would begin another is refused before anything is sent',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/direct.ts',
+    ['tests/e2e/client/direct.test.ts', 'tests/e2e/client/observe.test.ts', 'tests/e2e/client/wire.test.ts'],
+    [
+      {
+        name: 'response-made-each-time',
+        text: 'if (this.#response) return this.#response',
+        broken: '',
+        rule: 'A call has one Response',
+      },
+      {
+        name: 'verified-response-not-observed',
+        text: 'if (isObserved) progress.response = answer.response',
+        broken: '',
+        rule: 'An observer learns whether a response is verified',
+      },
+      {
+        name: 'impossible-status-unreported',
+        text: 'this.#response = this.response',
+        broken: '',
+        rule: 'A status of which no Response can be made is a typed error',
       },
     ],
   ),

@@ -152,7 +152,7 @@ export const fields: readonly Mutant[] = [
       },
       {
         name: 'response-left-encrypted',
-        text: 'encryptedAnswer.by.decrypt(encryptedAnswer, data.data, parties, answer.response)',
+        text: 'encryptedAnswer.by.decrypt(encryptedAnswer, answer.data, parties, answer.response)',
         broken: 'encryptedAnswer.by.decrypt(encryptedAnswer, undefined, parties, answer.response)',
         rule: 'With decryptionKey, responses come decrypted',
       },

@@ -144,7 +144,7 @@ export const environments: readonly Mutant[] = [
   ...edits('packages/core/src/http/verify-signature.ts', echo, [
     {
       name: 'serial-as-it-came',
-      text: 'askKeyring(String(serial),',
+      text: 'askKeyring(shown,',
       broken: 'askKeyring(named,',
       rule: 'A serial number from the network is made safe',
     },
@@ -152,20 +152,20 @@ export const environments: readonly Mutant[] = [
   ...edits('packages/core/src/http/connect.ts', platforms, [
     {
       name: 'platforms-fetch-gets-a-request',
-      text: 'fetch ?? sendPlain',
-      broken: 'fetch ?? ((request: Request) => globalThis.fetch(request))',
+      text: ': sendPlain(request))',
+      broken: ': sendRequest(globalThis.fetch, request))',
       rule: "The platform's fetch gets plain data",
     },
     {
       name: 'plain-redirect-followed',
-      text: 'headers: Object.fromEntries(headers), redirect, signal',
-      broken: "headers: Object.fromEntries(headers), redirect: 'follow' as const, signal",
+      text: 'redirect: redirect as RequestRedirect',
+      broken: "redirect: 'follow' as const",
       rule: 'Redirects are never followed',
     },
     {
       name: 'plain-signal-left-out',
-      text: 'redirect, signal: platformSignal(signal) }',
-      broken: 'redirect }',
+      text: '    signal: platformSignal(signal),\n',
+      broken: '',
       rule: 'A request ends with its attempt',
     },
     {
@@ -202,7 +202,7 @@ export const environments: readonly Mutant[] = [
   ...edits('packages/core/src/http/read-body.ts', platforms, [
     {
       name: 'chunks-are-bytes',
-      text: 'isBytes(value) ? value : await new Response(value as ArrayBuffer).arrayBuffer()',
+      text: 'isBytes(value) || isBuffer ? value : await new Response(value as string).arrayBuffer()',
       broken: 'value as ArrayBuffer',
       rule: 'A stream of texts is read',
     },

@@ -354,7 +354,7 @@ export const requests: readonly Mutant[] = [
     [
       {
         name: 'stream-read-all-the-same',
-        text: "if (!signed && isSuccess && signature === 'stream') return response",
+        text: "if (!signed && isSuccess && signature === 'stream') return { bytes: undefined, toResponse: () => response }",
         broken: '',
         rule: 'A download that is not signed is passed on unread',
       },

@@ -39,8 +39,8 @@ export const schemas: readonly Mutant[] = [
       },
       {
         name: 'inherited-property-is-described',
-        text: 'fields && Object.hasOwn(fields, name) ?',
-        broken: 'fields && name in fields ?',
+        text: 'if (fields && Object.hasOwn(fields, name))',
+        broken: 'if (fields && name in fields)',
         rule: 'A field is looked up among the own properties of a schema',
       },
       {
@@ -51,8 +51,8 @@ export const schemas: readonly Mutant[] = [
       },
       {
         name: 'first-item-alone',
-        text: 'value.flatMap((item, i) =>',
-        broken: 'value.slice(0, 1).flatMap((item, i) =>',
+        text: 'of value.entries()',
+        broken: 'of value.slice(0, 1).entries()',
         rule: 'Each item of a list is checked',
       },
       {

@@ -63,7 +63,7 @@ export const telemetry: readonly Mutant[] = [
       },
       {
         name: 'response-of-a-middleware-not-reported',
-        text: '      progress.response ??= answer.response\n',
+        text: '    progress.response ??= answer.response\n',
         broken: '',
         rule: 'A response that a middleware made has an event, which is not verified',
       },

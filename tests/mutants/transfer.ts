@@ -103,7 +103,7 @@ export const transfer: readonly Mutant[] = [
   ...edits('packages/client/src/send.ts', fields, [
     {
       name: 'failure-decrypted',
-      text: 'encryptedAnswer && isSuccess(operation, result, parseAs)',
+      text: 'encryptedAnswer && isSuccess(operation, answer, parseAs)',
       broken: 'encryptedAnswer',
       rule: 'A response that is no success is reported as that, and a 202 repeated',
     },

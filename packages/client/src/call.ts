@@ -71,7 +71,9 @@ export async function callWith<T>(
 ): Promise<{ data: T; response: Response }> {
   return send(connection, operation, snapshot, options, withoutPrototype({}), (answer) => ({
     data: readAnswer(operation, connection.operations, snapshot.query.value, answer) as T,
-    response: answer.response,
+    get response() {
+      return answer.response
+    },
   }))
 }
 

@@ -33,7 +33,7 @@ interface Settings extends RetryOptions {
   readonly transport: Transport
   readonly preference: HostPreference
   /** Strict: bytes that are not UTF-8 must not become other text than was signed. */
-  readonly decode: (bytes: ArrayBuffer) => string
+  readonly decode: (bytes: ArrayBuffer | Uint8Array) => string
 }
 
 /** What calls are made with. */

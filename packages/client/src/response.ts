@@ -9,6 +9,10 @@ type Fields = Readonly<Record<string, unknown>>
 export interface Answer {
   readonly data?: unknown
   readonly error?: unknown
+  readonly status: number
+  /** Whether the status is a success. */
+  readonly ok: boolean
+  /** May be made when it is asked for. */
   readonly response: Response
   /** Whether an earlier attempt of the same call may have been carried out. */
   readonly earlierUnknown: boolean
@@ -26,7 +30,7 @@ export function readAnswer(
   answer: Answer,
 ): unknown {
   if (isSuccess(operation, answer)) return answer.data
-  const error = answer.response.ok ? notDone(operation, answer) : toApiError(operation, operations, answer)
+  const error = answer.ok ? notDone(operation, answer) : toApiError(operation, operations, answer)
   if (!isEmptyAnswer(operation, error)) throw error
   return emptyPage(operation, query)
 }
@@ -34,18 +38,18 @@ export function readAnswer(
 /** The bytes of a success as JSON; `undefined` for none. */
 export function parseJson(
   operation: Operation,
-  { data, response }: Answer,
-  decode: (bytes: ArrayBuffer) => string,
+  answer: Answer,
+  decode: (bytes: ArrayBuffer | Uint8Array) => string,
 ): unknown {
-  const bytes = data as ArrayBuffer | undefined
+  const bytes = answer.data as ArrayBuffer | Uint8Array | undefined
   if (!bytes?.byteLength) return undefined
   try {
     return JSON.parse(decode(bytes))
   } catch {
     // Not done yet, whatever it says.
-    if (response.status === 202) return undefined
+    if (answer.status === 202) return undefined
     // What was done is done.
-    throw notDone(operation, { response, data: { message: 'The response is not JSON in UTF-8' } })
+    throw notDone(operation, { response: answer.response, data: { message: 'The response is not JSON in UTF-8' } })
   }
 }
 
@@ -54,8 +58,11 @@ export function parseJson(
  *
  * @param parseAs - How the body was decoded. If it is not JSON, it is for the caller to judge.
  */
-export function isSuccess({ pagination, noContent }: Operation, { response, data }: Answer, parseAs = 'json'): boolean {
-  const { ok, status } = response
+export function isSuccess(
+  { pagination, noContent }: Operation,
+  { ok, status, data }: Answer,
+  parseAs = 'json',
+): boolean {
   if (!ok || status === 202) return false
   if (status === 204) return noContent === true
   if (parseAs !== 'json') return true
@@ -69,7 +76,7 @@ function isVendorError(data: unknown): boolean {
 }
 
 /** A 2xx that is no success: accepted but not done yet (202), or without the data that was asked for. */
-export function notDone(operation: Operation, { response, data }: Omit<Answer, 'earlierUnknown'>): ApiError {
+export function notDone(operation: Operation, { response, data }: Pick<Answer, 'response' | 'data'>): ApiError {
   const error = response.status === 202 ? { message: 'Accepted, not done yet', ...Object(data) } : data
   return toApiError(operation, [], { response, error, earlierUnknown: true })
 }

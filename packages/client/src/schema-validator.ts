@@ -64,20 +64,26 @@ export function validate(schema: Schema, value: unknown, path = '', condition = 
   const fits = (inner: Schema): boolean => here(inner).length === 0
   const fields = isFields(value) ? value : undefined
   const missing = fields ? required.filter((name) => !Object.hasOwn(fields, name)) : []
-  return [
-    ...Object.entries(schema).flatMap(([keyword, limit]) => {
-      const message = rules[keyword]?.(limit as never, value)
-      return message ? [issue(keyword, message)] : []
-    }),
-    ...missing.map((name) => issue('required', `is required${condition}${hintFor(name, fields ?? {})}`, at(name))),
-    ...Object.entries(properties).flatMap(([name, inner]) =>
-      fields && Object.hasOwn(fields, name) ? validate(inner, fields[name], at(name)) : [],
-    ),
-    ...(items && Array.isArray(value) ? value.flatMap((item, i) => validate(items, item, at(i))) : []),
-    ...allOf.flatMap(here),
-    ...(anyOf && !anyOf.some(fits) ? [issue('anyOf', 'must keep the rule anyOf'), ...anyOf.flatMap(here)] : []),
-    ...(when && then && fits(when) ? validate(then, value, path, wordsOf(when)) : []),
-  ]
+  // One list that grows: this runs in each call.
+  const found: ValidationIssue[] = []
+  for (const keyword of Object.keys(schema)) {
+    const message = rules[keyword]?.(schema[keyword as keyof Schema] as never, value)
+    if (message) found.push(issue(keyword, message))
+  }
+  for (const name of missing) {
+    found.push(issue('required', `is required${condition}${hintFor(name, fields ?? {})}`, at(name)))
+  }
+  for (const name of fields ? Object.keys(properties) : []) {
+    if (fields && Object.hasOwn(fields, name)) {
+      found.push(...validate(properties[name] as Schema, fields[name], at(name)))
+    }
+  }
+  if (items && Array.isArray(value))
+    for (const [i, item] of value.entries()) found.push(...validate(items, item, at(i)))
+  found.push(...allOf.flatMap(here))
+  if (anyOf && !anyOf.some(fits)) found.push(issue('anyOf', 'must keep the rule anyOf'), ...anyOf.flatMap(here))
+  if (when && then && fits(when)) found.push(...validate(then, value, path, wordsOf(when)))
+  return found
 }
 
 /** A field in another spelling: `outTradeNo` for `out_trade_no`. */

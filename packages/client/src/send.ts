@@ -11,6 +11,7 @@ import {
 } from '@wechatpay-edge/core/internal'
 import { assertArguments, type Snapshot, toWire } from './arguments.ts'
 import type { Connection } from './connection.ts'
+import { sendDirect } from './direct.ts'
 import { observeCall } from './observe.ts'
 import type { Operation } from './operation.ts'
 import { type Answer, isSuccess, parseJson } from './response.ts'
@@ -65,10 +66,15 @@ export async function send<T>(
 ): Promise<T> {
   assertArguments(operation, snapshot, skipValidationOfPaths)
   const { path, search: ownSearch, body: plain } = toWire(operation, snapshot)
+  const query = search ?? ownSearch
   const { encrypted, encryptedAnswer } = operation
   const transport = fetch ? connect(fetch) : settings.transport
   const request = http.request as SendOnce
   const responseSignature = signatureOf(operation, parseAs)
+  // For the whole call: a middleware that comes between two attempts must not change what is sent.
+  const isDirect = !rest && parseAs === 'json' && used.length === 0 && middleware.length === 0
+
+  const observer = observeCall(operation, settings, signal)
 
   let first: Write | undefined
   /** Once a call: each ciphertext of a text is another. */
@@ -88,9 +94,53 @@ export async function send<T>(
     )
   }
 
-  const sendOnce = async (attempt: TrackedAttempt): Promise<Answer> => {
-    const { host, progress, earlierUnknown } = attempt
-    let signed = false
+  /** Whether our middleware has run in this attempt. */
+  let signed = false
+
+  /** By openapi-fetch, with the caller's middleware. */
+  const sendByFetchClient = async (
+    auth: ReturnType<typeof prepareAttempt>,
+    header: Readonly<Record<string, unknown>>,
+    { host, progress, earlierUnknown, signal }: TrackedAttempt,
+  ): Promise<MutableAnswer> => {
+    // The caller's middleware runs first, and may send something itself.
+    progress.phase = 'foreign'
+    const last: Middleware = {
+      async onRequest(context) {
+        progress.phase = 'preparing'
+        signed = true
+        return assertSame(await auth.onRequest(context))
+      },
+      async onResponse(context) {
+        const response = await auth.onResponse(context)
+        progress.response = response
+        // A file is passed on as it came, of any class: openapi-fetch takes back the platform's alone.
+        return response === context.response ? undefined : response
+      },
+    }
+    const answer = await request(operation.method, operation.path, {
+      ...rest,
+      // Copies: what middleware changes in them must not reach the next attempt.
+      params: { header, path: { ...path }, query: { ...Object(snapshot.query.value) } },
+      body,
+      bodySerializer: (text: string) => text,
+      querySerializer: () => query,
+      baseUrl: host,
+      async fetch(sent: Request) {
+        progress.response = await transport(sent, progress, signal)
+        return progress.response
+      },
+      Request: makeRequestClass(body, signal),
+      middleware: [...middleware, last],
+      parseAs: parseAs === 'json' ? 'arrayBuffer' : parseAs,
+    })
+    progress.response ??= answer.response
+    const { status, ok } = answer.response
+    return { ...answer, status, ok, earlierUnknown }
+  }
+
+  const sendOnce = async (attempt: TrackedAttempt): Promise<MutableAnswer> => {
+    signed = isDirect
     try {
       sealed ??= encrypted?.by.encrypt(encrypted, plain, parties.keyring)
       const { body: text = plain, serial } = (await sealed) ?? {}
@@ -102,69 +152,44 @@ export async function send<T>(
         responseSignature,
         serial,
       })
-      // The caller's middleware runs first, and may send something itself.
-      progress.phase = 'foreign'
-      const last: Middleware = {
-        async onRequest(context) {
-          progress.phase = 'preparing'
-          signed = true
-          return assertSame(await auth.onRequest(context))
-        },
-        async onResponse(context) {
-          const response = await auth.onResponse(context)
-          progress.response = response
-          // A file is passed on as it came, of any class: openapi-fetch takes back the platform's alone.
-          return response === context.response ? undefined : response
-        },
-      }
-      const answer = await request(operation.method, operation.path, {
-        ...rest,
-        // Copies: what middleware changes in them must not reach the next attempt.
-        params: {
-          header: { ...headers, 'Idempotency-Key': snapshot.idempotencyKey },
-          path: { ...path },
-          query: { ...Object(snapshot.query.value) },
-        },
-        body,
-        bodySerializer: (text: string) => text,
-        querySerializer: () => search ?? ownSearch,
-        baseUrl: host,
-        async fetch(sent: Request) {
-          progress.response = await transport(sent, progress, attempt.signal)
-          return progress.response
-        },
-        Request: makeRequestClass(body, attempt.signal),
-        middleware: [...middleware, last],
-        parseAs: parseAs === 'json' ? 'arrayBuffer' : parseAs,
-      })
-      progress.response ??= answer.response
-      const whole = { ...answer, earlierUnknown }
-      const isJson = answer.response.ok && parseAs === 'json'
-      const data = isJson ? { data: parseJson(operation, whole, settings.decode) } : {}
-      const result = { ...whole, ...data }
+      const sent = { ...headers, 'Idempotency-Key': snapshot.idempotencyKey }
+      const answer = isDirect
+        ? await sendDirect(
+            { operation, path, query, headers: sent, body, auth, transport, isObserved: observer !== undefined },
+            attempt,
+          )
+        : await sendByFetchClient(auth, sent, attempt)
+      if (answer.ok && parseAs === 'json') answer.data = parseJson(operation, answer, settings.decode)
       // What is no success is reported as such, whatever its fields contain.
-      if (encryptedAnswer && isSuccess(operation, result, parseAs)) {
-        await encryptedAnswer.by.decrypt(encryptedAnswer, data.data, parties, answer.response)
+      if (encryptedAnswer && isSuccess(operation, answer, parseAs)) {
+        await encryptedAnswer.by.decrypt(encryptedAnswer, answer.data, parties, answer.response)
       }
-      return result
+      return answer
     } catch (error) {
       // What a middleware does once it runs is not known: an SDK error of its own is one of another call.
       const isTheirs = signed ? [...used, ...middleware].some(({ onError }) => onError) : isWechatPayError(error)
-      if (isTheirs && attempt.progress.phase !== 'preparing') progress.phase = 'sent'
+      if (isTheirs && attempt.progress.phase !== 'preparing') attempt.progress.phase = 'sent'
       throw error
     }
   }
 
   const repeatable = operation.method === 'get' || Boolean(operation.idempotencyKey ?? operation.idempotentBy)
-  const observer = observeCall(operation, settings, signal)
   try {
-    const result = read(await repeat(sendOnce, { ...settings, timeoutMs, signal, repeatable, observer }))
+    const result = read(await repeat(sendOnce, { ...settings, timeoutMs, signal, repeatable, observer, headOf }))
     observer?.finish()
     return result
   } catch (error) {
     observer?.finish({ error })
     throw error
   }
+}
+
+/** A response whose data is still to be decoded. */
+type MutableAnswer = Answer & { data?: unknown; readonly head?: Response }
+
+/** Without making a Response that nobody asked for. */
+function headOf(answer: MutableAnswer): Response {
+  return answer.head ?? answer.response
 }
 
 /** What makes a write the same one. */
@@ -179,7 +204,7 @@ function isSame(one: Write, other: Write): boolean {
 }
 
 /** openapi-fetch's request, as far as it is used here. */
-type SendOnce = (method: string, path: string, init: object) => Promise<Omit<Answer, 'earlierUnknown'>>
+type SendOnce = (method: string, path: string, init: object) => Promise<Pick<Answer, 'data' | 'error' | 'response'>>
 
 function signatureOf({ unsigned }: Operation, parseAs: string): ResponseSignature {
   if (!unsigned) return 'required'

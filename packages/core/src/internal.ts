@@ -8,6 +8,7 @@ export {
   type AttemptObserver,
   type HostPreference,
   isTransient,
+  type ResponseHead,
   repeat,
   retryOptionNames,
   type TrackedAttempt,
@@ -16,6 +17,8 @@ export { prepareAuth } from './http/auth.ts'
 export { bodyToSend, connect, keepBody, keptBody, type Transport } from './http/connect.ts'
 export { resolveHosts } from './http/hosts.ts'
 export { signedMessage } from './http/message.ts'
+export { PlainRequest } from './http/outgoing.ts'
+export type { Received } from './http/verify-response.ts'
 export { requestIdOf } from './http/verify-signature.ts'
 export * from './index.ts'
 export { decryptWith, encryptFor, findFieldProblem } from './keys/field.ts'

@@ -109,7 +109,7 @@ export async function receiveFile(
   const http = withoutPrototype({ parseAs: 'stream', headers: { Accept: accept }, search })
   const response = await send(connection, operation, snapshot, options, http, (answer) => {
     if (isSuccess(operation, answer, 'stream')) return answer.response
-    if (!answer.response.ok) throw toApiError(operation, connection.operations, answer)
+    if (!answer.ok) throw toApiError(operation, connection.operations, answer)
     // Its connection would stay open.
     answer.response.body?.cancel?.().catch(() => {})
     throw notDone(operation, answer)

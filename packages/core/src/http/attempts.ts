@@ -74,13 +74,18 @@ export interface AttemptObserver {
 }
 
 /** Options of {@link repeat}. */
-interface RepeatOptions extends AttemptsOptions {
+interface RepeatOptions<T> extends AttemptsOptions {
+  /** The response of what `send` brought, if it is not made yet. */
+  readonly headOf?: ((sent: T) => ResponseHead) | undefined
   readonly preference?: HostPreference | undefined
   readonly observer?: AttemptObserver | undefined
 }
 
 /** What an attempt brings: a response, alone or with what was read from it. */
 type Sent = Response | { readonly response: Response }
+
+/** What is read of a response to decide whether it is final. */
+export type ResponseHead = Pick<Response, 'status' | 'headers' | 'bodyUsed' | 'arrayBuffer'>
 
 /**
  * Calls `send` until it brings a response that is final: the loop over hosts, timeouts and waits. `send` makes and signs
@@ -146,10 +151,10 @@ const fetchFailures =
  */
 export async function repeat<T extends Sent>(
   send: (attempt: TrackedAttempt) => Promise<T>,
-  options: RepeatOptions = {},
+  options: RepeatOptions<T> = {},
 ): Promise<T> {
   const { now = Date.now, sleep = wait, signal, repeatable = true, maxRetries = 2, observer } = options
-  const { timeoutMs = 10_000, deadlineMs = Number.POSITIVE_INFINITY, preference = {} } = options
+  const { timeoutMs = 10_000, deadlineMs = Number.POSITIVE_INFINITY, preference = {}, headOf = responseOf } = options
   if (signal && typeof signal.addEventListener !== 'function') {
     throw new TypeError(`signal: expected an AbortSignal, received ${describe(signal)}`)
   }
@@ -174,7 +179,7 @@ export async function repeat<T extends Sent>(
     const run = async (inner: AbortSignal): Promise<{ result: T; done: boolean }> => {
       observer?.begin(attempt)
       const result = await send({ ...attempt, signal: inner })
-      const response = responseOf(result)
+      const response = headOf(result)
       if (isTransient(response.status)) askedMs = retryAfterMs(response, start + elapsedMs())
       const done = !isTransient(response.status) || !again(askedMs)
       // Read to its end, so that the connection can be used again.
@@ -224,7 +229,7 @@ export async function repeat<T extends Sent>(
   }
 }
 
-function responseOf(sent: Sent): Response {
+function responseOf(sent: Sent): ResponseHead {
   return 'response' in sent ? sent.response : sent
 }
 
@@ -242,7 +247,7 @@ function preferred(hosts: readonly string[], { host = '', until = 0 }: HostPrefe
 }
 
 /** What `Retry-After` asks for, seconds or a date (RFC 9110, 10.2.3), and 30 s at most; `undefined` if it asks nothing. */
-function retryAfterMs({ headers }: Response, now: number): number | undefined {
+function retryAfterMs({ headers }: ResponseHead, now: number): number | undefined {
   const asked = headers.get('Retry-After') ?? ''
   const ms = /^\s*\d+\s*$/.test(asked) ? Number(asked) * 1000 : / GMT$/.test(asked) ? Date.parse(asked) - now : NaN
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), 30_000)

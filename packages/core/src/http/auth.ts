@@ -9,8 +9,15 @@ import { platformSignal } from '../lib/signal.ts'
 import { type Progress, settle, settled } from '../outcome.ts'
 import { connect, keepBody, markOwn, toRequest } from './connect.ts'
 import { isLoopback, resolveHosts, vendorHosts } from './hosts.ts'
+import type { Outgoing, PlainRequest } from './outgoing.ts'
 import { sign } from './sign-request.ts'
-import { type ResponseSignature, type VerifyResponseOptions, verify } from './verify-response.ts'
+import {
+  type Received,
+  type ResponseSignature,
+  receive,
+  type VerifyResponseOptions,
+  verify,
+} from './verify-response.ts'
 
 /** Who signs, who is trusted, and where signed requests may go. */
 export interface AuthOptions extends RandomOptions, VerifyResponseOptions {
@@ -112,8 +119,16 @@ interface AttemptOptions extends Pick<AuthMiddlewareOptions, 'bodyOf' | 'signal'
   readonly signedText?: string | undefined
 }
 
+/** The middleware of one attempt, and its two halves for a request that is plain data. */
+interface AttemptAuth extends AuthMiddleware {
+  /** Signs a request that is plain data. */
+  sign(request: PlainRequest): Promise<PlainRequest>
+  /** Reads and verifies the response, without making another. */
+  receive(response: Response): Promise<Received>
+}
+
 /** Checks the options once, and makes a middleware for each attempt of a call, where the outcome is set. */
-export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => AuthMiddleware {
+export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => AttemptAuth {
   requireGlobals('Request', 'Response', 'Headers', 'AbortController')
   const given = withoutPrototype(options)
   const { signer, keyring, crypto, now, random, toleranceSeconds, maxAnswerBytes } = given
@@ -122,21 +137,31 @@ export function prepareAuth(options: AuthOptions): (attempt: AttemptOptions) => 
   if (crypto) resolveCrypto(crypto)
   const hosts = given.hosts && resolveHosts(given.hosts)
   const verifying = { now, toleranceSeconds, maxAnswerBytes }
-  return ({ bodyOf, signedText, signal, responseSignature = 'required', serial }) => ({
-    async onRequest({ request }) {
-      assertHost(request, hosts)
-      const known = bodyOf?.(request)
-      const [ready, body] = known === undefined ? await own(request, bodyOf !== undefined, signal) : [request, known]
-      const { headers } = ready
+  return ({ bodyOf, signedText, signal, responseSignature = 'required', serial }) => {
+    const signOne = async <R extends Outgoing>(request: R, body: string | Uint8Array): Promise<R> => {
+      const { headers } = request
       const asked = serial ?? (headers.has('Wechatpay-Serial') ? '' : keyring.preferred)
       if (asked) headers.set('Wechatpay-Serial', asked)
       // Most platforms give a text this type when the caller gives none, Bun gives it none.
       const type = headers.get('Content-Type') ?? (body.length > 0 ? 'text/plain;charset=UTF-8' : '')
       if (/^text\/plain;charset=utf-8$/i.test(type)) headers.set('Content-Type', 'application/json')
-      return keepBody(await sign(ready, signer, { crypto, now, random, body: signedText ?? body }), body)
-    },
-    onResponse: ({ response }) => verify(response, keyring, verifying, responseSignature),
-  })
+      return sign(request, signer, { crypto, now, random, body: signedText ?? body })
+    }
+    return {
+      async onRequest({ request }) {
+        assertHost(request, hosts)
+        const known = bodyOf?.(request)
+        const [ready, body] = known === undefined ? await own(request, bodyOf !== undefined, signal) : [request, known]
+        return keepBody(await signOne(ready, body), body)
+      },
+      onResponse: ({ response }) => verify(response, keyring, verifying, responseSignature),
+      async sign(request) {
+        assertHost(request, hosts)
+        return signOne(request, request.body)
+      },
+      receive: (response) => receive(response, keyring, verifying, responseSignature),
+    }
+  }
 }
 
 /** Options of {@link withAuth}. */
@@ -187,8 +212,8 @@ export function withAuth(options: WithAuthOptions): PlatformFetch {
   })
 }
 
-function assertHost({ url }: Request, hosts: readonly string[] | undefined): void {
-  const target = new URL(url)
+function assertHost({ url, parsed }: Outgoing, hosts: readonly string[] | undefined): void {
+  const target = parsed ?? new URL(url)
   const allowed = hosts ? hosts.includes(target.origin) : vendorHosts.includes(target.origin) || isLoopback(target)
   if (allowed) return
   const expected = (hosts ?? vendorHosts).join(' or ')

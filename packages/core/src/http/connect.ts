@@ -3,6 +3,7 @@ import { requireGlobals } from '../lib/globals.ts'
 import type { Fetch } from '../lib/options.ts'
 import { platformSignal } from '../lib/signal.ts'
 import type { Progress } from '../outcome.ts'
+import { type Outgoing, PlainRequest } from './outgoing.ts'
 
 /** What runtimes say when no connection was made: no address, no route. */
 const unconnected = new Set([
@@ -15,38 +16,53 @@ const unconnected = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-/** Sends one Request, and says in `progress` how far it came. `signal`: if the Request could not take it. */
-export type Transport = (request: Request, progress?: Progress, signal?: AbortSignal) => Promise<Response>
+/** Sends one request, and says in `progress` how far it came. `signal`: if a Request could not take it. */
+export type Transport = (request: Outgoing, progress?: Progress, signal?: AbortSignal) => Promise<Response>
 
 /** The bodies of Requests that were made or signed here: their streams need not be read again, and have no length. */
-const signedBodies = new WeakMap<Request, string | Uint8Array>()
+const signedBodies = new WeakMap<Outgoing, string | Uint8Array>()
 
-/** Keeps a body beside its Request. */
-export function keepBody(request: Request, body: string | Uint8Array): Request {
+/** Keeps a body beside its request. */
+export function keepBody<R extends Outgoing>(request: R, body: string | Uint8Array): R {
   signedBodies.set(request, body)
   return request
 }
 
-/** The kept body of a Request that nobody has read. */
-export function keptBody(request: Request): string | Uint8Array | undefined {
-  return request.bodyUsed ? undefined : signedBodies.get(request)
+/** The kept body of a request that nobody has read. */
+export function keptBody(request: Outgoing): string | Uint8Array | undefined {
+  return (request as Partial<Request>).bodyUsed ? undefined : signedBodies.get(request)
 }
 
 /** The kept body, or the one that is read now. */
-export async function bodyToSend(request: Request): Promise<string | Uint8Array> {
+export async function bodyToSend(request: Outgoing): Promise<string | Uint8Array> {
   // Not asked for its `body`, which Firefox does not have.
-  return signedBodies.get(request) ?? new Uint8Array(await request.arrayBuffer())
+  if (request instanceof PlainRequest) return request.body
+  return signedBodies.get(request) ?? new Uint8Array(await (request as Request).arrayBuffer())
 }
 
 /**
  * Calls the platform's `fetch` with plain data. Frameworks that replace it take a Request apart, and lose the length of
  * its body, or do not know the Request of another implementation.
  */
-async function sendPlain(request: Request): Promise<Response> {
-  const { url, method, headers, redirect, signal } = request
-  const body = (await bodyToSend(request)) as string | Uint8Array<ArrayBuffer>
-  const init = { method, headers: Object.fromEntries(headers), redirect, signal: platformSignal(signal) }
-  return globalThis.fetch(url, body.length > 0 ? { ...init, body } : init)
+async function sendPlain(request: Outgoing): Promise<Response> {
+  return globalThis.fetch(request.url, toInit(request, await bodyToSend(request)))
+}
+
+function toInit({ method, headers, redirect, signal }: Outgoing, body: string | Uint8Array): RequestInit {
+  const init = {
+    method,
+    headers: Object.fromEntries(headers),
+    redirect: redirect as RequestRedirect,
+    signal: platformSignal(signal),
+  }
+  return body.length > 0 ? { ...init, body: body as string | Uint8Array<ArrayBuffer> } : init
+}
+
+/** The one Request that a caller's `fetch` receives. */
+async function sendRequest(fetch: Fetch, request: Outgoing): Promise<Response> {
+  if (!(request instanceof PlainRequest)) return fetch(request as Request)
+  const body = await bodyToSend(request)
+  return fetch(keepBody(new Request(request.url, toInit(request, body)), body))
 }
 
 /** The fetches that this SDK made: the outcome of their errors is known. */
@@ -69,7 +85,7 @@ export function markOwn<F extends Fetch>(fetch: F): F {
  * proves nothing: it may have sent the request before it failed.
  */
 export function connect(fetch?: Fetch): Transport {
-  const send = fetch ?? sendPlain
+  const send = (request: Outgoing) => (fetch ? sendRequest(fetch, request) : sendPlain(request))
   return async (request, progress = { phase: 'preparing' }, signal = request.signal) => {
     if (!fetch) requireGlobals('fetch')
     // A transport that ignores signals must not send what the caller has given up.

@@ -16,19 +16,25 @@ export function isLoopback(url: URL): boolean {
   return loopback.test(url.hostname)
 }
 
+/** What was read before: frozen, so that it is what it was. */
+const resolved = new WeakSet<readonly string[]>()
+
 /**
  * Reads `hosts`: origins, main first. Default: WeChat Pay's main host and its backup.
  *
  * @throws TypeError when one is not an origin, or is not https; http is allowed on loopback only
  */
 export function resolveHosts(hosts: readonly string[] = vendorHosts): readonly string[] {
+  if (resolved.has(hosts)) return hosts
   requireGlobals('URL')
   if (!Array.isArray(hosts) || hosts.length === 0) {
     throw new TypeError(
       `hosts: expected a list of origins such as ['${vendorHosts[0]}'], received ${Array.isArray(hosts) ? 'an empty list' : describe(hosts)}`,
     )
   }
-  return hosts.map(readHost)
+  const origins = Object.freeze(hosts.map(readHost))
+  resolved.add(origins)
+  return origins
 }
 
 function readHost(host: unknown, index: number): string {

@@ -11,7 +11,9 @@ export async function readBody(message: Message, limit: number): Promise<Uint8Ar
   let length = 0
   const take = async (value: unknown): Promise<boolean> => {
     // Some give text, or an ArrayBuffer. A copy: a transport that reuses its buffer must not change what is verified.
-    const chunk = new Uint8Array(isBytes(value) ? value : await new Response(value as ArrayBuffer).arrayBuffer())
+    const isBuffer = Object.prototype.toString.call(value) === '[object ArrayBuffer]'
+    const bytes = isBytes(value) || isBuffer ? value : await new Response(value as string).arrayBuffer()
+    const chunk = new Uint8Array(isBytes(bytes) ? bytes : (bytes as ArrayBuffer).slice(0))
     chunks.push(chunk)
     length += chunk.length
     // Not `>`, which a NaN never is.

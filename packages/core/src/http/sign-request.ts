@@ -9,6 +9,7 @@ import { randomText } from '../lib/random.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { settled } from '../outcome.ts'
 import { signedMessage } from './message.ts'
+import type { Outgoing } from './outgoing.ts'
 
 /** Options of {@link signRequest}. */
 export interface SignRequestOptions extends ClockOptions, RandomOptions {
@@ -46,7 +47,7 @@ export function signRequest(request: Request, signer: Signer, options: SignReque
 }
 
 /** The same, for a step of a call: the outcome is set where the call ends. */
-export async function sign(request: Request, signer: Signer, options: SignRequestOptions): Promise<Request> {
+export async function sign<R extends Outgoing>(request: R, signer: Signer, options: SignRequestOptions): Promise<R> {
   const { now = Date.now, timestamp = Math.floor(now() / 1000), nonce = randomText(options) } = options
   const { scheme, idName, id, serialNo } = readSigner(signer)
   assertHeaderValue('nonce', nonce)
@@ -55,7 +56,7 @@ export async function sign(request: Request, signer: Signer, options: SignReques
     const name = options.timestamp === undefined ? 'now' : 'timestamp'
     throw new ArgumentError(`${name}: expected a time that is a whole number, received ${received}`)
   }
-  const { href, origin } = new URL(request.url)
+  const { href, origin } = request.parsed ?? new URL(request.url)
   // Not `pathname + search`: a bare `?` is sent, and is in neither.
   const target = href.slice(origin.length).replace(/#.*/s, '')
   if (target.startsWith('//')) {
@@ -63,7 +64,7 @@ export async function sign(request: Request, signer: Signer, options: SignReques
       "url: expected a path that begins with one '/', received two, which some runtimes send as one",
     )
   }
-  const body = options.body ?? (await readBody(request))
+  const body = options.body ?? (await readBody(request as unknown as Request))
   const lines = [request.method, target, timestamp, nonce]
   const signature = encodeBase64(await signBytes(signer, signedMessage(lines, body)))
   const { headers } = request

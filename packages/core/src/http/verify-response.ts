@@ -75,29 +75,44 @@ export async function verifyResponse(
 }
 
 /** The same, for a step of a call: the outcome is set where the call ends. */
-export async function verify(
+export async function verify(...given: Parameters<typeof receive>): Promise<Response> {
+  return (await receive(...given)).toResponse()
+}
+
+/** A response that was read and, if it is signed, verified. */
+export interface Received {
+  /** The bytes that were verified; `undefined` for a stream, which is passed on unread. */
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined
+  /** Makes the Response that is passed on: of these very bytes. */
+  toResponse(): Response
+}
+
+/** Reads a response once, and verifies its bytes. */
+export async function receive(
   response: Response,
   keyring: Keyring,
   options: VerifyResponseOptions,
   signature: ResponseSignature,
-): Promise<Response> {
+): Promise<Received> {
   const { headers, status } = response
   // The number decides: some implementations have no `ok`.
   const isSuccess = status >= 200 && status <= 299
   const signed = isSigned(headers) || (signature === 'required' && isSuccess)
-  if (!signed && isSuccess && signature === 'stream') return response
-  const requestId = requestIdOf(response)
-  const body = await readBytes(response, options.maxAnswerBytes ?? 8 * 1024 * 1024).catch((cause: unknown) => {
+  if (!signed && isSuccess && signature === 'stream') return { bytes: undefined, toResponse: () => response }
+  const bytes = await readBytes(response, options.maxAnswerBytes ?? 8 * 1024 * 1024).catch((cause: unknown) => {
     const message =
       cause instanceof ArgumentError || cause instanceof RangeError
         ? cause.message
         : 'The connection was lost in the middle of the response'
-    throw new ConnectionError(message, { cause, requestId })
+    throw new ConnectionError(message, { cause, requestId: requestIdOf(response) })
   })
-  if (signed) await verifySignature({ headers, body, subject: 'response' }, keyring, options)
-  const rebuilt = rebuild(response, body)
-  if (signed) verified.add(rebuilt)
-  return rebuilt
+  if (signed) await verifySignature({ headers, body: bytes, subject: 'response' }, keyring, options)
+  const toResponse = (): Response => {
+    const rebuilt = rebuild(response, bytes)
+    if (signed) verified.add(rebuilt)
+    return rebuilt
+  }
+  return { bytes, toResponse }
 }
 
 function rebuild({ status, headers: given }: Response, body: Uint8Array<ArrayBuffer>): Response {

@@ -49,10 +49,10 @@ export async function verifySignature(
   options: VerifySignatureOptions,
 ): Promise<void> {
   const { now = Date.now, toleranceSeconds = 300 } = withoutPrototype(options)
-  const requestId = requestIdOf({ headers })
-  const serial = safeText(headers.get(headerNames.serial))
+  // Made safe to show when an error shows them.
+  const shown = () => ({ serial: safeText(headers.get(headerNames.serial)), requestId: requestIdOf({ headers }) })
   const fail = (reason: SignatureErrorReason, message: string): never => {
-    throw new SignatureError(reason, message, { serial, requestId })
+    throw new SignatureError(reason, message, shown())
   }
   const read = (name: string): string => {
     // White space around a value is not part of it (RFC 9110, 5.5); Node leaves it there.
@@ -80,12 +80,12 @@ export async function verifySignature(
       `The ${subject} is ${Math.abs(skew)} seconds ${skew > 0 ? 'old' : 'ahead of this clock'}, and at most ${toleranceSeconds} are allowed. Check this machine's clock`,
     )
   }
-  const ask = <T>(question: () => Promise<T>) => askKeyring(String(serial), question, requestId)
+  const ask = <T>(question: () => Promise<T>) => askKeyring(shown, question)
   const key =
     (await ask(() => keyring.get(named))) ??
     fail(
       'unknown-serial',
-      `The ${subject} is signed with key ${serial}, which is not among those you gave. Add it under \`wechatpay\``,
+      `The ${subject} is signed with key ${shown().serial}, which is not among those you gave. Add it under \`wechatpay\``,
     )
   const defaultType = schemes.merchant.signatureType
   const { signatureType = defaultType } = key
@@ -96,7 +96,7 @@ export async function verifySignature(
   if ((await ask(() => key.verify(signedMessage([timestamp, nonce], body), decoded))) !== true) {
     fail(
       'mismatch',
-      `The signature does not match the ${subject} and key ${serial}: the ${subject} was changed, or it is another key`,
+      `The signature does not match the ${subject} and key ${shown().serial}: the ${subject} was changed, or it is another key`,
     )
   }
 }

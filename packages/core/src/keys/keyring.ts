@@ -50,13 +50,18 @@ export function assertKeyring(keyring: Partial<Keyring> | null | undefined, path
 /**
  * What a keyring or one of its keys returns.
  *
+ * @param name - The key's, and the response's Request-ID, when an error has to name them.
  * @throws KeyError if a key cannot be imported, KeyringError if anything else fails
  */
-export async function askKeyring<T>(serial: string, question: () => Promise<T>, requestId?: string): Promise<T> {
+export async function askKeyring<T>(
+  name: string | (() => { readonly serial: string | undefined; readonly requestId: string | undefined }),
+  question: () => Promise<T>,
+): Promise<T> {
   try {
     return await question()
   } catch (cause) {
     if (/^ERR_WECHATPAY_KEY/.test(String(Object(cause).code))) throw cause
+    const { serial, requestId } = typeof name === 'string' ? { serial: name } : name()
     throw new KeyringError(`Could not load WeChat Pay's key ${serial}`, { cause, requestId })
   }
 }

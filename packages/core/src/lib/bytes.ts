@@ -34,8 +34,10 @@ export function hex(bytes: ArrayLike<number>): string {
 /** Base64 of the standard alphabet, with padding. */
 export function encodeBase64(bytes: Uint8Array): string {
   let binary = ''
-  // Not one call with all bytes as arguments: engines limit their number, and spreading is slower.
-  for (const byte of bytes) binary += String.fromCharCode(byte)
+  // Not one call with all bytes as arguments: engines limit their number. Spreading is ten times slower.
+  for (let at = 0; at < bytes.length; at += 8192) {
+    binary += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 8192))
+  }
   return btoa(binary)
 }
 

@@ -9,8 +9,12 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 export function randomText({ random, crypto }: RandomOptions): string {
   const given = new Uint8Array(32)
   const bytes = random ? random(given) : resolveCrypto(crypto).getRandomValues(given)
-  if (bytes?.length === 32) return Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join('')
-  throw new ArgumentError('random: expected a function that fills the bytes and returns them')
+  if (bytes?.length !== 32) {
+    throw new ArgumentError('random: expected a function that fills the bytes and returns them')
+  }
+  let text = ''
+  for (const byte of bytes) text += alphabet[byte % alphabet.length]
+  return text
 }
 
 /**
