@@ -45,7 +45,8 @@ async function bundle(source: string): Promise<string> {
     format: 'esm',
     platform: 'neutral',
     mainFields: ['module', 'main'],
-    external: ['node:*'],
+    // What is for Node alone is never bundled.
+    external: ['node:*', 'undici'],
     write: false,
   })
   return outputFiles[0]?.text ?? ''

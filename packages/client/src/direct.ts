@@ -29,14 +29,15 @@ class DirectAnswer implements Answer {
   readonly error: unknown
   readonly status: number
   readonly ok: boolean
-  readonly head: Response
+  readonly headers: Response['headers']
+  readonly bodyUsed = true
   readonly earlierUnknown: boolean
   readonly #received: Received
   #response: Response | undefined
 
   constructor(head: Response, received: Received, earlierUnknown: boolean) {
     const { bytes } = received
-    this.head = head
+    this.headers = head.headers
     this.status = head.status
     this.ok = head.status >= 200 && head.status <= 299
     this.earlierUnknown = earlierUnknown

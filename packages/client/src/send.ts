@@ -6,6 +6,7 @@ import {
   keepBody,
   keptBody,
   platformSignal,
+  type ResponseHead,
   repeat,
   type TrackedAttempt,
 } from '@wechatpay-edge/core/internal'
@@ -185,11 +186,11 @@ export async function send<T>(
 }
 
 /** A response whose data is still to be decoded. */
-type MutableAnswer = Answer & { data?: unknown; readonly head?: Response }
+type MutableAnswer = Answer & { data?: unknown } & Partial<Pick<ResponseHead, 'headers' | 'bodyUsed'>>
 
 /** Without making a Response that nobody asked for. */
-function headOf(answer: MutableAnswer): Response {
-  return answer.head ?? answer.response
+function headOf(answer: MutableAnswer): ResponseHead {
+  return answer.headers ? (answer as ResponseHead) : answer.response
 }
 
 /** What makes a write the same one. */

@@ -106,4 +106,4 @@ export {
 // What the platform gives, and how to replace it
 export type { CryptoKey, CryptoLike } from './lib/crypto.ts'
 export type { ClockOptions, CryptoOptions, Fetch, KeyringRefreshEvent, PlatformFetch } from './lib/options.ts'
-export type { RandomOptions, SleepOptions } from './lib/options.ts'
+export type { PlainFetch, PlainInit, PlainResponse, RandomOptions, SleepOptions } from './lib/options.ts'

@@ -5,7 +5,7 @@ import { createSandbox } from '@wechatpay-edge/sandbox'
 import { serve } from '@wechatpay-edge/sandbox/node'
 import { describe, expect, it } from 'vitest'
 import { signedResponse } from '../../lib/vendor.ts'
-import { closedUrl, listen, sendSigned, vendorOptions } from './lib/raw-server.ts'
+import { closedUrl, listen, sendSigned, transportOptions } from './lib/raw-server.ts'
 import { body, calls, freshKey, header, rejection, useSandbox } from './lib/served.ts'
 
 const names = ['build', 'terminate', 'listPage', 'list'] as const
@@ -15,7 +15,7 @@ describe.each(names)('%s', (name) => {
   it('refuses a signed success that is not UTF-8', async () => {
     const bytes = Buffer.concat([Buffer.from('{"state":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')])
     const server = await listen((_request, response) => sendSigned(response, { body: bytes }))
-    const client = createPartnershipsClient({ ...vendorOptions, hosts: [server.url] })
+    const client = createPartnershipsClient({ ...transportOptions(), hosts: [server.url] })
     expect(await rejection(calls[name](client))).toMatchObject({
       code: 'ERR_WECHATPAY_API',
       status: 200,
@@ -33,7 +33,7 @@ describe.each(names)('%s', (name) => {
       response.writeHead(200, { ...Object.fromEntries(headers), 'Content-Length': answer.length })
       response.write(answer.slice(0, 30), () => response.destroy())
     })
-    const client = createPartnershipsClient({ ...vendorOptions, hosts: [server.url] })
+    const client = createPartnershipsClient({ ...transportOptions(), hosts: [server.url] })
     expect(await rejection(calls[name](client))).toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
       timeout: false,
@@ -50,7 +50,12 @@ describe.each(names)('%s', (name) => {
       response.writeHead(200, { ...Object.fromEntries(headers), 'Content-Length': answer.length })
       response.write(answer.slice(0, 30))
     })
-    const client = createPartnershipsClient({ ...vendorOptions, hosts: [server.url], timeoutMs: 1000, maxRetries: 0 })
+    const client = createPartnershipsClient({
+      ...transportOptions(),
+      hosts: [server.url],
+      timeoutMs: 1000,
+      maxRetries: 0,
+    })
     expect(await rejection(calls[name](client))).toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
       timeout: true,
@@ -70,7 +75,7 @@ describe.each(names)('%s', (name) => {
       response.on('drain', more)
       more()
     })
-    const client = createPartnershipsClient({ ...vendorOptions, hosts: [server.url], maxAnswerBytes: 100_000 })
+    const client = createPartnershipsClient({ ...transportOptions(), hosts: [server.url], maxAnswerBytes: 100_000 })
     expect(await rejection(calls[name](client))).toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
       outcome: 'unknown',
@@ -84,7 +89,7 @@ describe.each(names)('%s', (name) => {
     const server = await listen((_request, response) => {
       response.writeHead(307, { Location: `${stranger.url}/v3/marketing/partnerships` }).end()
     })
-    const client = createPartnershipsClient({ ...vendorOptions, hosts: [server.url] })
+    const client = createPartnershipsClient({ ...transportOptions(), hosts: [server.url] })
     expect(await rejection(calls[name](client))).toMatchObject({
       code: 'ERR_WECHATPAY_API',
       status: 307,
@@ -97,7 +102,7 @@ describe.each(names)('%s', (name) => {
   })
 
   it('was not sent where every host refuses the connection', async () => {
-    const client = createPartnershipsClient({ ...vendorOptions, hosts: [await closedUrl(), await closedUrl()] })
+    const client = createPartnershipsClient({ ...transportOptions(), hosts: [await closedUrl(), await closedUrl()] })
     expect(await rejection(calls[name](client))).toMatchObject({
       code: 'ERR_WECHATPAY_CONNECTION',
       timeout: false,

@@ -5,7 +5,7 @@ import { createServer, type Socket } from 'node:net'
 import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { signedResponse } from '../../lib/vendor.ts'
-import { vendorOptions } from './lib/raw-server.ts'
+import { transportOptions } from './lib/raw-server.ts'
 import { body, collect, freshKey, query, rejection } from './lib/served.ts'
 
 /** A server that sends these bytes for each request. */
@@ -37,7 +37,7 @@ function raw(statusLine: string, text: string, space = ''): Buffer {
 
 async function client(bytes: Buffer) {
   const url = await sendRaw((socket) => socket.end(bytes))
-  return createPartnershipsClient({ ...vendorOptions, hosts: [url], maxRetries: 0 })
+  return createPartnershipsClient({ ...transportOptions(), hosts: [url], maxRetries: 0 })
 }
 
 describe('the status line is not signed', () => {

@@ -5,6 +5,7 @@ import { serve } from '@wechatpay-edge/sandbox/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ErrorRow, errorRows, type ResolvedOperation } from '../../../scripts/generate/spec.ts'
 import { rejection } from '../client/lib/served.ts'
+import { byTransport } from '../client/lib/transport.ts'
 import { type ApiUnderTest, apisUnderTest, type Contract, contractsOf, fileOfContracts, mayRepeat } from './contract.ts'
 
 let sandbox: Sandbox
@@ -16,8 +17,8 @@ beforeAll(async () => {
   sandbox = await createSandbox()
   const server = await serve(sandbox)
   close = server.close
-  const { merchant, wechatpay: platform } = sandbox.clientOptions
-  wechatpay = createWechatPay({ merchant, wechatpay: platform, hosts: [server.url], sleep: async () => {} })
+  const options = byTransport(sandbox.clientOptions)
+  wechatpay = createWechatPay({ ...options, hosts: [server.url], sleep: async () => {} })
 })
 afterAll(() => close())
 beforeEach(() => sandbox.reset())

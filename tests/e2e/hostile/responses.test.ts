@@ -2,7 +2,7 @@
 import { createPartnershipsClient, type PartnershipsClientOptions } from '@wechatpay-edge/partnerships'
 import { describe, expect, it } from 'vitest'
 import { signMessage, tampered, tamperedBody, tamperedHeaders } from '../../lib/tampered.ts'
-import { vendorOptions } from '../client/lib/raw-server.ts'
+import { transportOptions } from '../client/lib/raw-server.ts'
 import { body, freshKey, rejection } from '../client/lib/served.ts'
 import { type Ending, responses, success } from './responses.ts'
 import { at, serveBytes, wire } from './wire.ts'
@@ -14,7 +14,7 @@ async function start(bytes: Buffer | readonly Buffer[], options: Partial<Partner
     socket.end()
   })
   const client = createPartnershipsClient({
-    ...vendorOptions,
+    ...transportOptions(),
     hosts: [url],
     maxRetries: 0,
     timeoutMs: 60_000,

@@ -85,7 +85,8 @@ interface RepeatOptions<T> extends AttemptsOptions {
 type Sent = Response | { readonly response: Response }
 
 /** What is read of a response to decide whether it is final. */
-export type ResponseHead = Pick<Response, 'status' | 'headers' | 'bodyUsed' | 'arrayBuffer'>
+export type ResponseHead = Pick<Response, 'status' | 'bodyUsed'> &
+  Partial<Pick<Response, 'arrayBuffer'>> & { readonly headers: Pick<Headers, 'get'> }
 
 /**
  * Calls `send` until it brings a response that is final: the loop over hosts, timeouts and waits. `send` makes and signs
@@ -183,7 +184,7 @@ export async function repeat<T extends Sent>(
       if (isTransient(response.status)) askedMs = retryAfterMs(response, start + elapsedMs())
       const done = !isTransient(response.status) || !again(askedMs)
       // Read to its end, so that the connection can be used again.
-      if (!done && !response.bodyUsed) await response.arrayBuffer().catch(() => {})
+      if (!done && !response.bodyUsed) await response.arrayBuffer?.().catch(() => {})
       return { result, done }
     }
     const left = Math.max(deadlineMs - elapsedMs(), 0)

@@ -1,6 +1,6 @@
 import { ArgumentError, ConnectionError, isWechatPayError } from '../errors.ts'
 import { requireGlobals } from '../lib/globals.ts'
-import type { Fetch } from '../lib/options.ts'
+import type { Fetch, PlainFetch } from '../lib/options.ts'
 import { platformSignal } from '../lib/signal.ts'
 import type { Progress } from '../outcome.ts'
 import { type Outgoing, PlainRequest } from './outgoing.ts'
@@ -48,7 +48,7 @@ async function sendPlain(request: Outgoing): Promise<Response> {
   return globalThis.fetch(request.url, toInit(request, await bodyToSend(request)))
 }
 
-function toInit({ method, headers, redirect, signal }: Outgoing, body: string | Uint8Array): RequestInit {
+function toInit({ method, headers, redirect, signal }: Outgoing, body: string | Uint8Array) {
   const init = {
     method,
     headers: Object.fromEntries(headers),
@@ -58,10 +58,16 @@ function toInit({ method, headers, redirect, signal }: Outgoing, body: string | 
   return body.length > 0 ? { ...init, body: body as string | Uint8Array<ArrayBuffer> } : init
 }
 
-/** The one Request that a caller's `fetch` receives. */
+/** Its own property alone counts. */
+function takesPlain(fetch: Fetch): fetch is PlainFetch {
+  return Object.hasOwn(fetch, 'sendPlain')
+}
+
+/** The one Request that a caller's `fetch` receives, if it takes no plain data. */
 async function sendRequest(fetch: Fetch, request: Outgoing): Promise<Response> {
   if (!(request instanceof PlainRequest)) return fetch(request as Request)
   const body = await bodyToSend(request)
+  if (takesPlain(fetch)) return fetch.sendPlain(request.url, toInit(request, body)) as Promise<never>
   return fetch(keepBody(new Request(request.url, toInit(request, body)), body))
 }
 
@@ -110,7 +116,8 @@ export function connect(fetch?: Fetch): Transport {
       const { code, proof } = readFailure(cause)
       // If redirects are followed, another request may have been sent before the one that failed; and whoever replaced
       // the platform's fetch may have sent this one, and failed at another.
-      const isProven = isFirst && !fetch && request.redirect !== 'follow' && names(proof, request.url)
+      const isOne = !fetch || takesPlain(fetch)
+      const isProven = isFirst && isOne && request.redirect !== 'follow' && names(proof, request.url)
       if (isProven) progress.phase = 'unconnected'
       throw connectionError(request.url, code, cause)
     }

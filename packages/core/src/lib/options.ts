@@ -4,6 +4,35 @@ import type { CryptoLike } from './crypto.ts'
 /** A `fetch` that takes a Request. */
 export type Fetch = (request: Request) => Promise<Response>
 
+/** A request as plain data. */
+export interface PlainInit {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array | undefined
+  readonly signal?: AbortSignal | null | undefined
+}
+
+/** What is read of the response to plain data: `body` piece by piece, once. */
+export interface PlainResponse {
+  readonly status: number
+  readonly headers: Iterable<[string, string]> & { get(name: string): string | null; has(name: string): boolean }
+  readonly body: {
+    getReader(): {
+      read(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>
+      cancel(): Promise<unknown>
+    }
+  }
+}
+
+/**
+ * A `fetch` that takes plain data, too, and gives its response without a stream of the platform: for calls without
+ * middleware, which need neither a Request nor a Response. `@wechatpay-edge/node` has one.
+ */
+export interface PlainFetch extends Fetch {
+  /** Sends exactly one request, and follows no redirect. It fails with what the runtime reports, as its code. */
+  sendPlain(url: string, init: PlainInit): Promise<PlainResponse>
+}
+
 /** A `fetch` that takes what the platform's does: a Request, or a URL and an `init`. */
 export type PlatformFetch = (...request: ConstructorParameters<typeof Request>) => Promise<Response>
 

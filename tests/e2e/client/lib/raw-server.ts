@@ -1,8 +1,10 @@
 /** Servers that do what no sandbox does: cut answers, redirect, or are strangers. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { PartnershipsClientOptions } from '@wechatpay-edge/partnerships'
 import { onTestFinished } from 'vitest'
 import { mchid, merchant, publicKeyId, serialNo, signedResponse, wechatpay } from '../../../lib/vendor.ts'
+import { byTransport } from './transport.ts'
 
 /** One request as it came over the socket. */
 export interface Received {
@@ -77,3 +79,9 @@ export const vendorOptions = {
   wechatpay: { [publicKeyId]: wechatpay.publicPem },
   sleep: async (): Promise<void> => {},
 }
+
+/** The same, by the transport of the test file. */
+export const transportOptions = (): Pick<PartnershipsClientOptions, 'merchant' | 'wechatpay' | 'fetch' | 'sleep'> => ({
+  ...byTransport(vendorOptions),
+  sleep: vendorOptions.sleep,
+})

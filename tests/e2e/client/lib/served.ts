@@ -7,6 +7,7 @@ import {
 import { createSandbox, type RecordedRequest, type Sandbox, type SandboxOptions } from '@wechatpay-edge/sandbox'
 import { serve } from '@wechatpay-edge/sandbox/node'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { byTransport } from './transport.ts'
 
 /** The vendor's example of build, as its page prints it. */
 export const body = {
@@ -57,8 +58,8 @@ export function useSandbox(options?: SandboxOptions): Served {
       return sandbox.executions.length - seenExecutions
     },
     client(more) {
-      const { merchant, wechatpay } = sandbox.clientOptions
-      return createPartnershipsClient({ merchant, wechatpay, hosts: [server.url], sleep: async () => {}, ...more })
+      const options = byTransport(sandbox.clientOptions)
+      return createPartnershipsClient({ ...options, hosts: [server.url], sleep: async () => {}, ...more })
     },
   }
 }

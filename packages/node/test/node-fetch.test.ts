@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { type AddressInfo, createConnection, createServer as createTcpServer, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createNodeFetch } from '@wechatpay-edge/node'
+import { expect, it, onTestFinished } from 'vitest'
+
+async function listen<S extends Server | ReturnType<typeof createTcpServer>>(server: S): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    if ('closeAllConnections' in server) server.closeAllConnections()
+  })
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** A server that says what it received. */
+async function echo() {
+  const received: { method: string | undefined; headers: IncomingMessage['headers']; body: string }[] = []
+  const sockets = new Set<Socket>()
+  const server = createServer(async (request, response) => {
+    sockets.add(request.socket)
+    let body = ''
+    for await (const chunk of request) body += chunk
+    received.push({ method: request.method, headers: request.headers, body })
+    await wait(20)
+    response.writeHead(200, { 'X-Two': ['a', 'b'] }).end('{"ok":true}')
+  })
+  return { url: `http://${await listen(server)}/v3/x`, received, sockets }
+}
+
+function make(options?: Parameters<typeof createNodeFetch>[0]) {
+  const fetch = createNodeFetch(options)
+  onTestFinished(() => fetch.close())
+  return fetch
+}
+
+it('sends a Request with its length, and gives a Response of the platform', async () => {
+  const { url, received } = await echo()
+  const fetch = make()
+  const response = await fetch(new Request(url, { method: 'POST', body: '{"a":"支付"}', headers: { 'X-A': '1' } }))
+  expect(response).toBeInstanceOf(Response)
+  expect([response.status, await response.json(), response.headers.get('x-two')]).toEqual([200, { ok: true }, 'a, b'])
+  expect(received).toMatchObject([
+    { method: 'POST', body: '{"a":"支付"}', headers: { 'x-a': '1', 'content-length': '14' } },
+  ])
+})
+
+it('opens no more connections than it may, and keeps them', async () => {
+  const { url, sockets } = await echo()
+  const fetch = make({ connections: 2 })
+  const all = () => Promise.all(Array.from({ length: 8 }, async () => (await fetch(new Request(url))).text()))
+  await all()
+  await all()
+  expect(sockets.size).toBe(2)
+})
+
+it('closes a connection that nobody uses in time', async () => {
+  const { url, sockets } = await echo()
+  const fetch = make({ connections: 1, keepAliveMs: 1 })
+  await (await fetch(new Request(url))).text()
+  await expect.poll(() => [...sockets].every((socket) => socket.destroyed)).toBe(true)
+  await (await fetch(new Request(url))).text()
+  expect(sockets.size).toBe(2)
+})
+
+it('sends by way of a proxy', async () => {
+  const { url, received } = await echo()
+  const tunnels: string[] = []
+  const proxy = createServer()
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '')
+    const [host, port] = (request.url ?? '').split(':')
+    const target = createConnection({ host, port: Number(port) }, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      target.pipe(socket).pipe(target)
+    })
+    onTestFinished(() => void target.destroy())
+  })
+  const fetch = make({ proxy: `http://${await listen(proxy)}` })
+  expect((await fetch(new Request(url))).status).toBe(200)
+  expect(tunnels).toEqual([new URL(url).host])
+  expect(received).toHaveLength(1)
+})
+
+it('follows no redirect', async () => {
+  const server = createServer((_request, response) => response.writeHead(302, { Location: '/elsewhere' }).end())
+  const fetch = make()
+  expect((await fetch(new Request(`http://${await listen(server)}/`))).status).toBe(302)
+})
+
+it('ends with its signal, and so does its connection', async () => {
+  let closed = false
+  const server = createTcpServer((socket) => socket.on('close', () => (closed = true)).on('error', () => {}))
+  const controller = new AbortController()
+  const fetch = make()
+  const pending = fetch(new Request(`http://${await listen(server)}/`, { signal: controller.signal }))
+  await wait(50)
+  controller.abort(new Error('enough'))
+  await expect(pending).rejects.toThrow('enough')
+  await expect.poll(() => closed).toBe(true)
+})
+
+it.each([
+  [{ connections: 0 }, 'connections: expected a whole number from 1'],
+  [{ keepAliveMs: -1 }, 'keepAliveMs: expected a number from 0, received -1'],
+  [{ proxy: 'proxy' }, 'proxy: expected a URL'],
+  [{ keepAlive: 1 }, "createNodeFetch: expected connections, keepAliveMs, proxy, received 'keepAlive'"],
+])('refuses %j', (options: object, message) => {
+  expect(() => createNodeFetch(options)).toThrow(message)
+  expect(() => createNodeFetch(options)).toThrow(TypeError)
+})
