@@ -64,8 +64,11 @@ export function validate(schema: Schema, value: unknown, path = '', condition = 
   const fits = (inner: Schema): boolean => here(inner).length === 0
   const fields = isFields(value) ? value : undefined
   const missing = fields ? required.filter((name) => !Object.hasOwn(fields, name)) : []
-  // One list that grows: this runs in each call.
+  // One list that grows: this runs in each call. One by one: engines limit the number of arguments.
   const found: ValidationIssue[] = []
+  const add = (issues: readonly ValidationIssue[]): void => {
+    for (const one of issues) found.push(one)
+  }
   for (const keyword of Object.keys(schema)) {
     const message = rules[keyword]?.(schema[keyword as keyof Schema] as never, value)
     if (message) found.push(issue(keyword, message))
@@ -75,14 +78,13 @@ export function validate(schema: Schema, value: unknown, path = '', condition = 
   }
   for (const name of fields ? Object.keys(properties) : []) {
     if (fields && Object.hasOwn(fields, name)) {
-      found.push(...validate(properties[name] as Schema, fields[name], at(name)))
+      add(validate(properties[name] as Schema, fields[name], at(name)))
     }
   }
-  if (items && Array.isArray(value))
-    for (const [i, item] of value.entries()) found.push(...validate(items, item, at(i)))
-  found.push(...allOf.flatMap(here))
-  if (anyOf && !anyOf.some(fits)) found.push(issue('anyOf', 'must keep the rule anyOf'), ...anyOf.flatMap(here))
-  if (when && then && fits(when)) found.push(...validate(then, value, path, wordsOf(when)))
+  if (items && Array.isArray(value)) for (const [i, item] of value.entries()) add(validate(items, item, at(i)))
+  add(allOf.flatMap(here))
+  if (anyOf && !anyOf.some(fits)) add([issue('anyOf', 'must keep the rule anyOf'), ...anyOf.flatMap(here)])
+  if (when && then && fits(when)) add(validate(then, value, path, wordsOf(when)))
   return found
 }
 

@@ -95,21 +95,19 @@ export async function send<T>(
     )
   }
 
-  /** Whether our middleware has run in this attempt. */
-  let signed = false
-
   /** By openapi-fetch, with the caller's middleware. */
   const sendByFetchClient = async (
     auth: ReturnType<typeof prepareAttempt>,
     header: Readonly<Record<string, unknown>>,
     { host, progress, earlierUnknown, signal }: TrackedAttempt,
+    steps: Steps,
   ): Promise<MutableAnswer> => {
     // The caller's middleware runs first, and may send something itself.
     progress.phase = 'foreign'
     const last: Middleware = {
       async onRequest(context) {
         progress.phase = 'preparing'
-        signed = true
+        steps.signed = true
         return assertSame(await auth.onRequest(context))
       },
       async onResponse(context) {
@@ -141,7 +139,8 @@ export async function send<T>(
   }
 
   const sendOnce = async (attempt: TrackedAttempt): Promise<MutableAnswer> => {
-    signed = isDirect
+    // Of this attempt: one that was given up may still go on.
+    const steps: Steps = { signed: isDirect }
     try {
       sealed ??= encrypted?.by.encrypt(encrypted, plain, parties.keyring)
       const { body: text = plain, serial } = (await sealed) ?? {}
@@ -159,7 +158,7 @@ export async function send<T>(
             { operation, path, query, headers: sent, body, auth, transport, isObserved: observer !== undefined },
             attempt,
           )
-        : await sendByFetchClient(auth, sent, attempt)
+        : await sendByFetchClient(auth, sent, attempt, steps)
       if (answer.ok && parseAs === 'json') answer.data = parseJson(operation, answer, settings.decode)
       // What is no success is reported as such, whatever its fields contain.
       if (encryptedAnswer && isSuccess(operation, answer, parseAs)) {
@@ -168,7 +167,7 @@ export async function send<T>(
       return answer
     } catch (error) {
       // What a middleware does once it runs is not known: an SDK error of its own is one of another call.
-      const isTheirs = signed ? [...used, ...middleware].some(({ onError }) => onError) : isWechatPayError(error)
+      const isTheirs = steps.signed ? [...used, ...middleware].some(({ onError }) => onError) : isWechatPayError(error)
       if (isTheirs && attempt.progress.phase !== 'preparing') attempt.progress.phase = 'sent'
       throw error
     }
@@ -183,6 +182,12 @@ export async function send<T>(
     observer?.finish({ error })
     throw error
   }
+}
+
+/** How far an attempt came. */
+interface Steps {
+  /** Whether our middleware has run. */
+  signed: boolean
 }
 
 /** A response whose data is still to be decoded. */

@@ -111,6 +111,17 @@ describe('a value is read as data', () => {
     expect(validate(schema, { [name]: 'own' })).toHaveLength(1)
   })
 
+  it('any number of wrong items is reported, each at its place', () => {
+    const issues = validate({ type: 'array', items: { type: 'string' } }, new Array(300_000).fill(1), 'list')
+    expect(issues).toHaveLength(300_000)
+    expect(issues.at(-1)?.path).toBe('list.299999')
+    const nested = validate(
+      { type: 'object', properties: { list: { type: 'array', items: { type: 'string' } } } },
+      { list: new Array(300_000).fill(1) },
+    )
+    expect(nested).toHaveLength(300_000)
+  })
+
   it('counts characters, not code units', () => {
     expect(validate({ maxLength: 1 }, '𠮷')).toEqual([])
     expect(validate({ maxLength: 1 }, '𠮷a')).toHaveLength(1)

@@ -146,7 +146,8 @@ describe('what was signed is what arrived', () => {
       'POST' | 'GET',
       (path: string, init: object) => Promise<{ response: Response }>
     >
-    const [word, name] = [text.map(short), segment.map(short)]
+    // A client sends no slash in a segment: some servers would read two.
+    const [word, name] = [text.map(short), segment.map((value) => short(value).replaceAll('/', '_'))]
     const body = fc.record({ name: word, inner: fc.dictionary(word, word), list: fc.array(word) })
     const query = fc.dictionary(name, fc.oneof(word, fc.integer(), fc.record({ a: word })))
     await fc.assert(
