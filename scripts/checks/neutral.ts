@@ -67,15 +67,23 @@ async function findExternals(one: Package, { specifier, types }: EntryPoint): Pr
   }
 }
 
-/** Fields of the protocol, which every notification, download link or partner has; an API may have them, too. */
+/** Fields of the protocol: of notifications, download links, front ends and partners. An API may have them, too. */
 const protocolFields = [
   ...['create_time', 'event_type', 'resource_type', 'original_type', 'associated_data'],
   ...['download_url', 'hash_type', 'hash_value', 'sub_mchid'],
+  ...['notify_url', 'prepay_id', 'h5_url', 'code_url'],
 ]
+
+/** What all of WeChat Pay is about, whichever API it is. */
+const commonWords = ['payment']
 
 /** Words of an API's own: its name, its operations, the fields of its schemas, its Chinese name. */
 function apiWords(one: Package): string[] {
-  return [one.name.replace(/s$/, ''), ...apisOf(one).flatMap(({ bundle }) => specWords(`${root}/${bundle}`))]
+  const name = one.name.replace(/s$/, '')
+  return [
+    ...(commonWords.includes(name) ? [] : [name]),
+    ...apisOf(one).flatMap(({ bundle }) => specWords(`${root}/${bundle}`)),
+  ]
 }
 
 function specWords(path: string): string[] {

@@ -37,7 +37,9 @@ function sameCondition(vendor: Field, spec: SpecField): boolean {
 function marks(part: Part, vendor: Field, spec: SpecField): readonly [string, string] {
   const condition = vendor.required || !isObliged(vendor) ? undefined : vendor.condition
   const words = condition === undefined ? String(vendor.required) : `${vendor.required}, ${condition}`
-  const optional = spec.condition === undefined ? 'false' : `false, true with ${spec.condition}`
+  // A branch that no value distinguishes has no name.
+  const branch = spec.condition === '' ? 'in one branch' : `with ${spec.condition}`
+  const optional = spec.condition === undefined ? 'false' : `false, true ${branch}`
   const bothOptional = !vendor.required && !spec.required
   const tolerant = isReceived(part) && spec.condition === undefined
   if (bothOptional && (tolerant || sameCondition(vendor, spec))) return [words, words]

@@ -20,5 +20,6 @@ export const counts = {
   calls: 18,
   lists: 14,
   transfer: 5,
-  surface: 3,
+  payments: 6,
+  surface: 4,
 } as const

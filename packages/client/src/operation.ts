@@ -19,7 +19,7 @@ export interface Operation {
   /** Its operationId in the spec. */
   readonly id: string
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
-  /** With its `{parameters}`: `/v3/pay/transactions/id/{transaction_id}`. */
+  /** With its `{parameters}`: `/v3/things/{thing_id}`. */
   readonly path: string
   /** The path's parameters, as one object. */
   readonly pathParams?: Schema
@@ -50,7 +50,7 @@ export interface Operation {
   readonly idempotencyKey?: RegExp
   /**
    * A field of the body, or a parameter of the path, by which WeChat Pay recognises a write that is sent again:
-   * `out_trade_no`. So it is safe to repeat, as with an Idempotency-Key. Absent if no page says so.
+   * its own number of an order. So it is safe to repeat, as with an Idempotency-Key. Absent if no page says so.
    */
   readonly idempotentBy?: string
   /** WeChat Pay does not sign its response: some downloads. */

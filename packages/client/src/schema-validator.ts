@@ -88,7 +88,7 @@ export function validate(schema: Schema, value: unknown, path = '', condition = 
   return found
 }
 
-/** A field in another spelling: `outTradeNo` for `out_trade_no`. */
+/** A field in another spelling: `thingId` for `thing_id`. */
 function hintFor(name: string, fields: Readonly<Record<string, unknown>>): string {
   const plain = (text: string) => text.replace(/[_-]/g, '').toLowerCase()
   const near = Object.keys(fields).find((given) => plain(given) === plain(name))

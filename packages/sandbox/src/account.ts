@@ -1,11 +1,13 @@
 /** One merchant of a sandbox: what its users see of it, and how its requests are performed. */
 import { type ApiControls, type ApiOptions, createApis } from './apis/apis.ts'
+import { Books } from './apis/payments/books.ts'
 import type { Account } from './identity/accounts.ts'
 import type { SandboxMerchant, SandboxWechatPay } from './identity/identity.ts'
 import { own } from './lib/options.ts'
 import type { CryptoLike, WebCrypto } from './lib/web-crypto.ts'
+import type { NotificationDelivery } from './notifications/report.ts'
 import { encryptAnswer } from './protocol/encrypted-fields.ts'
-import type { Handlers } from './protocol/handler.ts'
+import type { Call, Handlers } from './protocol/handler.ts'
 import type { ProtocolOptions } from './protocol/options.ts'
 import type { MerchantRules } from './protocol/perform.ts'
 import { createRateLimit, type RateLimit } from './protocol/rate-limit.ts'
@@ -43,6 +45,10 @@ export interface SandboxAccount extends ApiControls {
 export interface ServedAccount extends Account, MerchantRules {
   readonly shown: SandboxAccount
   readonly rateLimit: RateLimit
+  /** When something happens by itself, in ms; infinite if nothing does. */
+  nextDueMs(): number
+  /** Lets happen what is due. */
+  settle(): Promise<void>
   /** Forgets the state of each API, and how often it was asked. */
   reset(): void
 }
@@ -55,13 +61,19 @@ interface Shared {
   readonly handlers: Handlers
   readonly crypto: WebCrypto
   readonly client: Pick<SandboxClientOptions, 'fetch' | 'now' | 'crypto'>
+  /** Sends a notification of a merchant to a URL. */
+  readonly notify: (account: Account, ...given: Parameters<Call['notify']>) => Promise<NotificationDelivery>
 }
 
-export function serveAccount(account: Account, { options, handlers, crypto, client }: Shared): ServedAccount {
+export function serveAccount(account: Account, { options, handlers, crypto, client, notify }: Shared): ServedAccount {
   const { mchid, identity, keys, platformKeys, subMerchants } = account
   const { merchant, wechatpay, apiV3Key } = identity
   const encrypt = (body: unknown, pointers: readonly string[]) => encryptAnswer(body, pointers, identity, crypto)
-  const context = { mchid, now: client.now, crypto, encrypt, apiV3Key, identity: keys, platformKeys }
+  const context = {
+    ...{ mchid, now: client.now, crypto, encrypt, apiV3Key, identity: keys, platformKeys },
+    notify: (...given: Parameters<Call['notify']>) => notify(account, ...given),
+    books: new Books(),
+  }
   const apis = createApis(options, context)
   const rateLimit = createRateLimit(options)
   return {
@@ -69,6 +81,8 @@ export function serveAccount(account: Account, { options, handlers, crypto, clie
     encrypt,
     handlers: own({ ...apis.handlers, ...handlers }),
     rateLimit,
+    nextDueMs: apis.nextDueMs,
+    settle: apis.settle,
     shown: {
       merchant,
       subMerchants,

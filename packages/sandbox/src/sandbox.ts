@@ -160,6 +160,8 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const handle = (request: RawRequest): Promise<RawResult> => underWay.add(respond(request))
   const fetch = createFetch(handle)
   const client = { fetch, now, crypto: options.crypto }
+  const notify = (account: Account, ...given: Parameters<Call['notify']>) =>
+    notifier.notifyAfter(underWay.settled(), account, ...given)
   const accounts = serveAccounts(
     // configure() may change both.
     await importAccounts(
@@ -174,12 +176,16 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
       },
       crypto,
     ),
-    (account) => serveAccount(account, { options, handlers, crypto, client }),
+    (account) => serveAccount(account, { options, handlers, crypto, client, notify }),
   )
   const [first] = accounts
   const accountOf = (mchid: string | undefined): ServedAccount => findAccount(accounts, mchid) ?? first
   const underWay = createUnderWay()
-  const notifier = createNotifier(accounts, { crypto, clock, fetch: options.fetch })
+  const agenda = {
+    nextDueMs: () => Math.min(...accounts.map((account) => account.nextDueMs())),
+    settle: async () => void (await Promise.all(accounts.map((account) => account.settle()))),
+  }
+  const notifier = createNotifier(accounts, { crypto, clock, agenda, fetch: options.fetch })
   // The options themselves, which configure() changes.
   const performer = createPerformer(accountOf, options)
   const operationIds = operations.map(({ id }) => id)
@@ -196,8 +202,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
       const checked = await checkRequest(request, operation, accounts, own({ ...options, crypto, nowMs: now() }))
       const account = accountOf(checked.mchid)
       account.rateLimit.take(operation, checked.nowMs)
-      const notify: Call['notify'] = (...given) => notifier.notifyAfter(underWay.settled(), account, ...given)
-      const call = { ...checked, notify }
+      const call: Call = { ...checked, notify: (...given) => void notify(account, ...given) }
       if (fault?.kind !== 'status') return await performer.perform(call, bodyText)
       if (fault.execute) await performer.perform(call, bodyText)
       return faultReply(fault, operation)

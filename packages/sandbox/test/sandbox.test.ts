@@ -12,7 +12,7 @@ const names = {
   partnerships:
     'rebuild, terminateTwice, terminateUnknown, favorStockToMerchant, unknownPartners, offsetUnit, emptyList, maxLimit, totalCount, listOrder, strictListIds',
   sandbox:
-    'mchid, merchants, crypto, now, serialWithLeadingZero, unaskedSigner, unknownSerial, merchantCertificate, apiV3KeyUnset, maxUploadBytes, rateLimit, replay, keyReuse, identity, operations, handlers, fetch, keepRequests, bills, partnerships, certificates',
+    'mchid, merchants, crypto, now, serialWithLeadingZero, unaskedSigner, unknownSerial, merchantCertificate, apiV3KeyUnset, maxUploadBytes, rateLimit, replay, keyReuse, identity, operations, handlers, fetch, keepRequests, bills, partnerships, payments, certificates',
   handlers: operations.map(({ id }) => id).join(', '),
 }
 

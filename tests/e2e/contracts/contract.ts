@@ -8,6 +8,9 @@ import { apisOf } from '../../../scripts/lib/apis.ts'
 import { packages } from '../../../scripts/lib/packages.ts'
 import { root } from '../../../scripts/lib/run.ts'
 
+/** The merchant of all contracts: that of the vendor's examples. */
+export const mchid = '1900007291'
+
 /** One operation as a program calls it. */
 export interface Contract {
   /** What must be there before: an order before its refund. It runs before each call. */

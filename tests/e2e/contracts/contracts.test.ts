@@ -6,7 +6,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ErrorRow, errorRows, type ResolvedOperation } from '../../../scripts/generate/spec.ts'
 import { rejection } from '../client/lib/served.ts'
 import { byTransport } from '../client/lib/transport.ts'
-import { type ApiUnderTest, apisUnderTest, type Contract, contractsOf, fileOfContracts, mayRepeat } from './contract.ts'
+import {
+  type ApiUnderTest,
+  apisUnderTest,
+  type Contract,
+  contractsOf,
+  fileOfContracts,
+  mayRepeat,
+  mchid,
+} from './contract.ts'
 
 let sandbox: Sandbox
 let wechatpay: WechatPay
@@ -14,7 +22,7 @@ let close: () => Promise<void>
 let keys = 0
 
 beforeAll(async () => {
-  sandbox = await createSandbox()
+  sandbox = await createSandbox({ mchid })
   const server = await serve(sandbox)
   close = server.close
   const options = byTransport(sandbox.clientOptions)

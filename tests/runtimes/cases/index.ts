@@ -12,6 +12,7 @@ import * as keys from './keys.ts'
 import * as lists from './lists.ts'
 import * as middleware from './middleware.ts'
 import * as notifications from './notifications.ts'
+import * as payments from './payments.ts'
 import * as repeats from './repeats.ts'
 import * as retries from './retries.ts'
 import * as signing from './signing.ts'
@@ -36,6 +37,7 @@ export const caseFiles: Readonly<Record<keyof typeof counts, CaseFile>> = {
   lists,
   middleware,
   notifications,
+  payments,
   repeats,
   retries,
   signing,

@@ -3,6 +3,7 @@ import * as client from '@wechatpay-edge/client'
 import * as core from '@wechatpay-edge/core'
 import * as internal from '@wechatpay-edge/core/internal'
 import * as partnerships from '@wechatpay-edge/partnerships'
+import * as payments from '@wechatpay-edge/payments'
 import * as sandbox from '@wechatpay-edge/sandbox'
 
 export const packages = {
@@ -10,6 +11,7 @@ export const packages = {
   core,
   internal,
   partnerships,
+  payments,
   sandbox,
 }
 

@@ -3,7 +3,9 @@ import type { MerchantIdentity } from '../identity/identity.ts'
 import type { PlatformKeys } from '../identity/platform-keys.ts'
 import type { OptionRules } from '../lib/options.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
-import type { Handlers } from '../protocol/handler.ts'
+import type { NotificationDelivery } from '../notifications/report.ts'
+import type { Call, Handlers } from '../protocol/handler.ts'
+import type { Books } from './payments/books.ts'
 
 /** What an API of one merchant is created with, besides its options: each merchant has its own state. */
 export interface ApiContext {
@@ -18,6 +20,10 @@ export interface ApiContext {
   readonly identity: MerchantIdentity
   /** The keys that WeChat Pay signs with now. */
   readonly platformKeys: PlatformKeys
+  /** As {@link Call.notify}. Resolves once it was sent for the first time. */
+  readonly notify: (...given: Parameters<Call['notify']>) => Promise<NotificationDelivery>
+  /** The orders and refunds, which bills are made of. */
+  readonly books: Books
 }
 
 /** `Control` is what a test uses to look into the API's state and to change it. */
@@ -26,5 +32,13 @@ export interface Api<Options, Control> {
   readonly create: (
     options: Options,
     context: ApiContext,
-  ) => { readonly handlers: Handlers; readonly control: Control; readonly reset: () => void }
+  ) => {
+    readonly handlers: Handlers
+    readonly control: Control
+    readonly reset: () => void
+    /** When something happens by itself, in ms; `undefined` if nothing does. */
+    readonly nextDueMs?: () => number | undefined
+    /** Lets happen what is due. */
+    readonly settle?: () => Promise<void>
+  }
 }

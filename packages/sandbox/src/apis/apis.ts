@@ -8,6 +8,9 @@ import { certificates, type SandboxCertificates } from './certificates/certifica
 import type { CertificatesOptions } from './certificates/options.ts'
 import type { PartnershipsOptions } from './partnerships/options.ts'
 import { partnerships, type SandboxPartnerships } from './partnerships/partnerships.ts'
+import type { SandboxPayments } from './payments/control.ts'
+import type { PaymentsOptions } from './payments/options.ts'
+import { payments } from './payments/payments.ts'
 import { type SandboxSecurity, security } from './security/security.ts'
 
 /** The options of each API, under its name. */
@@ -16,6 +19,8 @@ export interface ApiOptions {
   bills?: BillsOptions | undefined
   /** How partnerships (委托营销) behave. */
   partnerships?: PartnershipsOptions | undefined
+  /** How payments (支付) behave. */
+  payments?: PaymentsOptions | undefined
   /** Which of WeChat Pay's keys the merchant has: platform certificates (平台证书), the public key, or both. */
   certificates?: CertificatesOptions | undefined
 }
@@ -26,6 +31,8 @@ export interface ApiControls {
   readonly bills: SandboxBills
   /** The merchant's relations (委托营销). */
   readonly partnerships: SandboxPartnerships
+  /** The merchant's orders and refunds (支付), and what users and banks do to them. */
+  readonly payments: SandboxPayments
   /** The self-tests of the merchant (签名验签／加解密测试). */
   readonly security: SandboxSecurity
   /** WeChat Pay's certificates (平台证书), and their rotation. */
@@ -38,6 +45,7 @@ type OptionsOf<Name> = Name extends keyof ApiOptions ? Required<ApiOptions>[Name
 const apis: { readonly [Name in keyof ApiControls]: Api<OptionsOf<Name>, ApiControls[Name]> } = {
   bills,
   partnerships,
+  payments,
   security,
   certificates,
 }
@@ -69,6 +77,10 @@ export function readApiOptions(options: ApiOptions): ApiOptions {
 interface Apis {
   readonly handlers: Handlers
   readonly controls: ApiControls
+  /** When something happens by itself, in ms; infinite if nothing does. */
+  nextDueMs(): number
+  /** Lets happen what is due. */
+  settle(): Promise<void>
   /** Forgets the state of each API. */
   reset(): void
 }
@@ -78,6 +90,10 @@ export function createApis(options: ApiOptions, context: ApiContext): Apis {
   return {
     handlers: Object.assign({}, ...created.map(([, { handlers }]) => handlers)) as Handlers,
     controls: Object.fromEntries(created.map(([name, { control }]) => [name, control])) as unknown as ApiControls,
+    nextDueMs: () => Math.min(...created.map(([, api]) => api.nextDueMs?.() ?? Number.POSITIVE_INFINITY)),
+    async settle() {
+      await Promise.all(created.map(([, api]) => api.settle?.()))
+    },
     reset() {
       for (const [, api] of created) api.reset()
     },

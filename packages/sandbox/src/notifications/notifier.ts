@@ -12,23 +12,34 @@ import type { NotificationDelivery } from './report.ts'
 export interface Notifier {
   readonly notifications: readonly NotificationDelivery[]
   notify(event: string, data: unknown, options: NotifyOptions): Promise<NotificationDelivery>
-  /** Sends to a merchant's URL once a promise is settled. If nothing is sent to this URL, its attempts say so. */
+  /**
+   * Sends to a merchant's URL once a promise is settled. If nothing is sent to this URL, its attempts say so. Resolves after the first
+   * sending.
+   */
   notifyAfter(
     ready: Promise<unknown>,
     account: Account,
     ...given: readonly [event: string, data: unknown, url: string, content?: NotificationContent]
-  ): void
+  ): Promise<NotificationDelivery>
   advance(ms: number): Promise<void>
   reset(): void
 }
 
 const maxMs = 100 * 365 * 86_400_000
 
+/** What else happens on the sandbox's clock. */
+interface Agenda {
+  /** When the next of it happens, in ms; infinite if nothing does. */
+  nextDueMs(): number
+  /** Lets happen what is due. */
+  settle(): Promise<void>
+}
+
 export function createNotifier(
   accounts: Accounts,
-  context: Omit<DeliveryContext, 'now' | 'account'> & { readonly clock: Clock },
+  context: Omit<DeliveryContext, 'now' | 'account'> & { readonly clock: Clock; readonly agenda: Agenda },
 ): Notifier {
-  const { clock, crypto } = context
+  const { clock, crypto, agenda } = context
   const notifications: NotificationDelivery[] = []
   let deliveries: Delivery[] = []
   const sendings = createUnderWay()
@@ -58,6 +69,12 @@ export function createNotifier(
       while (!sendings.isEmpty()) await sendings.settled()
       if (!isCurrent()) return
       const delivery = firstDue(untilMs)
+      const dueMs = agenda.nextDueMs()
+      if (dueMs <= (delivery ? timeOf(delivery.report) : untilMs)) {
+        clock.moveTo(dueMs)
+        await agenda.settle()
+        continue
+      }
       if (!delivery) break
       clock.moveTo(timeOf(delivery.report))
       await sendings.add(delivery.send())
@@ -73,9 +90,10 @@ export function createNotifier(
       await sendings.add(send())
       return report
     },
-    notifyAfter(ready, account, ...[event, data, url, content = {}]) {
-      const { send } = add(account, { event, data, content, target: { handler: undefined, url, faults: [] } })
-      void sendings.add(ready.then(send))
+    async notifyAfter(ready, account, ...[event, data, url, content = {}]) {
+      const { report, send } = add(account, { event, data, content, target: { handler: undefined, url, faults: [] } })
+      await sendings.add(ready.then(send))
+      return report
     },
     async advance(ms) {
       if (!(Number.isSafeInteger(ms) && ms >= 0 && ms <= maxMs)) {

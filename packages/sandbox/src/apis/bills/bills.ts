@@ -4,7 +4,10 @@ import { createBillHandlers } from './handlers.ts'
 import { type BillsOptions, billsRules } from './options.ts'
 import { type BillContent, type BillQuery, keyOf, readContent, Store } from './state.ts'
 
-/** The bills of each day. A day whose bill was not set has a small one, the same each time. */
+/**
+ * The bills of each day: what was set; else the orders and refunds of `sandbox.payments`; else a small one, the same each
+ * time.
+ */
 export interface SandboxBills {
   /** Sets the trade bill (交易账单) of a query; `null` if there is none, which is 400 NO_STATEMENT_EXIST. */
   setTradeBill(query: BillQuery, content: BillContent): void
@@ -14,12 +17,12 @@ export interface SandboxBills {
 
 export const bills: Api<BillsOptions, SandboxBills> = {
   rules: billsRules,
-  create(options, { crypto }) {
+  create(options, context) {
     const store = new Store()
     const control: SandboxBills = {
       setTradeBill: (query, content) => void store.contents.set(keyOf('trade', query), readContent(content)),
       setFundFlowBill: (query, content) => void store.contents.set(keyOf('fund-flow', query), readContent(content)),
     }
-    return { handlers: createBillHandlers(store, options, crypto), control, reset: () => store.clear() }
+    return { handlers: createBillHandlers(store, options, context), control, reset: () => store.clear() }
   },
 }

@@ -1,8 +1,9 @@
 /** The business rules of bills, by operation id. */
 import { randomText, toHex, utf8 } from '../../lib/bytes.ts'
-import type { WebCrypto } from '../../lib/web-crypto.ts'
 import type { Call, HandlerAnswer, HandlerFile, Handlers } from '../../protocol/handler.ts'
 import { operationError, Refusal } from '../../protocol/refusal.ts'
+import type { ApiContext } from '../api.ts'
+import { fundFlowBill, tradeBill } from './from-books.ts'
 import type { BillsOptions } from './options.ts'
 import { type BillContent, type BillQuery, defaultBill, keyOf, type Store } from './state.ts'
 
@@ -11,20 +12,39 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-
 
 const path = '/v3/billdownload/file'
 
-export function createBillHandlers(store: Store, options: BillsOptions, crypto: WebCrypto): Handlers {
+const dayMs = 86_400_000
+
+export function createBillHandlers(
+  store: Store,
+  options: BillsOptions,
+  { crypto, books }: Pick<ApiContext, 'crypto' | 'books'>,
+): Handlers {
   // Read when it is used: it can change.
   const linkSeconds = (): number => options.linkSeconds ?? 300
 
   async function link(call: Call, kind: 'trade' | 'fund-flow'): Promise<HandlerAnswer> {
     const query = call.query as unknown as BillQuery & { readonly tar_type?: string }
     if (!/^\d{4}-[01]\d-[0-3]\d$/.test(query.bill_date)) throw operationError(call.operation, 'INVALID_REQUEST')
-    const given = store.contents.get(keyOf(kind, query))
-    if (given === null) throw operationError(call.operation, 'NO_STATEMENT_EXIST')
-    const content = given ?? defaultBill(kind, query)
+    const content = contentOf(call, kind, query)
     const token = `${call.mchid}_${randomText(crypto, 64, letters)}`
     store.links.set(token, { content, gzip: query.tar_type === 'GZIP', until: call.nowMs + linkSeconds() * 1000 })
     const hash_value = await digestOf(content, crypto)
     return { body: { hash_type: 'SHA1', hash_value, download_url: `${call.origin}${path}?token=${token}` } }
+  }
+
+  /** What a test has set, else what happened on that day, else an example. */
+  function contentOf({ operation, mchid, nowMs }: Call, kind: 'trade' | 'fund-flow', query: BillQuery): Content {
+    const given = store.contents.get(keyOf(kind, query))
+    if (given === null) throw operationError(operation, 'NO_STATEMENT_EXIST')
+    if (given !== undefined) return given
+    const own = kind === 'trade' ? tradeBill(books, query) : fundFlowBill(books, query, mchid)
+    if (own === undefined) {
+      if (options.emptyDay === 'NO_STATEMENT_EXIST') throw operationError(operation, 'NO_STATEMENT_EXIST')
+      return defaultBill(kind, query)
+    }
+    const isEarly = nowMs < Date.parse(`${query.bill_date}T10:00:00+08:00`) + dayMs
+    if (isEarly && options.early !== 'answer') throw operationError(operation, 'STATEMENT_CREATING')
+    return own
   }
 
   function download({ query, mchid, nowMs, operation }: Call): HandlerAnswer {
@@ -48,7 +68,7 @@ export function createBillHandlers(store: Store, options: BillsOptions, crypto: 
 type Content = Exclude<BillContent, null>
 
 /** Of the plain content, whether it is sent compressed or not. */
-async function digestOf(content: Content, { subtle }: WebCrypto): Promise<string> {
+async function digestOf(content: Content, { subtle }: ApiContext['crypto']): Promise<string> {
   if (typeof content === 'object' && 'hashValue' in content) return content.hashValue
   return toHex(new Uint8Array(await subtle.digest('SHA-1', bytesOf(content))))
 }

@@ -5,6 +5,16 @@ import type { OptionRules } from '../../lib/options.ts'
 export interface BillsOptions {
   /** How long a link to a file is valid, in seconds. Today's pages say 5 minutes, older ones 30 seconds. Default: 300. */
   linkSeconds?: number | undefined
+  /**
+   * The bill of a day on which the sandbox took and refunded nothing. `example` (default): a small one, the same each time.
+   * `NO_STATEMENT_EXIST`: 400, as the pages say.
+   */
+  emptyDay?: 'example' | 'NO_STATEMENT_EXIST' | undefined
+  /**
+   * The bill of the sandbox's orders before 10 o'clock of the next day (+08:00), when the pages say that it is there.
+   * `STATEMENT_CREATING` (default): 400. `answer`: it is there at once, for demos.
+   */
+  early?: 'STATEMENT_CREATING' | 'answer' | undefined
 }
 
 /** What each option may be. */
@@ -13,4 +23,6 @@ export const billsRules: OptionRules<BillsOptions> = {
     expected: 'a positive number',
     isRight: (value) => typeof value === 'number' && value > 0,
   },
+  emptyDay: ['example', 'NO_STATEMENT_EXIST'],
+  early: ['STATEMENT_CREATING', 'answer'],
 }

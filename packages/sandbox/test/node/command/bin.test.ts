@@ -58,8 +58,8 @@ describe('the command wechatpay-sandbox', () => {
     // By the names of the README's tables: each option that a text can give.
     const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
     const options = readme.slice(readme.indexOf('## Options'), readme.indexOf('A handler gets'))
-    const [common = '', ofPartnerships = '', ofCertificates = ''] = options.split(
-      /The options of an API|`certificates` decides/,
+    const [common = '', ofPartnerships = '', ofPayments = '', ofCertificates = ''] = options.split(
+      /The options of an API|\[Payments\]\(|`certificates` decides/,
     )
     const names = (table: string) =>
       [...table.matchAll(/^\| ([^|]*`[^|]*)\|/gm)].flatMap(([, cell = '']) => cell.match(/\w+/g))
@@ -74,6 +74,7 @@ describe('the command wechatpay-sandbox', () => {
       'fetch',
       'bills',
       'partnerships',
+      'payments',
       'certificates',
     ]
     const wanted = [
@@ -81,6 +82,7 @@ describe('the command wechatpay-sandbox', () => {
         .filter((name) => !withoutText.includes(`${name}`))
         .map((name) => `--${flag(`${name}`)}`),
       ...names(ofPartnerships).map((name) => `--partnerships-${flag(`${name}`)}`),
+      ...names(ofPayments).map((name) => `--payments-${flag(`${name}`)}`),
       ...names(ofCertificates).map((name) => `--certificates-${flag(`${name}`)}`),
     ]
     expect(wanted.length).toBeGreaterThan(18)

@@ -1,0 +1,112 @@
+/** The orders and refunds of a merchant, and the money that they move. */
+
+/** How an order is paid (交易类型). */
+export type TradeType = 'JSAPI' | 'APP' | 'MWEB' | 'NATIVE'
+
+/** What an order was made with; the fields that have rules. */
+export interface OrderBody {
+  readonly appid: string
+  readonly mchid: string
+  readonly description: string
+  readonly out_trade_no: string
+  readonly time_expire?: string
+  readonly attach?: string
+  readonly notify_url: string
+  readonly amount: { readonly total: number }
+  readonly payer?: { readonly openid: string }
+  readonly detail?: unknown
+  readonly scene_info?: { readonly device_id?: string }
+}
+
+/** How an order was paid. */
+export interface Payment {
+  readonly transactionId: string
+  readonly atMs: number
+  readonly openid: string
+  readonly bankType: string
+}
+
+export interface StoredOrder {
+  readonly tradeType: TradeType
+  readonly body: OrderBody
+  /** The time in ms until which it can be paid. */
+  expiresMs: number
+  /** The time in ms until which its newest link or prepay_id is valid. */
+  linkMs: number
+  state: 'NOTPAY' | 'SUCCESS' | 'CLOSED' | 'REFUND'
+  payment?: Payment
+}
+
+/** What a refund was asked for with. */
+export interface RefundBody {
+  readonly transaction_id?: string
+  readonly out_trade_no?: string
+  readonly out_refund_no: string
+  readonly reason?: string
+  readonly notify_url?: string
+  readonly funds_account?: string
+  readonly amount: { readonly refund: number; readonly total: number; readonly from?: readonly unknown[] }
+}
+
+export interface StoredRefund {
+  readonly body: RefundBody
+  readonly order: StoredOrder & { readonly payment: Payment }
+  readonly refundId: string
+  readonly createdMs: number
+  status: 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED'
+  /** The time in ms at which it succeeds by itself, while it is PROCESSING. */
+  dueMs: number
+  successMs?: number
+  channel: 'ORIGINAL' | 'OTHER_BANKCARD'
+  receivedAccount: string
+  /** The request that handled it while it was ABNORMAL. */
+  handledBy?: unknown
+}
+
+/** Money that came (above 0) or went, as the fund flow bill (资金账单) lists it. */
+export interface Movement {
+  readonly atMs: number
+  readonly business: '交易' | '退款' | '提现'
+  readonly fen: number
+  /** WeChat Pay's number of what moved it, and the merchant's own. */
+  readonly id: string
+  readonly voucher: string
+}
+
+export class Books {
+  readonly orders: Map<string, StoredOrder> = new Map()
+  readonly refunds: Map<string, StoredRefund> = new Map()
+  readonly movements: Movement[] = []
+  #count = 0
+
+  /** The number of what was made before: it makes the next id another one. */
+  next(): number {
+    this.#count++
+    return this.#count
+  }
+
+  /** What is left in the merchant's account, in fen. */
+  get balance(): number {
+    return this.movements.reduce((sum, { fen }) => sum + fen, 0)
+  }
+
+  byTransactionId(id: string): StoredOrder | undefined {
+    return [...this.orders.values()].find(({ payment }) => payment?.transactionId === id)
+  }
+
+  /** The refunds of an order that were not closed. */
+  refundsOf(order: StoredOrder): StoredRefund[] {
+    return [...this.refunds.values()].filter((refund) => refund.order === order && refund.status !== 'CLOSED')
+  }
+
+  clear(): void {
+    this.orders.clear()
+    this.refunds.clear()
+    this.movements.length = 0
+    this.#count = 0
+  }
+}
+
+/** What refunds pay back, in fen. */
+export const sumOf = (refunds: readonly StoredRefund[]): number =>
+  refunds.reduce((sum, { body }) => sum + body.amount.refund, 0)
