@@ -1,6 +1,16 @@
 /** A shop that sells by every front end, and ships only what was paid as it was ordered. */
 import { handleNotification, type ParseNotificationOptions } from '@wechatpay-edge/core'
-import { type PaymentsClient, type Signer, signPayment, type Transaction } from '@wechatpay-edge/payments'
+import {
+  isPaymentNotification,
+  isRefundNotification,
+  type PaymentsClient,
+  type Signer,
+  signPayment,
+  type Transaction,
+} from '@wechatpay-edge/payments'
+
+/** The part of a payment that its notification and a query have in common. */
+type Paid = Pick<Transaction, 'out_trade_no' | 'trade_state' | 'appid' | 'mchid' | 'amount'>
 
 /** What you know of a sale before it is paid; in your database, not in memory. */
 export interface Sale {
@@ -55,12 +65,12 @@ export function createShop({ payments, signer, mchid, notifyUrl, notifications }
   }
 
   /** Ships once, and only if what was paid is what was ordered: by this merchant, for this app, all of it. */
-  function ship({ out_trade_no, trade_state, appid, mchid: paidTo, amount }: Transaction): void {
+  function ship({ out_trade_no, trade_state, appid, mchid: paidTo, amount }: Paid): void {
     const sale = sales.get(out_trade_no)
     if (!sale) throw new Error(`No sale has the number ${out_trade_no}`)
     const isSame = appid === sale.appid && paidTo === mchid && amount?.total === sale.total && amount.currency === 'CNY'
     if (trade_state !== 'SUCCESS' || !isSame) throw new Error(`${out_trade_no} was not paid as it was ordered`)
-    if (sale.isPaid) return // told twice
+    if (sale.isPaid) return // a second notification
     sale.isPaid = true
     console.log(`${out_trade_no} is paid: ship ${sale.description}`)
   }
@@ -70,8 +80,10 @@ export function createShop({ payments, signer, mchid, notifyUrl, notifications }
     sales,
     /** The handler of your notify_url. If it throws, WeChat Pay sends the notification again. */
     receive: (request: Request) =>
-      handleNotification<Transaction>(request, notifications, ({ event_type, resource }) => {
-        if (event_type === 'TRANSACTION.SUCCESS') ship(resource)
+      handleNotification(request, notifications, (notification) => {
+        if (isPaymentNotification(notification)) return ship(notification.resource)
+        if (!isRefundNotification(notification)) throw new Error(`Unexpected: ${notification.event_type}`)
+        console.log(`${notification.resource.out_refund_no}: ${notification.resource.refund_status}`)
       }),
     /** For when no notification comes. Returns whether it is paid. */
     async check(outTradeNo: string): Promise<boolean> {
@@ -82,7 +94,8 @@ export function createShop({ payments, signer, mchid, notifyUrl, notifications }
     /** Pays back a part. After a failure, repeat it with the same outRefundNo: there is one refund. */
     async refund({ outTradeNo, total }: Sale, outRefundNo: string, fen: number): Promise<string> {
       const amount = { refund: fen, total, currency: 'CNY' } as const
-      const { status } = await payments.refund({ out_trade_no: outTradeNo, out_refund_no: outRefundNo, amount })
+      const order = { out_trade_no: outTradeNo, notify_url: notifyUrl }
+      const { status } = await payments.refund({ ...order, out_refund_no: outRefundNo, amount })
       return status
     },
     /** What WeChat Pay has booked on a day, in fen, by the merchant's own numbers. */

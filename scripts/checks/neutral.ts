@@ -74,6 +74,9 @@ const protocolFields = [
   ...['notify_url', 'prepay_id', 'h5_url', 'code_url'],
 ]
 
+/** Schemas of `openapi/shared`, which are the protocol's. */
+const sharedSchemas = ['ErrorBody', 'ErrorDetail', 'NotificationEnvelope', 'EncryptedResource', 'NotificationFailure']
+
 /** What all of WeChat Pay is about, whichever API it is. */
 const commonWords = ['payment']
 
@@ -90,7 +93,9 @@ function specWords(path: string): string[] {
   if (!existsSync(path)) return []
   const { info, paths, components } = parse(readFileSync(path, 'utf8')) as Spec
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
-  const fields = Object.values(components.schemas).flatMap(({ properties = {} }) => Object.keys(properties))
+  const fields = Object.entries(components.schemas).flatMap(([schema, { properties = {} }]) =>
+    sharedSchemas.includes(schema) ? [] : Object.keys(properties),
+  )
   return [
     ...operations.map(({ operationId }) => operationId),
     ...fields.filter((field) => field.includes('_') && !protocolFields.includes(field)),

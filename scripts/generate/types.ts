@@ -121,7 +121,8 @@ function mapOperations(spec: Spec, change: (operation: SpecOperation) => object)
 export async function emitTypes(spec: Spec): Promise<string> {
   const enums = enumsOf(spec).map(([name]) => name)
   const { document, parameters } = prepare(spec, new Set(enums))
-  const nodes = await openapiTS(document as never, { defaultNonNullable: false, silent: true })
+  // A copy: it replaces each `$ref` that it does not know the place of, as in `x-decrypted`.
+  const nodes = await openapiTS(structuredClone(document) as never, { defaultNonNullable: false, silent: true })
   const hoisted = hoist(nodes, { enums: new Set(enums), parameters })
   const imports = enums.length > 0 ? `import type { ${enums.join(', ')} } from './values.ts'\n\n` : ''
   return imports + astToString(hoisted).replaceAll(' (enum property replaced by openapi-typescript)', '')

@@ -20,6 +20,6 @@ export const counts = {
   calls: 18,
   lists: 14,
   transfer: 5,
-  payments: 6,
+  payments: 7,
   surface: 4,
 } as const

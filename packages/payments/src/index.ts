@@ -12,9 +12,10 @@ export {
   getTradeBill,
   getTradeBillFile,
 } from './generated/client.ts'
+export { isPaymentNotification, isRefundNotification } from './generated/notifications.ts'
 export type { ApiPromise, CallOptions, DownloadedFile, FileOptions } from '@wechatpay-edge/client'
 export type { ObservedEvent, WithResponse } from '@wechatpay-edge/client'
-export { signPayment } from '@wechatpay-edge/core'
+export { handleNotification, type Notification, signPayment } from '@wechatpay-edge/core'
 
 // What goes in
 export type { CreateAppOrderBody, CreateH5OrderBody, CreateJsapiOrderBody } from './generated/types.ts'
@@ -40,7 +41,8 @@ export type { DownloadBillQuery, GetFundFlowBillQuery, GetTradeBillQuery, paths 
 export type { BillLink, H5Link, NativeLink, PaidTransaction, Prepayment, Transaction } from './generated/types.ts'
 export type { PaidSceneInfo, TransactionAmount, TransactionPayer, TransactionSceneInfo } from './generated/types.ts'
 export type { Promotion, PromotionGoods, Refund, RefundAmount, RefundFromAnswer } from './generated/types.ts'
-export type { RefundGoods, RefundPromotion } from './generated/types.ts'
+export type { PaymentAmount, PaymentPayer, PaymentPromotion, PaymentResource } from './generated/types.ts'
+export type { RefundGoods, RefundPromotion, RefundResource, RefundResourceAmount } from './generated/types.ts'
 export { AbnormalRefundType, AccountType, BillType, ErrorCode, FundsAccount } from './generated/values.ts'
 export { PromotionScope, PromotionType, RefundAccount, RefundChannel, RefundFundsSource } from './generated/values.ts'
 export { RefundStatus, TarType, TradeState, TradeType } from './generated/values.ts'

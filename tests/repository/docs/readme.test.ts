@@ -43,6 +43,7 @@ describe('the check of the documents', () => {
       'docs/middleware.zh-CN.md',
       'docs/migrating.zh-CN.md',
       'docs/notifications.zh-CN.md',
+      'docs/payments.zh-CN.md',
       'docs/performance.zh-CN.md',
       'docs/runtimes.zh-CN.md',
       'docs/sandbox-command.zh-CN.md',

@@ -33,6 +33,7 @@ describe('the code in the documents', () => {
       'packages/partnerships/README.md 1', // the quick start, and what goes on with its client
       'packages/partnerships/README.md 2', // a connection and one operation
       'packages/partnerships/README.md 3', // what to do with an error
+      'packages/payments/README.md 1', // an order
       'packages/sandbox/README.md 2', // the sandbox, served
     ])
   })

@@ -75,8 +75,7 @@ it('core-fetch lists by a fetch that signs and verifies', async () => {
   expect(stderr).toBe('')
   const [list, order, certificates] = stdout.split('\n')
   expect(list).toMatch(/^200 \{"data":\[\{"partner":\{"type":"APPID",/)
-  // The sandbox does not serve it, and a 404 before authentication is not signed.
-  expect(order).toMatch(/^404 false/)
+  expect(order).toMatch(/^weixin:\/\/wxpay\/bizpayurl\//)
   expect(certificates).toBe('200')
   expect(sandbox.requests.map(({ headers }) => new Headers(headers as [string, string][]).get('Content-Type'))).toEqual(
     [null, 'application/json', null],
@@ -215,4 +214,15 @@ it('every example has a script, except those that would need Next or a container
     'next-route-handler',
     'sandbox-container',
   ])
+})
+
+it('payments sells by each front end, ships what was paid, and books it', async () => {
+  const { code, stdout, stderr } = await runScript('payments', {})
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+  const kinds = ['jsapi', 'miniprogram', 'app', 'h5', 'native']
+  const shipped = kinds.map((kind) => `order-${kind} is paid: ship a cup, by ${kind}`)
+  const lines = stdout.trim().split('\n')
+  expect(lines.slice(0, 5).map((line) => line.split(' ')[0])).toEqual(kinds)
+  expect(lines.slice(5)).toEqual([...shipped, 'refund: PROCESSING', 'refund-1: SUCCESS', 'booked: 1350 fen'])
 })

@@ -4,7 +4,10 @@ import {
   type DownloadedFile,
   ErrorCode,
   type H5Link,
+  isPaymentNotification,
+  isRefundNotification,
   type NativeLink,
+  type Notification,
   type PaidTransaction,
   type PaymentsClient,
   type Prepayment,
@@ -114,3 +117,18 @@ async function answers(): Promise<void> {
   void [state, isNew, isPaid, status === RefundStatus.ABNORMAL, ErrorCode.OUT_TRADE_NO_USED]
 }
 void answers
+
+// Notifications: known by a guard, and not before.
+declare const notification: Notification
+// @ts-expect-error: it may be any kind
+void notification.resource.amount
+if (isPaymentNotification(notification)) {
+  const { transaction_id, payer, amount } = notification.resource
+  void [transaction_id.length, payer.openid.length, amount.total + amount.payer_total]
+}
+if (isRefundNotification(notification)) {
+  const { out_refund_no, refund_status } = notification.resource
+  void [out_refund_no.length, refund_status === RefundStatus.ABNORMAL]
+  // @ts-expect-error: a refund has no payer
+  void notification.resource.payer
+}

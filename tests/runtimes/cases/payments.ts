@@ -5,7 +5,7 @@ import type { Subject } from '../lib/subject.ts'
 
 const outTradeNo = '1217752501201407033233368018'
 
-export function run({ client, core, payments, useSandbox }: Subject, t: Harness): void {
+export function run({ client, core, injected, payments, useSandbox }: Subject, t: Harness): void {
   const shop = useSandbox({ mchid: '1900007291', bills: { early: 'answer' }, fetch: async () => new Response('') })
   const order = {
     appid: 'wxd678efh567hg6787',
@@ -93,6 +93,36 @@ export function run({ client, core, payments, useSandbox }: Subject, t: Harness)
     match(await payments.getFundFlowBill(wechatpay, { bill_date, account_type }), { hash_type: 'SHA1' })
     const flow = await payments.getFundFlowBillFile(wechatpay, { ...query, account_type })
     equal((await flow.text()).includes('`1.00,`1.00'), true)
+  })
+
+  t.test('notifications of payments and refunds are recognised by their shape', async () => {
+    const came: Request[] = []
+    const { sandbox } = await useSandbox({
+      mchid: '1900007291',
+      fetch: async (request) => {
+        came.push(request)
+        return new Response('')
+      },
+    })()
+    const wechatpay = payments.createWechatPay(sandbox.clientOptions)
+    await payments.createNativeOrder(wechatpay, order)
+    await sandbox.payments.pay(outTradeNo)
+    const amount = { refund: 40, total: 100, currency: 'CNY' } as const
+    const refund = { out_trade_no: outTradeNo, out_refund_no: 'refund-1', notify_url: order.notify_url, amount }
+    await payments.createRefund(wechatpay, refund)
+    await sandbox.payments.finishRefund('refund-1')
+    const keyring = core.createKeyring(sandbox.clientOptions.wechatpay, injected)
+    const options = { keyring, apiV3Key: sandbox.apiV3Key, ...injected }
+    const seen: unknown[] = []
+    for (const request of came) {
+      await payments.handleNotification(request, options, (notification) => {
+        seen.push([payments.isPaymentNotification(notification), payments.isRefundNotification(notification)])
+      })
+    }
+    equal(seen, [
+      [true, false],
+      [false, true],
+    ])
   })
 
   t.test('the members of open sets are values, too', () => {

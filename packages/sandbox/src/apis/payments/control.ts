@@ -145,7 +145,7 @@ export function createControl(
     const fen = order.body.amount.total
     books.movements.push({ atMs, business: '交易', fen, id: transactionId, voucher: outTradeNo })
     return notify('TRANSACTION.SUCCESS', transactionOf(order), order.body.notify_url, {
-      originalType: 'transaction',
+      webhook: 'paymentNotification',
       summary: '支付成功',
     })
   }
@@ -164,7 +164,7 @@ export function createControl(
     }
     const url = refund.body.notify_url ?? options.refundNotifyUrl
     if (url === undefined) return undefined
-    const words = { originalType: 'refund', summary: results[status] }
+    const words = { webhook: 'refundNotification', summary: results[status] }
     return await notify(`REFUND.${status}`, refundResourceOf(refund), url, words)
   }
 

@@ -170,7 +170,7 @@ describe('a link', () => {
 })
 
 describe('a payment', () => {
-  it('is told to the notify_url of the order, with all that the page lists', async () => {
+  it('is reported to the notify_url of the order, with all that the page lists', async () => {
     const { sandbox, received } = await createShop()
     await make(
       sandbox,

@@ -29,7 +29,7 @@ async function sell(options?: Options): Promise<Awaited<ReturnType<typeof create
 const year = 365 * 86_400_000
 
 describe('a refund', () => {
-  it('is PROCESSING, then succeeds by itself, and is told', async () => {
+  it('is PROCESSING, then succeeds by itself, and is reported', async () => {
     const { sandbox, received } = await sell()
     const transaction_id = sandbox.payments.orders[0]?.transaction_id ?? ''
     const { json } = await refund(sandbox, 40, { notify_url: notifyUrl, reason: '商品已售完' })
@@ -218,15 +218,18 @@ describe('the result of a refund', () => {
     ['SUCCESS', '退款成功'],
     ['ABNORMAL', '退款异常'],
     ['CLOSED', '退款关闭'],
-  ] as const)('%s is decided by a test, and told to the address of the merchant platform', async (status, summary) => {
-    const { sandbox, received } = await sell({ payments: { refundNotifyUrl: notifyUrl } })
-    await refund(sandbox, 40)
-    const delivery = await sandbox.payments.finishRefund('refund-1', status)
-    expect(delivery).toMatchObject({ state: 'delivered', event: `REFUND.${status}`, url: notifyUrl })
-    expect((await read(received[0] as Request)).json).toMatchObject({ event_type: `REFUND.${status}`, summary })
-    expect((await queryRefund(sandbox)).json.status).toBe(status)
-    await expect(sandbox.payments.finishRefund('refund-1')).rejects.toThrow(`the refund is ${status}`)
-  })
+  ] as const)(
+    '%s is decided by a test, and reported to the address of the merchant platform',
+    async (status, summary) => {
+      const { sandbox, received } = await sell({ payments: { refundNotifyUrl: notifyUrl } })
+      await refund(sandbox, 40)
+      const delivery = await sandbox.payments.finishRefund('refund-1', status)
+      expect(delivery).toMatchObject({ state: 'delivered', event: `REFUND.${status}`, url: notifyUrl })
+      expect((await read(received[0] as Request)).json).toMatchObject({ event_type: `REFUND.${status}`, summary })
+      expect((await queryRefund(sandbox)).json.status).toBe(status)
+      await expect(sandbox.payments.finishRefund('refund-1')).rejects.toThrow(`the refund is ${status}`)
+    },
+  )
 
   it('goes nowhere without an address, and is one of three', async () => {
     const { sandbox, received } = await sell()
