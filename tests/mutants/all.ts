@@ -12,6 +12,7 @@ import { merchants } from './merchants.ts'
 import type { Mutant } from './mutant.ts'
 import { notifications } from './notifications.ts'
 import { notifier } from './notifier.ts'
+import { payments } from './payments.ts'
 import { environments } from './platforms.ts'
 import { requests } from './requests.ts'
 import { sandbox } from './sandbox.ts'
@@ -42,6 +43,7 @@ export const mutants: readonly Mutant[] = [
   ...sandboxCommand,
   ...schemas,
   ...transfer,
+  ...payments,
   ...environments,
   ...generator,
   ...specDiff,
