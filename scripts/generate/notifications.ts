@@ -9,7 +9,7 @@ import { nameAndSentence } from './texts.ts'
 import { isDeclared } from './types.ts'
 
 /** What a value must be beyond its type. In what WeChat Pay sends, that binds nobody. */
-const ofValues = new Set('enum const minLength maxLength pattern minimum maximum minItems maxItems'.split(' '))
+const ofValues = new Set('enum const minLength maxLength pattern format minimum maximum minItems maxItems'.split(' '))
 
 /** The types of fields, and which must be there. A condition keeps its constants: they choose a branch. */
 function shapeOf(schema: Schema): Schema {

@@ -75,7 +75,7 @@ export class KeyError extends WechatPayError {
 
 /** One thing that is wrong with a body, a query, the path or a header. */
 export interface ValidationIssue {
-  /** Where: `partner.appid`, `path.out_trade_no` in the path, `''` for the whole, `Idempotency-Key` for the header. */
+  /** Where: `partner.appid`, `path.` before what is in the path, `''` for the whole, `Idempotency-Key` for the header. */
   readonly path: string
   /** The rule that is broken, as JSON Schema calls it: `required`, `maxLength`, `enum`, … */
   readonly rule: string

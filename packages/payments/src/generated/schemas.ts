@@ -2,12 +2,15 @@
 // openapi/bundled/payments.yaml sha256 7797b66039cfad47783cfe04df32cb369c9e7f398f0b56fddba34831b4ba4597
 
 import type { Schema } from '@wechatpay-edge/client'
+import { dateTimeForm } from '@wechatpay-edge/client'
 
 const appidSchema: Schema = { type: 'string', minLength: 1, maxLength: 32 }
 
 const descriptionSchema: Schema = { type: 'string', minLength: 1, maxLength: 127 }
 
 const outTradeNoSchema: Schema = { type: 'string', minLength: 6, maxLength: 32, pattern: /^[0-9A-Za-z_\-|*]{6,32}$/u }
+
+const timeExpireSchema: Schema = { type: 'string', format: dateTimeForm, maxLength: 64 }
 
 const notifyUrlSchema: Schema = { type: 'string', minLength: 1, maxLength: 255 }
 
@@ -77,7 +80,7 @@ export const createJsapiOrderBody: Schema = {
     mchid: appidSchema,
     description: descriptionSchema,
     out_trade_no: outTradeNoSchema,
-    time_expire: { type: 'string', maxLength: 64 },
+    time_expire: timeExpireSchema,
     attach: { type: 'string', maxLength: 128 },
     notify_url: notifyUrlSchema,
     goods_tag: { type: 'string', maxLength: 32 },
@@ -102,7 +105,7 @@ export const createAppOrderBody: Schema = {
     mchid: appidSchema,
     description: descriptionSchema,
     out_trade_no: outTradeNoSchema,
-    time_expire: { type: 'string', maxLength: 64 },
+    time_expire: timeExpireSchema,
     attach: { type: 'string', maxLength: 128 },
     notify_url: notifyUrlSchema,
     goods_tag: { type: 'string', maxLength: 32 },
@@ -122,7 +125,7 @@ export const createH5OrderBody: Schema = {
     mchid: appidSchema,
     description: descriptionSchema,
     out_trade_no: outTradeNoSchema,
-    time_expire: { type: 'string', maxLength: 64 },
+    time_expire: timeExpireSchema,
     attach: { type: 'string', maxLength: 128 },
     notify_url: notifyUrlSchema,
     goods_tag: { type: 'string', maxLength: 32 },

@@ -1667,48 +1667,6 @@ export interface paths {
         trace?: never;
     };
 }
-export interface webhooks {
-    paymentNotification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 支付成功回调通知
-         * @description 支付成功回调通知。A user paid an order. Compare it with the order before you ship.
-         */
-        post: operations["paymentNotification"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    refundNotification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 退款结果回调通知
-         * @description 退款结果回调通知。A refund succeeded, failed (ABNORMAL) or was closed.
-         */
-        post: operations["refundNotification"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-}
 export interface components {
     schemas: {
         OrderAmount: OrderAmount;
@@ -2211,32 +2169,6 @@ export interface operations {
                 };
             };
             default: components["responses"]["Failure"];
-        };
-    };
-    paymentNotification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: components["requestBodies"]["Notification"];
-        responses: {
-            204: components["responses"]["Received"];
-            default: components["responses"]["Refused"];
-        };
-    };
-    refundNotification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: components["requestBodies"]["Notification"];
-        responses: {
-            204: components["responses"]["Received"];
-            default: components["responses"]["Refused"];
         };
     };
 }
