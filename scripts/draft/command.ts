@@ -19,6 +19,8 @@ export interface DraftRequest {
   readonly folder: string
   readonly pages: readonly string[]
   readonly audience?: Audience | undefined
+  /** The API in the vendor's words: 代金券; the first page's name if it is left out. */
+  readonly title?: string | undefined
   /** A folder of the pages as they were: in place of what is recorded. */
   readonly since?: string | undefined
 }
@@ -73,9 +75,14 @@ export function writeDraft(request: DraftRequest, folder: string = specs): Outco
   return existsSync(join(target, 'openapi.yaml')) ? mergeDraft(request, target) : firstDraft(request, target)
 }
 
-function firstDraft({ name, folder, pages, audience }: DraftRequest, target: string): Outcome {
+function firstDraft({ name, folder, pages, audience, title }: DraftRequest, target: string): Outcome {
   if (pages.length === 0) throw new Error('--draft needs the pages that it drafts from')
-  const made = draft({ name, pages: selectPages({ folder, names: pages, audience }), sharedErrors: sharedErrors() })
+  const made = draft({
+    name,
+    title,
+    pages: selectPages({ folder, names: pages, audience }),
+    sharedErrors: sharedErrors(),
+  })
   const texts = draftTexts(made)
   writeAll(target, new Map([...texts, recordOf(made.state)]))
   const findings = lintDraft(name, made).flatMap(({ findings: one }) => one ?? [])

@@ -13,6 +13,7 @@ import { yamlOf } from './write.ts'
 
 export interface DraftInput {
   readonly name: string
+  readonly title?: string | undefined
   readonly pages: readonly DraftPage[]
   readonly sharedErrors: Readonly<Record<string, SharedRow>>
   /** Names of operations and schemas that the API has already. */
@@ -141,7 +142,7 @@ export function draft(input: DraftInput): Draft {
   const planned = planAll(input)
   const { desk, plans, webhooks } = planned
   const files = new Map<string, unknown>()
-  const title = pages.find(({ operation }) => operation)?.title ?? name
+  const title = input.title ?? pages.find(({ operation }) => operation)?.title ?? name
   const roots = rootsOf(planned)
   for (const { file, audience } of roots) {
     const isOwn = (plan: { readonly audience: Audience }): boolean =>

@@ -19,7 +19,7 @@ import { nameAndSentence } from './texts.ts'
 import { isDeclared, refName } from './types.ts'
 
 /** An argument of a function. */
-interface Argument {
+export interface Argument {
   readonly name: 'path' | 'query' | 'body' | 'upload'
   readonly type: string
   readonly optional: boolean
@@ -28,7 +28,7 @@ interface Argument {
 }
 
 /** A function, and the method that is made of it. */
-interface Callable {
+export interface Callable {
   readonly functionName: string
   readonly methodName: string
   readonly operation: ResolvedOperation
@@ -139,7 +139,7 @@ function rowOf(spec: Spec, page: string, rows: string): string {
   return typeOf(spec, items, `${page}.${rows}: its row`)
 }
 
-function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[] {
+export function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[] {
   const { operationId, 'x-pagination': pagination } = operation
   const [functionName = '', functionOfPage = ''] = functionNames(operation)
   const [methodName = '', methodOfPage = ''] = methodNames(operation)
