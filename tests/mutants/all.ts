@@ -3,6 +3,7 @@ import { audienceViews } from './audiences.ts'
 import { calls } from './calls.ts'
 import { certificates } from './certificates.ts'
 import { doctor } from './doctor.ts'
+import { draft } from './draft.ts'
 import { fields } from './fields.ts'
 import { frontEnd } from './front-end.ts'
 import { generator } from './generator.ts'
@@ -48,6 +49,7 @@ export const mutants: readonly Mutant[] = [
   ...generator,
   ...specDiff,
   ...vendorPages,
+  ...draft,
   ...webhooks,
   ...audienceViews,
 ]

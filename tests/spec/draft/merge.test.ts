@@ -213,6 +213,15 @@ describe('drafting again', () => {
     expect(parse(read(path)).post['x-callers']).toEqual(['普通商户', '渠道商'])
   })
 
+  it('takes the date of the page, in quotes', () => {
+    page('merchant/1', `>更新时间：2026.06.29\n\n${samplePage}`)
+    expect(() => draft()).not.toThrow()
+    edit(path, /x-official-updated: .*/, "x-official-updated: '2026-06-29'")
+    page('merchant/1', `>更新时间：2026.07.01\n\n${samplePage}`)
+    draft()
+    expect(read(path)).toContain("x-official-updated: '2026-07-01'")
+  })
+
   it('drafts an operation that is new among the pages, and leaves the others', () => {
     const before = state()
     page(
