@@ -68,8 +68,11 @@ const createAjv = (): Ajv2020 =>
   })
 
 /** The examples of what is encrypted in a notification: Redocly checks those of requests and responses alone. */
-function assertExamples({ operationId, 'x-decrypted': { schema, examples = {} } }: ResolvedWebhook): void {
-  const ajv = createAjv()
+function assertExamples(ajv: Ajv2020, webhook: ResolvedWebhook): void {
+  const {
+    operationId,
+    'x-decrypted': { schema, examples = {} },
+  } = webhook
   const check = ajv.compile(withoutMapping(closeEnums(stripNotes(schema))))
   for (const [name, { value }] of Object.entries(examples)) {
     if (check(value)) continue
@@ -113,7 +116,8 @@ export async function emitSandboxValidators(
   operations: readonly ResolvedOperation[],
   webhooks: readonly ResolvedWebhook[] = [],
 ): Promise<string> {
-  webhooks.forEach(assertExamples)
+  const ajv = createAjv()
+  for (const webhook of webhooks) assertExamples(ajv, webhook)
   const schemas = schemasOf(operations, webhooks)
   const firstNames = new Map<string, string>()
   for (const [name, schema] of schemas) {
