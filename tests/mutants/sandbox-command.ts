@@ -216,6 +216,48 @@ export const sandboxCommand: readonly Mutant[] = [
     ],
   ),
   ...edits(
+    `${source}/node/serve/http.ts`,
+    [`${folder}/node/serve.test.ts`],
+    [
+      {
+        name: 'sandbox-for-any-page',
+        text: "['same-origin', 'none'].includes(String(site))",
+        broken: "['same-origin', 'none', 'same-site'].includes(String(site))",
+        rule: 'A page of another origin does not reach the sandbox',
+      },
+      {
+        name: 'sandbox-for-any-old-page',
+        text: 'origin !== undefined && origin !== originOf(request, host)',
+        broken: "origin !== undefined && origin === 'null'",
+        rule: 'A page of another origin does not reach the sandbox in an old browser',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/control/routes.ts`,
+    [`${folder}/node/control/control.test.ts`, `${folder}/node/control/merchants.test.ts`],
+    [
+      {
+        name: 'control-rotates-for-the-first',
+        text: "query.get('mchid') ?? merchant.mchid",
+        broken: "query.get('merchant') ?? merchant.mchid",
+        rule: 'Control rotates the certificate of the merchant that is named',
+      },
+    ],
+  ),
+  ...edits(
+    `${source}/node/control/control.ts`,
+    [`${folder}/node/control/control.test.ts`],
+    [
+      {
+        name: 'control-changes-unseen',
+        text: "if (method !== 'GET') stream.changed(name)",
+        broken: "if (method === 'DELETE') stream.changed(name)",
+        rule: 'Every page sees what one page changes',
+      },
+    ],
+  ),
+  ...edits(
     `${source}/node/control/access.ts`,
     [`${folder}/node/control/control.test.ts`],
     [
@@ -227,14 +269,14 @@ export const sandboxCommand: readonly Mutant[] = [
       },
       {
         name: 'control-of-any-origin',
-        text: "origin === own && ['same",
-        broken: "origin !== '' && ['same",
+        text: 'return origin === own && !isOfOtherPage',
+        broken: "return own !== origin.concat('/') && !isOfOtherPage",
         rule: 'Control is not for pages of another origin',
       },
       {
         name: 'control-of-any-site',
-        text: "['same-origin', 'none'].includes(String(site))",
-        broken: "['same-origin', 'none', 'cross-site', 'same-site'].includes(String(site))",
+        text: ' && !isOfOtherPage(request, host)',
+        broken: ' && !(isOfOtherPage(request, host) && own === host)',
         rule: 'Control is not for pages of another site that only read',
       },
       {
@@ -342,8 +384,8 @@ export const sandboxCommand: readonly Mutant[] = [
     [
       {
         name: 'sandbox-any-host',
-        text: 'if (!hosts.has(hostName(host)))',
-        broken: 'if (hosts.size === 0 && !hosts.has(hostName(host)))',
+        text: 'if (!hosts.has(name))',
+        broken: 'if (hosts.size === 0 && !hosts.has(name))',
         rule: 'A served sandbox refuses the names of other hosts',
       },
       {

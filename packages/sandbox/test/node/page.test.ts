@@ -148,6 +148,33 @@ describe.skipIf(absent)(`the page of the sandbox${because(absent, executablePath
     expect(problems.filter((problem) => !problem.includes('400'))).toEqual([])
   })
 
+  it('shows in a second page what the first one changes, without the focus', async () => {
+    const [first, second] = [await open(), await open({ locale: 'zh-CN' })]
+    for (const page of [first, second]) await ready(page)
+    await send()
+    await expectText(second, '#requests li', `200 POST ${paths.build}`)
+    const before = (await second.locator('#now').textContent()) ?? ''
+    await first.bringToFront()
+    await first.locator('#fault button >> nth=0').click()
+    await expectText(second, '#faults li', '{"kind":"status","status":503}')
+    await first.locator('#clock [name=seconds]').fill('86400')
+    await first.locator('#clock button').click()
+    await vi.waitFor(async () => expect(dayOf(await second.locator('#now').textContent())).not.toBe(dayOf(before)))
+    await type(first, '#certificates [name=mchid]', sandbox.merchant.mchid)
+    await first.keyboard.press('Enter')
+    const rows = async (): Promise<number> =>
+      JSON.parse((await second.locator('#state').textContent()) ?? '').certificates.rows.length
+    await vi.waitFor(async () => expect(await rows()).toBe(2), { timeout: 15_000 })
+    await first.locator('#certificates [name=change]').selectOption('finish')
+    await first.locator('#certificates button').click()
+    await vi.waitFor(async () => expect(await rows()).toBe(1), { timeout: 15_000 })
+    await first.locator('#reset').click()
+    for (const page of [first, second]) {
+      await vi.waitFor(async () => expect(await page.locator('#requests li, #faults li').count()).toBe(0))
+    }
+    expect(problems).toEqual([])
+  })
+
   it('sends a notification by keyboard, shows what the server responded, and sends it again when the clock is moved', async () => {
     const page = await open()
     await ready(page)
@@ -211,6 +238,11 @@ describe.skipIf(absent)(`the page of the sandbox${because(absent, executablePath
     expect((await fetch(`${page}page/../page/files.js`)).status).toBe(401)
   })
 })
+
+/** Of a time that the page shows. */
+function dayOf(text: string | null): string {
+  return (text ?? '').split(/[ ,]/)[0] ?? ''
+}
 
 async function expectText(page: Page, selector: string, text: string): Promise<void> {
   await vi.waitFor(async () => expect(await page.locator(selector).first().textContent()).toContain(text), {

@@ -179,6 +179,28 @@ describe('serve', () => {
     expect([sandbox.executions, sandbox.faults]).toEqual([[], [{ kind: 'unsigned' }]])
   })
 
+  it.each([
+    ['of another site', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['of another port', { 'Sec-Fetch-Site': 'same-site' }],
+    ['of another site, in an old browser', { Origin: 'https://evil.example' }],
+    ['of another port, in an old browser', { Origin: 'http://127.0.0.1:1' }],
+    ['without an origin, in an old browser', { Origin: 'null' }],
+  ])('refuses the request of a page %s, which meets no fault', async (_title, headers) => {
+    sandbox.faults.push({ kind: 'unsigned' })
+    const { status, text } = await raw(paths.list, headers)
+    const refusal = 'A page of another origin sent it, and WeChat Pay is not for pages: it has no CORS'
+    expect([status, text]).toEqual([403, `wechatpay-edge sandbox: ${refusal}\n`])
+    expect(sandbox.requests).toMatchObject([{ target: paths.list, status: 403, signed: false, refusal }])
+    expect(sandbox.faults).toHaveLength(1)
+  })
+
+  it('serves a page of its own origin, behind a proxy, too, and programs', async () => {
+    const { origin } = new URL(served.url)
+    const own = [{}, { Origin: origin }, { 'Sec-Fetch-Site': 'none' }]
+    const proxied = { 'Sec-Fetch-Site': 'same-origin', Origin: 'http://localhost:5173' }
+    for (const headers of [...own, proxied]) expect((await raw(paths.list, headers)).status).not.toBe(403)
+  })
+
   it("refuses another host before a handler of one's own, too", async () => {
     const own = await serve({ handle: (request) => sandbox.handle(request) })
     const response = await new Promise<IncomingMessage>((resolve) => {

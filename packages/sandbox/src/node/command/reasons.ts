@@ -80,6 +80,10 @@ const chinese: readonly (readonly [english: RegExp, chinese: string])[] = [
     /^The host '(.*)' is neither loopback nor allowed: serve it with --allow-host or allowHosts$/,
     '主机名 $1 既不是本机回环，也未被允许：请使用 --allow-host',
   ],
+  [
+    /^A page of another origin sent it, and WeChat Pay is not for pages: it has no CORS$/,
+    '由其他来源的网页发出；微信支付不供网页直接调用，不支持跨域（CORS）',
+  ],
   [/^This proxy leads nowhere but to the sandbox, and serves (.*)$/, '此代理只通向沙箱，不转发到别处，仅接受 $1'],
   [/^The handshake failed \((.*)\): does the client trust the CA\?$/, 'TLS 握手失败（$1）：客户端是否信任沙箱的 CA？'],
   [/^The request cannot be read \((\w*)\): is its URL encoded\?$/, '无法读取该请求（$1）：URL 是否已编码？'],

@@ -1,7 +1,7 @@
 /** Who may control a sandbox: this machine, under its own name, from no page of another origin, with the token. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { hostName, loopbackNames, originOf } from '../serve/http.ts'
+import { hostName, isOfOtherPage, loopbackNames, originOf } from '../serve/http.ts'
 import { ControlError } from './control-error.ts'
 
 /** Throws ControlError unless a request comes from this machine, under its name, and from no other page. */
@@ -26,13 +26,11 @@ export function checkToken(request: IncomingMessage, token: string): void {
   }
 }
 
-/** A browser says where a request comes from; other programs do not. */
+/** Both have to say so, `Origin` and `Sec-Fetch-Site`: a proxy of a front end may not change what the sandbox does. */
 function isSameOrigin(request: IncomingMessage, host: string | undefined): boolean {
   const own = originOf(request, host)
-  const { headers } = request
-  const { origin = own } = headers
-  const site = headers['sec-fetch-site'] ?? 'none'
-  return origin === own && ['same-origin', 'none'].includes(String(site))
+  const { origin = own } = request.headers
+  return origin === own && !isOfOtherPage(request, host)
 }
 
 /** Takes the same time for every wrong token. */

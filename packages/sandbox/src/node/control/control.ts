@@ -100,7 +100,9 @@ async function perform(sandbox: Sandbox, stream: RequestStream, exchange: Exchan
     stream.add(response, query.has('limit') ? newest(sandbox.requests, query) : [], language)
   } else {
     const given = { query, body: await readGiven(request) }
-    sendJson(response, 200, await routes[name]?.[method]?.(sandbox, given))
+    const result = await routes[name]?.[method]?.(sandbox, given)
+    if (method !== 'GET') stream.changed(name)
+    sendJson(response, 200, result)
   }
   return { status: 200 }
 }

@@ -11,6 +11,8 @@ export interface RequestStream {
    */
   add(response: ServerResponse, kept: readonly RecordedRequest[], language: Language): void
   publish(record: RecordedRequest): void
+  /** Reports that something was changed by this path of the control. */
+  changed(path: string): void
   close(): void
 }
 
@@ -53,6 +55,9 @@ export function createRequestStream(show: (record: RecordedRequest, language: La
       count += 1
       published.set(record, count)
       for (const [reader, language] of readers) send(reader, eventOf(record, language))
+    },
+    changed(path) {
+      for (const reader of readers.keys()) send(reader, `event: change\ndata: ${JSON.stringify(path)}\n\n`)
     },
     close() {
       clearInterval(timer)

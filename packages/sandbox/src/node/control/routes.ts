@@ -51,6 +51,29 @@ export const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       return await sandbox.notify(given.event, given.data, given.options)
     },
   },
+  certificates: {
+    GET: (sandbox, given) => accountOf(sandbox, given).certificates,
+    PATCH(sandbox, given) {
+      const { share } = read<{ readonly share: number }>(given.body, ['share'])
+      const { certificates } = accountOf(sandbox, given)
+      certificates.share = share
+      return certificates
+    },
+  },
+  'certificates/rotate': {
+    async POST(sandbox, given) {
+      const { certificates } = accountOf(sandbox, given)
+      await certificates.rotate()
+      return certificates
+    },
+  },
+  'certificates/finish': {
+    POST(sandbox, given) {
+      const { certificates } = accountOf(sandbox, given)
+      certificates.finish()
+      return certificates
+    },
+  },
   executions: { GET: ({ executions }, { query }) => newest(executions, query) },
   reset: {
     POST(sandbox) {
@@ -71,6 +94,13 @@ const present: OptionRule = { expected: 'a value', isRight: (value) => value !==
 /** The members of a body, all of which it must have, and no other; what they are is for the sandbox to check. */
 function read<T extends object>(body: unknown, names: readonly (keyof T & string)[]): T {
   return readOptions(body as T, Object.fromEntries(names.map((name) => [name, present])), 'body', names)
+}
+
+/** The merchant that `?mchid=` names, by default the first. */
+function accountOf({ merchant, merchants }: Sandbox, { query }: { readonly query: URLSearchParams }): SandboxAccount {
+  const account = merchants[query.get('mchid') ?? merchant.mchid]
+  if (account) return account
+  throw new ControlError(400, `mchid: expected one of ${Object.keys(merchants).join(', ')}`)
 }
 
 /** What a test sees of each API: `{ "partnerships": { "rows": […] } }`; of further merchants the same, by number. */

@@ -41,11 +41,11 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   return (await response.json()) as T
 }
 
-/** Gives each request that was and comes, until the connection ends or is aborted. */
+/** Gives each request that was and comes, and the path of each change, until the connection ends or is aborted. */
 export async function watch<T>(
   path: string,
   signal: AbortSignal,
-  { opened, received }: { opened(): void; received(record: T): void },
+  { opened, received, changed }: { opened(): void; received(record: T): void; changed(path: string): void },
 ): Promise<void> {
   const { body } = await open(path, { method: 'GET', signal })
   opened()
@@ -56,7 +56,9 @@ export async function watch<T>(
     text = events.pop() ?? ''
     for (const event of events) {
       const data = /^data: (.*)$/m.exec(event)?.[1]
-      if (data !== undefined) received(JSON.parse(data) as T)
+      if (data === undefined) continue
+      if (event.startsWith('event: change\n')) changed(JSON.parse(data) as string)
+      else received(JSON.parse(data) as T)
     }
   }
 }

@@ -72,6 +72,16 @@ export const html: string = `<!doctype html>
 <button data-text="advance">Move forward</button>
 </form>
 </section>
+<section aria-labelledby="certificates-title">
+<h2 id="certificates-title" data-text="certificates">Platform certificates</h2>
+<form id="certificates">
+<label><span data-text="change">Change</span>
+<select name="change"><option value="rotate" data-text="rotate">Rotate: a newer one is listed, too</option><option value="finish" data-text="finish">Finish: only the newer one stays</option></select></label>
+<label><span data-text="mchid">For the merchant (empty: the first)</span>
+<input name="mchid" inputmode="numeric" autocomplete="off"></label>
+<button data-text="apply">Apply</button>
+</form>
+</section>
 <section aria-labelledby="state-title">
 <h2 id="state-title" data-text="state">State</h2>
 <pre id="state" tabindex="0" aria-labelledby="state-title"></pre>

@@ -47,7 +47,7 @@ async function follow(): Promise<void> {
   const { signal } = stream
   while (!signal.aborted) {
     try {
-      await watch<ShownRequest>(`events?limit=100&lang=${language}`, signal, { opened, received })
+      await watch<ShownRequest>(`events?limit=100&lang=${language}`, signal, { opened, received, changed })
     } catch (error) {
       if (signal.aborted) return
       if (error instanceof Refused && error.status === 401) return askForToken()
@@ -74,6 +74,12 @@ function received(request: ShownRequest): void {
   list.prepend(showRequest(request, texts))
   while (list.children.length > maxShown) list.lastElementChild?.remove()
   byId('none').hidden = true
+  refreshSoon()
+}
+
+/** By this page or another one, or by a program. */
+function changed(path: string): void {
+  if (path === 'reset') clearRequests()
   refreshSoon()
 }
 
@@ -148,11 +154,6 @@ async function act(action: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function change(method: string, path: string, body?: unknown): Promise<void> {
-  await ask(method, path, body)
-  await refresh()
-}
-
 function onSubmit(id: string, submit: (field: (name: string) => string) => Promise<unknown>): void {
   byId<HTMLFormElement>(id).addEventListener('submit', (event) => {
     event.preventDefault()
@@ -173,12 +174,18 @@ onSubmit('entry', async () => {
 onSubmit('fault', async (field) => {
   const [kind, operation] = [field('kind'), field('operation').trim()]
   const status = kind === 'status' ? { status: Number(field('status')) } : {}
-  await change('POST', 'faults', { kind, ...status, ...(operation !== '' && { operation }) })
+  await ask('POST', 'faults', { kind, ...status, ...(operation !== '' && { operation }) })
 })
+
+/** `mchid=1900000209`, or nothing for the first merchant. */
+function merchantOf(field: (name: string) => string): string {
+  const mchid = field('mchid').trim()
+  return new URLSearchParams(mchid === '' ? {} : { mchid }).toString()
+}
 
 onSubmit('notify', async (field) => {
   const mchid = field('mchid').trim()
-  await change('POST', 'notifications', {
+  await ask('POST', 'notifications', {
     event: field('event').trim(),
     data: parse(field('data')),
     options: { to: field('to').trim(), ...(mchid !== '' && { mchid }) },
@@ -193,12 +200,10 @@ function parse(text: string): unknown {
   }
 }
 
-onSubmit('clock', (field) => change('POST', 'clock', { advanceMs: Number(field('seconds')) * 1000 }))
-onClick('clear-faults', () => change('DELETE', 'faults'))
-onClick('reset', async () => {
-  await change('POST', 'reset')
-  clearRequests()
-})
+onSubmit('clock', (field) => ask('POST', 'clock', { advanceMs: Number(field('seconds')) * 1000 }))
+onClick('clear-faults', () => ask('DELETE', 'faults'))
+onSubmit('certificates', (field) => ask('POST', `certificates/${field('change')}?${merchantOf(field)}`))
+onClick('reset', () => ask('POST', 'reset'))
 
 const kind = document.querySelector<HTMLSelectElement>('#fault [name=kind]')
 const status = document.querySelector<HTMLInputElement>('#fault [name=status]')
@@ -211,10 +216,6 @@ byId('language').addEventListener('change', () => {
   localStorage.setItem(languageKey, language)
   useLanguage()
   void follow()
-})
-// Another page may have changed something.
-addEventListener('focus', () => {
-  if (!main().hidden) refreshSoon()
 })
 
 useLanguage()

@@ -71,3 +71,13 @@ export function writeHead(response: ServerResponse, { status, headers }: RawAnsw
   response.sendDate = false
   response.writeHead(status, headers.flat())
 }
+
+/**
+ * Whether a page of another origin has sent it. A browser says where a request comes from, by `Sec-Fetch-Site` or, if it is
+ * old, by `Origin`; other programs do not.
+ */
+export function isOfOtherPage(request: IncomingMessage, host: string | undefined): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (site !== undefined) return !['same-origin', 'none'].includes(String(site))
+  return origin !== undefined && origin !== originOf(request, host)
+}

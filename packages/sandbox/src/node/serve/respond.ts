@@ -3,7 +3,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RawAnswer, RawRequest, RecordedRequest, Sandbox } from '../../index.ts'
 import { recordRequest } from '../../wire/record.ts'
 import { type Control, isControlTarget } from '../control/control.ts'
-import { headerPairs, hostName, originOf, plainAnswer, readBody, readTarget, sendAnswer, writeHead } from './http.ts'
+import {
+  headerPairs,
+  hostName,
+  isOfOtherPage,
+  originOf,
+  plainAnswer,
+  readBody,
+  readTarget,
+  sendAnswer,
+  writeHead,
+} from './http.ts'
 import type { ServedRequest } from './served-request.ts'
 
 /** What is served: its requests are also where a request for another host is recorded. */
@@ -26,7 +36,7 @@ export function createListener(responder: Responder): (request: IncomingMessage,
 }
 
 async function respond(responder: Responder, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { sandbox, hosts, control, report } = responder
+  const { sandbox, control, report } = responder
   const { target, host } = readTarget(request)
   const { method = '' } = request
   if (control && isControlTarget(target)) {
@@ -34,8 +44,9 @@ async function respond(responder: Responder, request: IncomingMessage, response:
     return
   }
   const head = { method, target, headers: headerPairs(request.rawHeaders), host }
-  if (!hosts.has(hostName(host))) {
-    const { answer, record } = refuseHost(sandbox, head)
+  const refused = refusalOf(responder, request, host)
+  if (refused) {
+    const { answer, record } = refuse(sandbox, head, refused)
     await sendAnswer(response, answer)
     return report(eventOf(record))
   }
@@ -59,14 +70,30 @@ function drop(request: IncomingMessage, response: ServerResponse, headersOf: Raw
   setImmediate(() => request.socket.destroySoon())
 }
 
-/** 421, and on record. */
-function refuseHost(
+interface Refused {
+  readonly status: number
+  readonly refusal: string
+}
+
+/** Why a request does not reach the sandbox. A page of another origin could not read a response, but it would meet faults. */
+function refusalOf({ hosts }: Responder, request: IncomingMessage, host: string | undefined): Refused | undefined {
+  const name = hostName(host)
+  if (!hosts.has(name)) {
+    const shown = name.slice(0, 100)
+    const refusal = `The host '${shown}' is neither loopback nor allowed: serve it with --allow-host or allowHosts`
+    return { status: 421, refusal }
+  }
+  if (!isOfOtherPage(request, host)) return undefined
+  return { status: 403, refusal: 'A page of another origin sent it, and WeChat Pay is not for pages: it has no CORS' }
+}
+
+/** Without a signature, and on record. */
+function refuse(
   { requests }: Served,
   head: Omit<RawRequest, 'body'>,
+  { status, refusal }: Refused,
 ): { answer: RawAnswer; record: RecordedRequest } {
-  const name = hostName(head.host).slice(0, 100)
-  const refusal = `The host '${name}' is neither loopback nor allowed: serve it with --allow-host or allowHosts`
-  const answer = plainAnswer(421, refusal)
+  const answer = plainAnswer(status, refusal)
   const record = recordRequest({ ...head, body: new Uint8Array() })
   record.answered(answer, refusal)
   // Only users must not write it.

@@ -131,6 +131,54 @@ describe('control', () => {
     expect(lost.body.attempts).toEqual([{ sentAtMs: expect.any(Number), error: expect.stringMatching(/.+/) }])
   })
 
+  it('rotates the platform certificate, and gives the newer one its share', async () => {
+    const first = await ask('certificates')
+    expect(first.body).toEqual({
+      rows: [sandbox.wechatpay.certificate].map(({ serialNo, pem }) => ({ serialNo, pem })),
+      share: 1,
+    })
+    const rotated = await post('certificates/rotate')
+    expect(rotated.body.rows).toHaveLength(2)
+    // No private key leaves the sandbox by it.
+    expect(JSON.stringify(rotated.body)).not.toContain('PRIVATE')
+    expect((await ask('certificates', { method: 'PATCH', headers: json, body: { share: 0.5 } })).body.share).toBe(0.5)
+    expect((await post('certificates/finish')).body.rows).toEqual(rotated.body.rows.slice(1))
+    expect(sandbox.certificates.rows).toEqual(rotated.body.rows.slice(1))
+    for (const [body, error] of [
+      [{ share: 2 }, 'certificates.share: expected a number from 0 to 1, received 2'],
+      [{}, 'body.share: expected a value, received undefined'],
+    ] as const) {
+      expect(await ask('certificates', { method: 'PATCH', headers: json, body })).toMatchObject({
+        status: 400,
+        body: { error },
+      })
+    }
+    expect(await post('certificates/rotate?mchid=1')).toMatchObject({
+      status: 400,
+      body: { error: `mchid: expected one of ${sandbox.merchant.mchid}` },
+    })
+  })
+
+  it('streams what was changed, and by no request that reads or is refused', async () => {
+    const own = await serve(sandbox, { control: { token } })
+    const stream = await fetch(`${own.url}/__sandbox/events`, { headers: bearer })
+    const { url } = own
+    await ask('faults', { url })
+    await ask('faults', { url, method: 'POST', headers: json, body: { kind: 'none' } })
+    await ask('faults', { url, method: 'POST', headers: json, body: { kind: 'probe' } })
+    await ask('options', { url, method: 'PATCH', headers: json, body: { replay: 'answer' } })
+    await ask('reset', { url, method: 'POST', headers: json })
+    let text = ''
+    for await (const chunk of stream.body ?? []) {
+      text += new TextDecoder().decode(chunk)
+      if (text.includes('"reset"')) break
+    }
+    expect(text).toBe(
+      `:\n\n${['faults', 'options', 'reset'].map((path) => `event: change\ndata: "${path}"\n\n`).join('')}`,
+    )
+    await own.close()
+  })
+
   it('streams requests as they come, to several readers, until the sandbox is closed', async () => {
     const own = await serve(sandbox, { control: { token } })
     const read = async (): Promise<string> => {

@@ -57,3 +57,9 @@ it('adds and shows the state of each, and sends notifications for each', async (
   const options = { to: 'http://127.0.0.1:1/notify', mchid: further }
   expect((await ask('notifications', { event: 'A.B', data: {}, options })).body).toMatchObject({ mchid: further })
 })
+
+it('rotates the certificate of the merchant that is named', async () => {
+  expect((await ask(`certificates/rotate?mchid=${further}`, {})).body.rows).toHaveLength(2)
+  expect((await ask(`certificates?mchid=${further}`)).body.rows).toHaveLength(2)
+  expect((await ask('certificates')).body.rows).toHaveLength(1)
+})
