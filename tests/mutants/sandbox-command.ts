@@ -270,7 +270,7 @@ export const sandboxCommand: readonly Mutant[] = [
       {
         name: 'control-of-any-origin',
         text: 'return origin === own && !isOfOtherPage',
-        broken: "return own !== origin.concat('/') && !isOfOtherPage",
+        broken: "return own !== '' && origin !== '' && !isOfOtherPage",
         rule: 'Control is not for pages of another origin',
       },
       {

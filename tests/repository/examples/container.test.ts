@@ -37,7 +37,6 @@ const listOf = (wanted: string): string[] => JSON.parse(/\[.*\]$/.exec(valuesOf(
 interface Service {
   readonly image?: string
   readonly build?: { readonly context: string; readonly dockerfile: string }
-  readonly entrypoint?: string[]
   readonly command?: string[]
   readonly volumes: string[]
   readonly read_only?: boolean
@@ -146,27 +145,38 @@ describe('the compose file', () => {
     expect(services.client.network_mode).toBe('service:sandbox')
     expect(services.client.depends_on).toEqual({ sandbox: { condition: 'service_healthy' } })
     expect(services.client.image).toBe(valuesOf('FROM')[0])
-    expect(services.sandbox.volumes).toEqual(['settings:/settings'])
+    expect(services.sandbox.volumes).toEqual(['keys:/keys', 'settings:/settings'])
+    // The keys of WeChat Pay are for the sandbox alone.
     expect(services.client.volumes).toEqual(['settings:/settings:ro', './client.ts:/client.ts:ro'])
   })
 
-  it('has a client that reads the settings of the sandbox, and verifies its response', async () => {
-    const settings = join(temporary(), 'settings')
-    mkdirSync(settings)
+  it('has a client that reads the settings of the sandbox, and verifies its response, after a restart, too', async () => {
+    const volumes = temporary()
+    for (const name of ['keys', 'settings']) mkdirSync(join(volumes, name))
     const here = (word: string) =>
       word
-        .replace('/settings/', `${settings}/`)
-        .replace('--port 8787', '--port 0')
+        .replace(/^(--env-file=)?\/(keys|settings)/, `$1${volumes}/$2`)
+        .replace(/^8787$/, '0')
         .replace(/^\/client/, `${folder}/client`)
-    start((services.sandbox.entrypoint ?? []).map(here), copyImage())
-    const file = join(settings, '.env')
-    await until(() => existsSync(file) && statSync(file).size > 0)
-    expect(statSync(file).mode & 0o777).toBe(0o600)
-    const command = (services.client.command ?? []).map(here)
-    expect(await run(command, folder)).toEqual({
-      code: 0,
-      output: expect.stringMatching(/^200 .*"state":"ESTABLISHED"/),
-    })
+    const image = copyImage()
+    const file = join(volumes, 'settings', '.env')
+    const line = (services.client.command ?? []).map(here)
+    const keys: (string | undefined)[] = []
+    for (const which of ['first', 'second']) {
+      const sandbox = start([...listOf('ENTRYPOINT'), ...(services.sandbox.command ?? [])].map(here), image)
+      let printed = ''
+      sandbox.stdout?.on('data', (chunk) => (printed += chunk))
+      await until(() => printed.includes('# The page'))
+      expect(statSync(file).mode & 0o777, which).toBe(0o600)
+      expect(await run(line, folder)).toEqual({
+        code: 0,
+        output: expect.stringMatching(/^200 .*"state":"ESTABLISHED"/),
+      })
+      keys.push(/^WXPAY_SERIAL_NO=(.*)$/m.exec(printed)?.[1])
+      sandbox.kill()
+      await once(sandbox, 'close')
+    }
+    expect(keys[1]).toBe(keys[0])
   })
 
   it('has a client that fails for a signature that is not valid', async () => {
