@@ -62,6 +62,12 @@ export const memory: Group = {
       goals: [
         goal('100,000 rows listed: held on the heap at the end', 5, held),
         goal('200 MB downloaded: peak RSS', 40, of(downloaded, 'peakMb')),
+        atMost(
+          '200 MB downloaded: peak RSS over that of fetch alone',
+          40,
+          median(downloaded.map(({ peakMb }) => peakMb)) - median(bare.map(({ peakMb }) => peakMb)),
+          'MB',
+        ),
       ],
     }
   },

@@ -15,9 +15,9 @@ export function drawChart(rows: readonly Row[]): string {
   const { document } = parseHTML('<html><body></body></html>')
   const figure = plot({
     document,
-    width: 760,
-    height: 420,
-    marginLeft: 170,
+    width: 860,
+    height: 480,
+    marginLeft: 270,
     marginRight: 150,
     style: { background: 'white', color: 'black' },
     x: { label: 'µs of CPU a call; × the floor', nice: true },

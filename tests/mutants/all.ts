@@ -11,6 +11,7 @@ import { keys } from './keys.ts'
 import { lists } from './lists.ts'
 import { merchants } from './merchants.ts'
 import type { Mutant } from './mutant.ts'
+import { node } from './node.ts'
 import { notifications } from './notifications.ts'
 import { notifier } from './notifier.ts'
 import { payments } from './payments.ts'
@@ -39,6 +40,7 @@ export const mutants: readonly Mutant[] = [
   ...certificates,
   ...doctor,
   ...notifier,
+  ...node,
   ...sandbox,
   ...merchants,
   ...sandboxCommand,

@@ -156,7 +156,7 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'callers-fetch-proves',
-        text: 'isFirst && !fetch && request',
+        text: 'isFirst && isOne && request',
         broken: 'isFirst && request',
         rule: "What a caller's fetch throws proves nothing: it may have sent the request before",
       },

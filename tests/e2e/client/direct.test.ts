@@ -64,6 +64,17 @@ it("gives a caller's fetch one Request, with the URL and bytes that were signed"
   expect(request?.headers.get('Content-Type')).toBe('application/json')
 })
 
+it('takes `sendPlain` of the fetch itself, not of a prototype', async () => {
+  const { server } = await serveBuilt()
+  const given: unknown[] = []
+  const fetchOnce = (request: Request) => fetch(request)
+  const client = createPartnershipsClient({ ...vendorOptions, hosts: [server.url], fetch: fetchOnce })
+  Object.assign(Function.prototype, { sendPlain: (...all: unknown[]) => given.push(all) })
+  onTestFinished(() => void Reflect.deleteProperty(Function.prototype, 'sendPlain'))
+  expect(await client.build(body, { idempotencyKey: freshKey() })).toEqual({ state: 'ESTABLISHED' })
+  expect(given).toEqual([])
+})
+
 it('takes middleware from the next call on, not from the next attempt', async () => {
   let seen = 0
   const watch = { onRequest: () => void seen++ }

@@ -82,7 +82,7 @@ export async function verify(...given: Parameters<typeof receive>): Promise<Resp
 /** A response that was read and, if it is signed, verified. */
 export interface Received {
   /** The bytes that were verified; `undefined` for a stream, which is passed on unread. */
-  readonly bytes: Uint8Array<ArrayBuffer> | undefined
+  readonly bytes: Uint8Array | undefined
   /** Makes the Response that is passed on: of these very bytes. */
   toResponse(): Response
 }
