@@ -56,7 +56,11 @@ function goalsOf(
   { cpu, callsPerSecond, delayP99 }: Awaited<ReturnType<typeof measureCosts>>,
 ): Goal[] {
   const rate = (least: number) =>
-    atLeast(`calls/s with @wechatpay-edge/node, ${concurrency} in flight, to ${peer}`, least, ratioOf(callsPerSecond, byNode, peer))
+    atLeast(
+      `calls/s with @wechatpay-edge/node, ${concurrency} in flight, to ${peer}`,
+      least,
+      ratioOf(callsPerSecond, byNode, peer),
+    )
   if (concurrency === 1) return [rate(1.15)]
   if (concurrency !== 64) return []
   return [

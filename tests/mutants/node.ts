@@ -62,8 +62,8 @@ export const node: readonly Mutant[] = [
     },
     {
       name: 'node-key-object-unread',
-      text: 'options?.privateKey instanceof KeyObject',
-      broken: 'options === null',
+      text: 'pemOf(options.privateKey) }',
+      broken: 'options.privateKey as never }',
       rule: 'A KeyObject is a private key',
     },
   ]),
