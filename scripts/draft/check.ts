@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse, stringify } from 'yaml'
 import type { Draft } from './draft.ts'
-import { viewFor } from './views.ts'
 import { yamlOf } from './write.ts'
 
 const specs = fileURLToPath(new URL('../../openapi', import.meta.url))
@@ -17,25 +16,35 @@ const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'tru
 /** One root of a draft, in a folder that Redocly can read. */
 export interface Staged {
   readonly root: string
+  /** The registry's name of it, for Redocly. */
+  readonly api: string
   readonly folder: string
   /** Redocly's output, if it finds anything. */
   readonly findings: string | undefined
 }
 
-/** Writes the files of a root into a folder beside the shared files and the rules. */
-function stage(place: string, name: string, { files, roots }: Draft, at: number): { folder: string; file: string } {
-  const { file = 'openapi.yaml', audience } = roots[at] ?? {}
-  const folder = join(place, audience ?? 'all')
-  mkdirSync(folder, { recursive: true })
+/** The registry's entry of each root, as `openapi/redocly.yaml` has them: by name. */
+export function entriesOf(name: string, { roots }: Draft): Record<string, Readonly<Record<string, string>>> {
+  return Object.fromEntries(
+    roots.map(({ file, audience }) => {
+      const isSecond = audience === 'partner'
+      const owner = isSecond ? { 'x-package': name, 'x-entry': 'partner' } : {}
+      const view = audience === undefined ? {} : { 'x-audience': audience }
+      return [isSecond ? `${name}-partner` : name, { root: `${name}/${file}`, ...view, ...owner }]
+    }),
+  )
+}
+
+/** Writes a draft into a folder beside the shared files and the rules. */
+function stage(folder: string, name: string, made: Draft): void {
   cpSync(join(specs, 'shared'), join(folder, 'shared'), { recursive: true })
   cpSync(join(specs, 'rules.js'), join(folder, 'rules.js'))
   const config = parse(readFileSync(join(specs, 'redocly.yaml'), 'utf8')) as Record<string, unknown>
-  writeFileSync(join(folder, 'redocly.yaml'), stringify({ ...config, apis: { [name]: { root: `${name}/${file}` } } }))
-  for (const [path, content] of files) {
+  writeFileSync(join(folder, 'redocly.yaml'), stringify({ ...config, apis: entriesOf(name, made) }))
+  for (const [path, content] of made.files) {
     mkdirSync(dirname(join(folder, name, path)), { recursive: true })
-    writeFileSync(join(folder, name, path), yamlOf(audience === undefined ? content : viewFor(content, audience)))
+    writeFileSync(join(folder, name, path), yamlOf(content))
   }
-  return { folder, file }
 }
 
 export function run(folder: string, args: readonly string[]): { readonly ok: boolean; readonly output: string } {
@@ -54,16 +63,16 @@ export function lintDraft(
   draft: Draft,
   use: (staged: readonly Staged[]) => void = () => {},
 ): readonly Staged[] {
-  const place = mkdtempSync(join(tmpdir(), 'draft-'))
+  const folder = mkdtempSync(join(tmpdir(), 'draft-'))
   try {
-    const staged = draft.roots.map((_, at) => {
-      const { folder, file } = stage(place, name, draft, at)
-      const { ok, output } = run(folder, ['lint', name, '--skip-rule', 'house/no-draft', '--format', 'stylish'])
-      return { root: file, folder, findings: ok ? undefined : output }
+    stage(folder, name, draft)
+    const staged = Object.entries(entriesOf(name, draft)).map(([api, { root = '' }]) => {
+      const { ok, output } = run(folder, ['lint', api, '--skip-rule', 'house/no-draft', '--format', 'stylish'])
+      return { root, api, folder, findings: ok ? undefined : output }
     })
     use(staged)
     return staged
   } finally {
-    rmSync(place, { recursive: true })
+    rmSync(folder, { recursive: true })
   }
 }

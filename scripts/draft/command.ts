@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Audience, audienceOf } from '@wechatpay-edge/vendor-pages'
 import { isMap, parse } from 'yaml'
-import { lintDraft } from './check.ts'
+import { entriesOf, lintDraft } from './check.ts'
 import { type Draft, type DraftInput, draft, draftTexts, planAll } from './draft.ts'
 import type { SharedRow } from './errors.ts'
 import { merge } from './merge/merge.ts'
@@ -32,16 +32,12 @@ const marksIn = (texts: ReadonlyMap<string, string>): number =>
   [...texts.values()].reduce((sum, text) => sum + (text.match(/^.*x-draft:/gm)?.length ?? 0), 0)
 
 /** What the registry needs: an entry for each root. */
-function registryOf(name: string, { roots }: Draft): string {
-  return roots
-    .map(({ file, audience }) => {
-      const entry = audience === 'partner' ? `${name}-partner` : name
-      const more = audience === undefined ? '' : `\n    x-audience: ${audience}`
-      const owner = audience === 'partner' ? `\n    x-package: ${name}\n    x-entry: partner` : ''
-      return `  ${entry}:\n    root: ${name}/${file}${more}${owner}`
-    })
+const registryOf = (name: string, made: Draft): string =>
+  Object.entries(entriesOf(name, made))
+    .map(([api, entry]) =>
+      [`  ${api}:`, ...Object.entries(entry).map(([key, value]) => `    ${key}: ${value}`)].join('\n'),
+    )
     .join('\n')
-}
 
 interface Outcome {
   readonly lines: readonly string[]

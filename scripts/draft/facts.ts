@@ -78,7 +78,16 @@ function membersOf(row: Field, type: string): Members | undefined {
 /** `2015-05-20T13:29:35Z` */
 const shortestTime = 20
 
-const formats: Readonly<Record<string, string>> = { rfc3339: 'date-time' }
+const forms: readonly (readonly [RegExp, string])[] = [
+  [/^rfc3339$/, 'date-time'],
+  [/^yyyy-MM-dd$/i, 'date'],
+  [/^yyyyMMdd$/i, 'yyyyMMdd'],
+  [/^yyyyMMddHHmmss$/i, 'yyyyMMddHHmmss'],
+]
+
+/** The format that a spec has for the form of a time on a page. */
+const formatOf = (time: string | undefined): string | undefined =>
+  time === undefined ? undefined : forms.find(([pattern]) => pattern.test(time))?.[1]
 
 const marked = (name: string, words: string | undefined): string[] =>
   words === undefined ? [] : [`${name}: ${words.replaceAll('\n', ' ')}`]
@@ -167,7 +176,7 @@ function readFacts(node: Node, side: Side): LeafFacts {
   const { keyword: encrypted, marks: encryptionMarks } = encryption(row, type, members !== undefined)
   const isFile = type === 'file'
   const isKnown = types.has(type) && (type !== 'object' || children.length > 0)
-  const form = row.time === undefined ? undefined : formats[row.time]
+  const form = formatOf(row.time)
   const isShort = type === 'string' && form === 'date-time' && (row.maxLength ?? shortestTime) < shortestTime
   const keywords = present({
     type: isFile ? 'string' : isKnown ? type : undefined,

@@ -1,5 +1,6 @@
 /** Values for examples: those that the vendor prints, and those that are made where he prints none that fits. */
 
+import { timeFormats } from '../generate/formats.ts'
 import { itemTypeOf, type LeafFacts, leafFacts } from './facts.ts'
 import type { Node } from './field.ts'
 
@@ -52,8 +53,6 @@ const checks: Readonly<Record<string, (value: Json) => boolean>> = {
   object: isObject,
 }
 
-const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
-
 /** Longer plain text is never encrypted; a length from 344 on is the ciphertext's. */
 const plainLimit = 214
 
@@ -74,7 +73,8 @@ function scalarFaults(node: Node, { keywords, members }: LeafFacts, value: Json)
   if (isSecret && Buffer.byteLength(value) > plainLimit)
     return fault('is a ciphertext; an example shows the plain text')
   if (typeof pattern === 'string' && !new RegExp(pattern, 'u').test(value)) return fault('has other characters')
-  return format === 'date-time' && !dateTime.test(value) ? fault('is not a time in RFC 3339') : []
+  const time = timeFormats[String(format)]
+  return time && !time.pattern.test(value) ? fault(`is not of the form ${format}`) : []
 }
 
 /** Why a value is none of this field; empty if it is one. */
@@ -124,27 +124,23 @@ const hints: readonly (readonly [RegExp, readonly string[]])[] = [
   [/phone|mobile/, ['13900000000']],
 ]
 
-const timesOfForm: Readonly<Record<string, string>> = {
-  'yyyy-MM-DD': '2019-06-11',
-  'yyyy-MM-dd': '2019-06-11',
+/** A time in each format that a spec has. */
+const times: Readonly<Record<string, string>> = {
+  'date-time': '2015-05-20T13:29:35+08:00',
+  date: '2019-06-11',
   yyyyMMdd: '20190611',
-  yyyyMMDD: '20190611',
   yyyyMMddHHmmss: '20190611102030',
-  yyyyMMDDHHmmss: '20190611102030',
 }
 
 /** Values of which one may fit. */
-function hinted({ name, row }: Node): Json[] {
-  const ofForm = timesOfForm[row.time ?? '']
-  return [
-    ...(ofForm === undefined ? [] : [ofForm]),
-    ...hints.flatMap(([pattern, values]) => (pattern.test(name) ? values : [])),
-  ]
+function hinted({ name }: Node): Json[] {
+  return hints.flatMap(([pattern, values]) => (pattern.test(name) ? values : []))
 }
 
 /** A text of this many characters, made of the field's name. */
 function madeText({ name }: Node, { minLength, maxLength, pattern, format }: LeafFacts['keywords']): string {
-  if (format === 'date-time') return '2015-05-20T13:29:35+08:00'
+  const time = times[String(format)]
+  if (time !== undefined) return time
   const least = Number(minLength ?? 1)
   const most = Number(maxLength ?? 64)
   const base = typeof pattern === 'string' && !new RegExp(pattern, 'u').test(name) ? '1' : name

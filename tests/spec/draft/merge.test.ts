@@ -140,6 +140,9 @@ describe('drafting again', () => {
     })
     expect(all.Boxes.required).toEqual(['kind'])
     expect(all.BoxesKind.enum).toEqual(['BIG'])
+    // Its fields came with it: nothing else is asked.
+    expect(JSON.stringify(parse(read(path)))).not.toContain('boxes.kind')
+    expect(all.Boxes['x-draft']).toEqual(['english'])
   })
 
   it('keeps a field that the page no longer has, with a mark', () => {
