@@ -19,7 +19,7 @@ export interface Desk {
   readonly samples: Samples
 }
 
-export type Trees = Readonly<Record<RequestPart, readonly Node[]>> & { readonly answer: readonly Node[] }
+type Trees = Readonly<Record<RequestPart, readonly Node[]>> & { readonly answer: readonly Node[] }
 
 /** An operation of one audience, before its schemas have names. */
 export interface Plan {

@@ -78,7 +78,7 @@ function scalarFaults(node: Node, { keywords, members }: LeafFacts, value: Json)
 }
 
 /** Why a value is none of this field; empty if it is one. */
-export function faultsOf(node: Node, value: Json, depth: number = itemTypeOf(node.row.type).depth): string[] {
+function faultsOf(node: Node, value: Json, depth: number = itemTypeOf(node.row.type).depth): string[] {
   const facts = leafFacts(node, 'answer')
   if (depth > 0) {
     if (!Array.isArray(value)) return [`${node.path} is not an array`]

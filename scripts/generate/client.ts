@@ -19,7 +19,7 @@ import { nameAndSentence } from './texts.ts'
 import { isDeclared, refName } from './types.ts'
 
 /** An argument of a function. */
-export interface Argument {
+interface Argument {
   readonly name: 'path' | 'query' | 'body' | 'upload'
   readonly type: string
   readonly optional: boolean

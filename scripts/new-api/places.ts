@@ -32,7 +32,7 @@ const replace =
     return text.replace(pattern, by)
   }
 
-export function edit(root: string, path: string, ...changes: readonly Change[]): void {
+function edit(root: string, path: string, ...changes: readonly Change[]): void {
   const file = join(root, path)
   const text = readFileSync(file, 'utf8')
   try {

@@ -78,7 +78,7 @@ export const webhooks: readonly Mutant[] = [
   ...edits('scripts/generate/sandbox.ts', notifications, [
     {
       name: 'webhook-example-unchecked',
-      text: 'webhooks.forEach(assertExamples)',
+      text: 'for (const webhook of webhooks) assertExamples(ajv, webhook)',
       broken: 'void assertExamples',
       rule: 'An example of a notification keeps to its schema',
     },

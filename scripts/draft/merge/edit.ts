@@ -20,7 +20,7 @@ interface Edit {
 }
 
 /** A value in one line. */
-export function inLine(value: unknown): string {
+function inLine(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inLine).join(', ')}]`
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(([key, inner]) => `${inLine(key)}: ${inLine(inner)}`)

@@ -44,7 +44,7 @@ export const digest = (text: string): string => createHash('sha256').update(text
 
 const wordsOf = ({ row, name }: Node): string => sentence(row.title, row.text) || name
 
-export function rowState(node: Node, side: Side): RowState {
+function rowState(node: Node, side: Side): RowState {
   const { keywords, members, array } = leafFacts(node, side)
   const words = wordsOf(node)
   return {

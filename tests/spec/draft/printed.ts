@@ -11,7 +11,7 @@ export interface PrintedRow {
   readonly members: readonly string[]
 }
 
-export interface PrintedError {
+interface PrintedError {
   readonly status: string
   readonly code: string
   readonly words: readonly string[]
