@@ -1,8 +1,8 @@
 /** What every client does with the sandbox, over TCP, and what it must refuse. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createSandbox, type NotifyOptions, type Sandbox } from '@wechatpay-edge/sandbox'
+import { createSandbox, type NotifyOptions, type Sandbox, type SandboxOptions } from '@wechatpay-edge/sandbox'
 import { serve } from '@wechatpay-edge/sandbox/node'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { sandboxEnv } from '../lib/env.ts'
@@ -26,14 +26,23 @@ export function testClient(name: string): void {
     return why ? ` (skipped, ${why})` : ''
   }
 
-  async function start() {
-    const sandbox = await createSandbox({ unaskedSigner: 'publicKey' })
+  async function start(options: SandboxOptions = { unaskedSigner: 'publicKey' }) {
+    const sandbox = await createSandbox(options)
     const { url, close } = await serve(sandbox)
     onTestFinished(close)
     const env = clientEnv(sandboxEnv(sandbox, url), folder)
+    if (options.certificates?.mode === 'certificate') useCertificate(env, sandbox)
     const run = (task: Task, argument: readonly string[] = [], input?: string) =>
       runClient([...(client?.command(folder) ?? [process.execPath]), task, ...argument] as [string], env, input)
     return { sandbox, run }
+  }
+
+  /** The file of the platform certificate in place of the public key, as a merchant has it that has not switched. */
+  function useCertificate(env: Record<string, string>, { wechatpay }: Sandbox): void {
+    delete env.WXPAY_PUBLIC_KEY
+    delete env.WXPAY_PUBLIC_KEY_ID
+    env.WXPAY_CERTIFICATE_FILE = join(folder, 'wechatpay_cert.pem')
+    writeFileSync(env.WXPAY_CERTIFICATE_FILE, wechatpay.certificate.pem)
   }
 
   /** Sends a notification to a client's program, which responds as a merchant does. */
@@ -93,6 +102,19 @@ export function testClient(name: string): void {
       expect(stdout).toBe('')
       expect(stderr).toContain('INVALID_REQUEST')
     })
+
+    it.skipIf(whyNot())(
+      `verifies by the file of a platform certificate, and refuses another signature${whyNot()}`,
+      async () => {
+        const { sandbox, run } = await start({ certificates: { mode: 'certificate' } })
+        const built = await run('build')
+        expect(built).toMatchObject({ code: 0, stderr: '' })
+        expect(JSON.parse(built.stdout)).toMatchObject({ state: 'ESTABLISHED' })
+        sandbox.faults.push({ kind: 'wrong-signature' })
+        const { code, stdout } = await run('build')
+        expect([code === 0, stdout]).toEqual([false, ''])
+      },
+    )
 
     it.skipIf(whyNot()).each(['wrong-signature', 'unsigned', 'unknown-serial', 'old-timestamp'] as const)(
       `refuses a response with the fault %s${whyNot()}`,

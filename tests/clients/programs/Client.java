@@ -1,3 +1,4 @@
+import java.io.FileInputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,6 +12,8 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -26,12 +29,23 @@ import javax.crypto.spec.SecretKeySpec;
 class Client {
   static final PrivateKey privateKey;
   static final PublicKey publicKey;
+  static final String keyId;
 
   static {
     try {
       KeyFactory rsa = KeyFactory.getInstance("RSA");
       privateKey = rsa.generatePrivate(new PKCS8EncodedKeySpec(pem("WXPAY_PRIVATE_KEY")));
-      publicKey = rsa.generatePublic(new X509EncodedKeySpec(pem("WXPAY_PUBLIC_KEY")));
+      String file = env("WXPAY_CERTIFICATE_FILE");
+      if (file == null) {
+        publicKey = rsa.generatePublic(new X509EncodedKeySpec(pem("WXPAY_PUBLIC_KEY")));
+        keyId = env("WXPAY_PUBLIC_KEY_ID");
+      } else {
+        try (var stream = new FileInputStream(file)) {
+          var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(stream);
+          publicKey = certificate.getPublicKey();
+          keyId = String.format("%040X", certificate.getSerialNumber());
+        }
+      }
     } catch (Exception error) {
       throw new ExceptionInInitializerError(error);
     }
@@ -72,7 +86,7 @@ class Client {
     if (Math.abs(System.currentTimeMillis() / 1000 - Long.parseLong(time)) > 300) {
       throw new SecurityException("the signature is older than five minutes");
     }
-    if (!serial.equals(env("WXPAY_PUBLIC_KEY_ID"))) throw new SecurityException("signed with another key");
+    if (!serial.equals(keyId)) throw new SecurityException("signed with another key");
     Signature verifier = Signature.getInstance("SHA256withRSA");
     verifier.initVerify(publicKey);
     verifier.update(bytes(time + "\n" + nonce + "\n"));
@@ -92,7 +106,7 @@ class Client {
         env("WXPAY_MCHID"), nonce, time, env("WXPAY_SERIAL_NO"), encode(signer.sign()));
     var request = HttpRequest.newBuilder(URI.create(env("WXPAY_BASE_URL") + target))
         .header("Authorization", "WECHATPAY2-SHA256-RSA2048 " + pairs)
-        .header("Wechatpay-Serial", env("WXPAY_PUBLIC_KEY_ID"))
+        .header("Wechatpay-Serial", keyId)
         .header("Accept", "application/json");
     if (method.equals("POST")) {
       request.header("Content-Type", "application/json").header("Idempotency-Key", nonce);

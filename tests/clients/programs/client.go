@@ -28,10 +28,21 @@ import (
 
 var (
 	base       = os.Getenv("WXPAY_BASE_URL")
-	keyID      = os.Getenv("WXPAY_PUBLIC_KEY_ID")
 	privateKey = must(x509.ParsePKCS8PrivateKey(readPEM("WXPAY_PRIVATE_KEY"))).(*rsa.PrivateKey)
-	publicKey  = must(x509.ParsePKIXPublicKey(readPEM("WXPAY_PUBLIC_KEY"))).(*rsa.PublicKey)
+
+	keyID, publicKey = readPlatformKey()
 )
+
+// readPlatformKey reads the platform certificate if there is a file of it, else the public key.
+func readPlatformKey() (string, *rsa.PublicKey) {
+	file := os.Getenv("WXPAY_CERTIFICATE_FILE")
+	if file == "" {
+		return os.Getenv("WXPAY_PUBLIC_KEY_ID"), must(x509.ParsePKIXPublicKey(readPEM("WXPAY_PUBLIC_KEY"))).(*rsa.PublicKey)
+	}
+	block, _ := pem.Decode(must(os.ReadFile(file)))
+	certificate := must(x509.ParseCertificate(block.Bytes))
+	return fmt.Sprintf("%040X", certificate.SerialNumber), certificate.PublicKey.(*rsa.PublicKey)
+}
 
 func must[T any](value T, err error) T {
 	if err != nil {

@@ -11,18 +11,30 @@ function key_of(string $name): string
     return str_replace('\n', "\n", getenv($name));
 }
 
+/** The ID and the PEM of the platform certificate if there is a file of it, else of the public key. */
+function platform_key(): array
+{
+    $file = getenv('WXPAY_CERTIFICATE_FILE');
+    if ($file === false) {
+        return [getenv('WXPAY_PUBLIC_KEY_ID'), key_of('WXPAY_PUBLIC_KEY')];
+    }
+    $pem = file_get_contents($file);
+    return [openssl_x509_parse($pem)['serialNumberHex'], $pem];
+}
+
 /** What verifies, or throws. */
 function verify(array $head, string $body): void
 {
     if (abs(time() - (int) $head['wechatpay-timestamp']) > 300) {
         throw new Exception('the signature is older than five minutes');
     }
-    if ($head['wechatpay-serial'] !== getenv('WXPAY_PUBLIC_KEY_ID')) {
+    [$id, $key] = platform_key();
+    if ($head['wechatpay-serial'] !== $id) {
         throw new Exception('signed with another key');
     }
     $message = "{$head['wechatpay-timestamp']}\n{$head['wechatpay-nonce']}\n$body\n";
     $signature = base64_decode($head['wechatpay-signature'], true);
-    if (openssl_verify($message, (string) $signature, key_of('WXPAY_PUBLIC_KEY'), OPENSSL_ALGO_SHA256) !== 1) {
+    if (openssl_verify($message, (string) $signature, $key, OPENSSL_ALGO_SHA256) !== 1) {
         throw new Exception('the signature is not valid');
     }
 }
@@ -42,7 +54,7 @@ function send(string $method, string $target, string $body = ''): array
     $written = array_map(fn ($name, $value) => "$name=\"$value\"", array_keys($pairs), $pairs);
     $head = [
         'Authorization: ' . VERSION . ' ' . implode(',', $written),
-        'Wechatpay-Serial: ' . getenv('WXPAY_PUBLIC_KEY_ID'),
+        'Wechatpay-Serial: ' . platform_key()[0],
         'Accept: application/json',
         'User-Agent: PHP/' . PHP_VERSION,
     ];
@@ -86,7 +98,7 @@ function list_partnerships(): string
 
 function echo_text(string $text): string
 {
-    openssl_public_encrypt($text, $encrypted, key_of('WXPAY_PUBLIC_KEY'), OPENSSL_PKCS1_OAEP_PADDING);
+    openssl_public_encrypt($text, $encrypted, platform_key()[1], OPENSSL_PKCS1_OAEP_PADDING);
     $body = ['echo_message' => $text, 'encrypted_echo_message' => base64_encode($encrypted)];
     $received = json_decode(call('POST', '/v3/security/echo', json_encode($body)), true);
     $ciphertext = base64_decode($received['encrypted_echo_message'], true);

@@ -4,16 +4,23 @@ from pathlib import Path
 
 env = os.environ
 folder = Path(tempfile.mkdtemp(dir=env['CLIENT_FOLDER']))
-for name, key in ('key.pem', 'WXPAY_PRIVATE_KEY'), ('pub.pem', 'WXPAY_PUBLIC_KEY'):
-    (folder / name).write_text(env[key].replace('\\n', '\n'))
+(folder / 'key.pem').write_text(env['WXPAY_PRIVATE_KEY'].replace('\\n', '\n'))
 
 def openssl(data, *arguments):
     return subprocess.run(['openssl', *arguments], input=data, stdout=subprocess.PIPE, check=True, cwd=folder).stdout
 
+if 'WXPAY_CERTIFICATE_FILE' in env:
+    certificate = ['x509', '-noout', '-in', env['WXPAY_CERTIFICATE_FILE']]
+    key_id = openssl(b'', *certificate, '-serial').decode().strip().removeprefix('serial=')
+    (folder / 'pub.pem').write_bytes(openssl(b'', *certificate, '-pubkey'))
+else:
+    key_id = env['WXPAY_PUBLIC_KEY_ID']
+    (folder / 'pub.pem').write_text(env['WXPAY_PUBLIC_KEY'].replace('\\n', '\n'))
+
 def verify(head, body):
     if abs(time.time() - int(head['Wechatpay-Timestamp'])) > 300:
         raise ValueError('the signature is older than five minutes')
-    if head['Wechatpay-Serial'] != env['WXPAY_PUBLIC_KEY_ID']:
+    if head['Wechatpay-Serial'] != key_id:
         raise ValueError('signed with another key')
     (folder / 'signature.bin').write_bytes(base64.b64decode(head['Wechatpay-Signature']))
     message = f"{head['Wechatpay-Timestamp']}\n{head['Wechatpay-Nonce']}\n".encode() + body + b'\n'
@@ -31,7 +38,7 @@ def send(method, target, body=b''):
     }
     head = {
         'Authorization': 'WECHATPAY2-SHA256-RSA2048 ' + ','.join(f'{name}="{value}"' for name, value in pairs.items()),
-        'Wechatpay-Serial': env['WXPAY_PUBLIC_KEY_ID'],
+        'Wechatpay-Serial': key_id,
         'Accept': 'application/json',
     }
     if method == 'POST':

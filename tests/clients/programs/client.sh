@@ -3,7 +3,13 @@ set -eu
 folder=$(mktemp -d "$CLIENT_FOLDER/XXXXXX")
 cd "$folder"
 printf '%b' "$WXPAY_PRIVATE_KEY" > key.pem
-printf '%b' "$WXPAY_PUBLIC_KEY" > pub.pem
+if [ "${WXPAY_CERTIFICATE_FILE-}" ]; then
+  openssl x509 -noout -pubkey -in "$WXPAY_CERTIFICATE_FILE" > pub.pem
+  key_id=$(openssl x509 -noout -serial -in "$WXPAY_CERTIFICATE_FILE" | cut -d = -f 2)
+else
+  printf '%b' "$WXPAY_PUBLIC_KEY" > pub.pem
+  key_id=$WXPAY_PUBLIC_KEY_ID
+fi
 
 fail() { echo "$*" >&2; exit 1; }
 header() { grep -i "^$1: " headers.txt | cut -d ' ' -f 2 | tr -d '\r'; }
@@ -12,7 +18,7 @@ field() { sed -n 's/.*"'"$1"'":"\([^"]*\)".*/\1/p' body.json; }
 verify() {
   age=$(($(date +%s) - $(header Wechatpay-Timestamp)))
   [ "${age#-}" -le 300 ] || fail 'the signature is older than five minutes'
-  [ "$(header Wechatpay-Serial)" = "$WXPAY_PUBLIC_KEY_ID" ] || fail 'signed with another key'
+  [ "$(header Wechatpay-Serial)" = "$key_id" ] || fail 'signed with another key'
   header Wechatpay-Signature | openssl base64 -d -A > signature.bin
   { header Wechatpay-Timestamp; header Wechatpay-Nonce; cat body.json; echo; } |
     openssl dgst -sha256 -verify pub.pem -signature signature.bin > verdict.txt || fail "$(cat verdict.txt)"
@@ -26,7 +32,7 @@ send() {
   printf '%s' "$3" > sent.json
   set -- "$2" "$4" $([ "$1" = GET ] || echo --data-binary @sent.json)
   curl -sS "$WXPAY_BASE_URL$1" -o "$2" -D headers.txt -w '%{http_code}' ${3+"$3" "$4"} \
-    -H "Authorization: WECHATPAY2-SHA256-RSA2048 $pairs" -H "Wechatpay-Serial: $WXPAY_PUBLIC_KEY_ID" \
+    -H "Authorization: WECHATPAY2-SHA256-RSA2048 $pairs" -H "Wechatpay-Serial: $key_id" \
     -H 'Content-Type: application/json' -H 'Accept: application/json' -H "Idempotency-Key: $nonce"
 }
 

@@ -1,17 +1,20 @@
 /** wechatpay-axios-plugin, which verifies each response itself, errors aside. */
-import { createHash } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { Aes, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin'
 
 const pem = (name) => process.env[name].replaceAll('\\n', '\n')
-const { WXPAY_MCHID, WXPAY_SERIAL_NO, WXPAY_PUBLIC_KEY_ID, WXPAY_API_V3_KEY, WXPAY_BASE_URL } = process.env
+const { WXPAY_MCHID, WXPAY_SERIAL_NO, WXPAY_API_V3_KEY, WXPAY_BASE_URL, WXPAY_CERTIFICATE_FILE: file } = process.env
+const certificate = file && readFileSync(file, 'utf8')
 const privateKey = Rsa.from(pem('WXPAY_PRIVATE_KEY'), Rsa.KEY_TYPE_PRIVATE)
-const publicKey = Rsa.from(pem('WXPAY_PUBLIC_KEY'), Rsa.KEY_TYPE_PUBLIC)
-const certs = { [WXPAY_PUBLIC_KEY_ID]: publicKey }
+const publicKey = Rsa.from(certificate ?? pem('WXPAY_PUBLIC_KEY'), Rsa.KEY_TYPE_PUBLIC)
+const keyId = certificate ? new X509Certificate(certificate).serialNumber : process.env.WXPAY_PUBLIC_KEY_ID
+const certs = { [keyId]: publicKey }
 const baseURL = WXPAY_BASE_URL
 const wxpay = new Wechatpay({ mchid: WXPAY_MCHID, serial: WXPAY_SERIAL_NO, privateKey, certs, baseURL })
 
-const headers = { 'Wechatpay-Serial': WXPAY_PUBLIC_KEY_ID }
+const headers = { 'Wechatpay-Serial': keyId }
 const authorized_data = { business_type: 'FAVOR_STOCK', stock_id: '2433405' }
 const partner = { type: 'APPID', appid: 'wx4e1916a585d1f4e9' }
 
@@ -51,7 +54,7 @@ const tasks = {
     const [time, nonce, signature, serial, ...lines] = (await text(process.stdin)).split('\n')
     const body = lines.join('\n')
     const isNow = Math.abs(Formatter.timestamp() - Number(time)) <= 300
-    if (!isNow || serial !== WXPAY_PUBLIC_KEY_ID) throw new Error('an old signature, or one of another key')
+    if (!isNow || serial !== keyId) throw new Error('an old signature, or one of another key')
     if (!Rsa.verify(Formatter.response(time, nonce, body), signature, publicKey)) throw new Error('not its signature')
     const { resource } = JSON.parse(body)
     return Aes.AesGcm.decrypt(resource.ciphertext, WXPAY_API_V3_KEY, resource.nonce, resource.associated_data)

@@ -2,14 +2,17 @@
  * wechatpay-node-v3. It names WeChat Pay's host in each method and verifies nothing by itself: `createHttp` is its way to
  * send otherwise, and `verifySign` its way to verify.
  */
-import { createHash } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import WxPay from 'wechatpay-node-v3'
 
 const pem = (name) => process.env[name].replaceAll('\\n', '\n')
-const { WXPAY_MCHID, WXPAY_SERIAL_NO, WXPAY_PUBLIC_KEY_ID, WXPAY_API_V3_KEY, WXPAY_BASE_URL } = process.env
+const { WXPAY_MCHID, WXPAY_SERIAL_NO, WXPAY_API_V3_KEY, WXPAY_BASE_URL, WXPAY_CERTIFICATE_FILE: file } = process.env
+const certificate = file && new X509Certificate(readFileSync(file))
 const host = 'https://api.mch.weixin.qq.com'
-const publicKey = pem('WXPAY_PUBLIC_KEY')
+const publicKey = certificate?.publicKey.export({ type: 'spki', format: 'pem' }) ?? pem('WXPAY_PUBLIC_KEY')
+const keyId = certificate?.serialNumber ?? process.env.WXPAY_PUBLIC_KEY_ID
 const wxpay = new WxPay({
   appid: 'wx4e1916a585d1f4e9',
   mchid: WXPAY_MCHID,
@@ -18,7 +21,7 @@ const wxpay = new WxPay({
   privateKey: Buffer.from(pem('WXPAY_PRIVATE_KEY')),
   key: WXPAY_API_V3_KEY,
 })
-WxPay.certificates = { [WXPAY_PUBLIC_KEY_ID]: publicKey }
+WxPay.certificates = { [keyId]: publicKey }
 
 async function verify(timestamp, nonce, signature, serial, body) {
   if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= 300)) throw new Error('an old signature, or none')
@@ -26,7 +29,7 @@ async function verify(timestamp, nonce, signature, serial, body) {
 }
 
 async function send(url, init) {
-  const headers = { 'User-Agent': 'wechatpay-node-v3', ...init.headers, 'Wechatpay-Serial': WXPAY_PUBLIC_KEY_ID }
+  const headers = { 'User-Agent': 'wechatpay-node-v3', ...init.headers, 'Wechatpay-Serial': keyId }
   const response = await fetch(url.replace(host, WXPAY_BASE_URL), { ...init, headers })
   const body = await response.text()
   const part = (name) => response.headers.get(`Wechatpay-${name}`)
