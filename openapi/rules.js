@@ -100,9 +100,13 @@ const types = {
 const isObjectSchema = (schema) => schema.type === 'object' || schema.properties !== undefined
 const depth = (pointer) => pointer.split('/').length - 1
 
+/** In `allOf: [{ if, then }]`: it says when fields are required, and is no value of its own. */
+const isCondition = (pointer) => /\/allOf\/\d+\/(if|then)(\/|$)/.test(pointer)
+
 /** An object needs a name: types, messages and diffs speak of it by that name. */
 const noInlineObject = () => ({
   Schema(schema, { rawNode, location, report }) {
+    if (isCondition(location.pointer)) return
     if (rawNode.$ref === undefined && isObjectSchema(schema) && depth(location.pointer) > 1)
       report({ message: 'An object schema has a file entry of its own and is used by $ref.' })
   },
@@ -113,7 +117,8 @@ const exampleRequired = () => ({
   Schema(schema, { location, report }) {
     const named = depth(location.pointer) === 1 || /\/properties\/[^/]+$/.test(location.pointer)
     const itself = ['const', 'anyOf', 'items'].some((keyword) => schema[keyword] !== undefined)
-    if (named && !itself && schema.examples === undefined) report({ message: 'A schema has `examples`.' })
+    if (named && !itself && schema.examples === undefined && !isCondition(location.pointer))
+      report({ message: 'A schema has `examples`.' })
   },
   MediaType(media, { report }) {
     if (media.examples === undefined) report({ message: 'A body has `examples`, the official page’s first.' })

@@ -3,7 +3,7 @@ import { type ClientModules, ofPackage } from './client-modules.ts'
 import { encryptedFields, type FieldPath } from './encrypted.ts'
 import { Code, literal } from './literal.ts'
 import { schemaNames } from './schemas.ts'
-import { type ErrorRow, errorRows, idempotencyKey, type ResolvedOperation } from './spec.ts'
+import { type ErrorRow, errorRows, idempotencyKey, isObject, type ResolvedOperation, success } from './spec.ts'
 
 /** A row without what nobody reads at run time. */
 const toRow = ({ status, code, description, remedy, outcome }: ErrorRow): Omit<ErrorRow, 'common'> => ({
@@ -61,6 +61,15 @@ function uploadOf({ 'x-upload': upload }: ResolvedOperation): object | undefined
   return rest
 }
 
+/** With a mark if the response need not have the field of the rows. */
+function paginationOf(operation: ResolvedOperation): object | undefined {
+  const { 'x-pagination': pagination } = operation
+  if (!isObject(pagination)) return undefined
+  const { required } = success(operation).schema ?? {}
+  const isRequired = Array.isArray(required) && required.includes(pagination.rows ?? '')
+  return { ...pagination, optional: isRequired ? undefined : true }
+}
+
 function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): string {
   const { operationId: id, method, path } = operation
   const schemas = Object.entries(schemaNames(operation)).map(([field, name]) => [
@@ -78,7 +87,7 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
     unsigned: operation['x-signed-answer'] === false ? true : undefined,
     noContent: '204' in operation.responses || undefined,
     emptyAnswer: operation['x-empty-answer'],
-    pagination: operation['x-pagination'],
+    pagination: paginationOf(operation),
     upload: uploadOf(operation),
     download: operation['x-download'],
     errors: rows,

@@ -67,9 +67,9 @@ export function lower(schema: Schema): Schema {
   })
 }
 
-/** Whether a condition compares fields with constants, and nothing else: errors say `where type is APPID`. */
+/** Whether a condition compares fields with constants, or asks if they are given: errors say `where type is APPID`. */
 function hasConstantsAlone({ properties = {}, ...rest }: Schema): boolean {
-  const isConstant = (inner: Json) => isObject(inner) && Object.keys(inner).join() === 'const'
+  const isConstant = (inner: Json) => isObject(inner) && ['const', ''].includes(Object.keys(inner).join())
   const others = Object.keys(rest).filter((keyword) => !['type', 'required'].includes(keyword))
   return (
     others.length === 0 &&

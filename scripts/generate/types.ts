@@ -68,7 +68,8 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
       return documented({ ...target, ...own })
     if (target)
       return { ...documented({ title: target.title ?? '', description: target.description ?? '', ...schema }) }
-    if (schema.discriminator === undefined) return documented(withOtherAudience(schema, spec['x-audience']))
+    if (schema.discriminator === undefined)
+      return documented(withOtherAudience(withoutConditions(schema), spec['x-audience']))
     // It would add the tag to each branch, which has it already, and an object beside `oneOf` would be an intersection.
     const { discriminator: _, type: _type, required: _required, properties: _properties, ...union } = schema
     return documented(union)
@@ -101,6 +102,13 @@ function prepare(spec: Spec, enums: ReadonlySet<string>): { document: object; pa
     document: { ...document, paths, components: { ...spec.components, ...components } },
     parameters: named,
   }
+}
+
+/** TypeScript has no `if`: as an `allOf` it would be `unknown`. */
+function withoutConditions(schema: Schema): Schema {
+  const { allOf, ...rest } = schema
+  const isConditional = Array.isArray(allOf) && allOf.every((part) => isObject(part) && 'if' in part)
+  return isConditional ? rest : schema
 }
 
 /** A parameter that is sent as JSON text is typed as the object, not as its text; one that refers to a name, as its target. */

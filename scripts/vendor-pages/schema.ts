@@ -102,9 +102,10 @@ function alternatives(branches: readonly Flat[]): Flat {
   return { ...merged, properties: withConflicts(merged, branches), required: new Set(required), conditions }
 }
 
-/** `if: { properties: { type: { const: X } } }, then: { required: […] }`. */
+/** `if: { properties: { type: { const: X } } }, then: { required: […] }`; `url: {}` asks if the field is given. */
 function condition(document: Json, schema: Json): Flat {
-  const values = [...flatten(document, schema.if).properties.values()].flatMap(({ members }) => members)
+  const { properties } = flatten(document, schema.if)
+  const values = [...properties].flatMap(([name, { members }]) => (members.length > 0 ? members : [name]))
   const then = flatten(document, schema.then)
   return { ...then, required: new Set(), conditions: new Map([...then.required].map((name) => [name, values])) }
 }

@@ -19,7 +19,9 @@ export const counts = {
   middleware: 29,
   calls: 18,
   lists: 14,
+  complaints: 8,
   transfer: 5,
+  complaints: 8,
   payments: 7,
   surface: 4,
 } as const

@@ -93,7 +93,7 @@ async function* iterate<Row>(
     last = await callWith<Fields>(connection, operation, page, callOptions)
     const { data } = last
     // NaN, for a field that is not there, ends no list and counts nothing.
-    return { rows: data[rows] as Row[], total: Number(data[total]), limit: Number(data[limit]) }
+    return { rows: (data[rows] ?? []) as Row[], total: Number(data[total]), limit: Number(data[limit]) }
   }
   const keyOf = (row: Row): string => {
     const values = key.map((name) => (Object(row) as Fields)[name])

@@ -77,6 +77,8 @@ export interface Operation {
     readonly offset: string
     /** The query's field for the page size, which the response repeats. */
     readonly limit: string
+    /** `true` if a page without rows may lack their field. */
+    readonly optional?: boolean
   }
   /** Its business rows, and common rows that differ from those that all operations share. */
   readonly errors: readonly ErrorRow[]

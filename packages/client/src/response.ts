@@ -67,7 +67,9 @@ export function isSuccess(
   if (status === 204) return noContent === true
   if (parseAs !== 'json') return true
   if (typeof data !== 'object' || data === null || Array.isArray(data) || isVendorError(data)) return false
-  return !pagination || Array.isArray((data as Fields)[pagination.rows])
+  if (!pagination) return true
+  const rows = (data as Fields)[pagination.rows]
+  return Array.isArray(rows) || (pagination.optional === true && rows === undefined)
 }
 
 /** WeChat Pay's own error, which the signature covers, as it does not cover the status. */

@@ -4,6 +4,7 @@ import type { Harness } from '../lib/harness.ts'
 import type { Subject } from '../lib/subject.ts'
 import * as calls from './calls.ts'
 import * as certificates from './certificates.ts'
+import * as complaints from './complaints.ts'
 import * as crypto from './crypto.ts'
 import * as doctor from './doctor.ts'
 import * as errors from './errors.ts'
@@ -29,6 +30,7 @@ export interface CaseFile {
 export const caseFiles: Readonly<Record<keyof typeof counts, CaseFile>> = {
   calls,
   certificates,
+  complaints,
   crypto,
   doctor,
   errors,

@@ -1,5 +1,6 @@
 /** The packages under test, by name: the one place that imports them as values, for the entries. */
 import * as client from '@wechatpay-edge/client'
+import * as complaints from '@wechatpay-edge/complaints'
 import * as core from '@wechatpay-edge/core'
 import * as internal from '@wechatpay-edge/core/internal'
 import * as partnerships from '@wechatpay-edge/partnerships'
@@ -8,6 +9,7 @@ import * as sandbox from '@wechatpay-edge/sandbox'
 
 export const packages = {
   client,
+  complaints,
   core,
   internal,
   partnerships,

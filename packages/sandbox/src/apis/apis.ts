@@ -6,6 +6,7 @@ import { bills, type SandboxBills } from './bills/bills.ts'
 import type { BillsOptions } from './bills/options.ts'
 import { certificates, type SandboxCertificates } from './certificates/certificates.ts'
 import type { CertificatesOptions } from './certificates/options.ts'
+import { complaints, type SandboxComplaints } from './complaints/complaints.ts'
 import type { PartnershipsOptions } from './partnerships/options.ts'
 import { partnerships, type SandboxPartnerships } from './partnerships/partnerships.ts'
 import type { SandboxPayments } from './payments/control.ts'
@@ -29,6 +30,8 @@ export interface ApiOptions {
 export interface ApiControls {
   /** The merchant's bills (下载账单). */
   readonly bills: SandboxBills
+  /** Where the merchant's notifications of complaints (消费者投诉) go. */
+  readonly complaints: SandboxComplaints
   /** The merchant's relations (委托营销). */
   readonly partnerships: SandboxPartnerships
   /** The merchant's orders and refunds (支付), and what users and banks do to them. */
@@ -44,6 +47,7 @@ type OptionsOf<Name> = Name extends keyof ApiOptions ? Required<ApiOptions>[Name
 
 const apis: { readonly [Name in keyof ApiControls]: Api<OptionsOf<Name>, ApiControls[Name]> } = {
   bills,
+  complaints,
   partnerships,
   payments,
   security,

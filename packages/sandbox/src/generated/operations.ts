@@ -2,6 +2,7 @@
 
 import type { SandboxOperation } from '../protocol/operation.ts'
 import { operations as certificates } from './certificates/operations.ts'
+import { operations as complaints } from './complaints/operations.ts'
 import { operations as media } from './media/operations.ts'
 import { operations as partnerships } from './partnerships/operations.ts'
 import { operations as payments } from './payments/operations.ts'
@@ -10,6 +11,7 @@ import { operations as security } from './security/operations.ts'
 export const operations: readonly SandboxOperation[] = [
   ...partnerships,
   ...payments,
+  ...complaints,
   ...security,
   ...media,
   ...certificates,

@@ -5,4 +5,8 @@ import { webhooks as payments } from './payments/webhooks.ts'
 
 export const webhooks: Readonly<Record<string, SandboxWebhook>> = {
   ...payments,
+import { webhooks as complaints } from './complaints/webhooks.ts'
+
+export const webhooks: Readonly<Record<string, SandboxWebhook>> = {
+  ...complaints,
 }
