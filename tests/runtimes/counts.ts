@@ -21,7 +21,6 @@ export const counts = {
   lists: 14,
   complaints: 8,
   transfer: 5,
-  complaints: 8,
   payments: 7,
-  surface: 4,
+  surface: 5,
 } as const

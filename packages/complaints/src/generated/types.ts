@@ -1285,28 +1285,6 @@ export interface paths {
         trace?: never;
     };
 }
-export interface webhooks {
-    complaintNotification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * 投诉通知回调
-         * @description 投诉通知回调。A user complained, or a complaint changed. Query the complaint or its history next.
-         */
-        post: operations["complaintNotification"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-}
 export interface components {
     schemas: {
         ErrorDetail: ErrorDetail;
@@ -1809,19 +1787,6 @@ export interface operations {
                 };
             };
             default: components["responses"]["Failure"];
-        };
-    };
-    complaintNotification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: components["requestBodies"]["Notification"];
-        responses: {
-            204: components["responses"]["Received"];
-            default: components["responses"]["Refused"];
         };
     };
 }
