@@ -4,6 +4,7 @@ import { calls } from './calls.ts'
 import { certificates } from './certificates.ts'
 import { doctor } from './doctor.ts'
 import { draft } from './draft.ts'
+import { coupons } from './favor.ts'
 import { fields } from './fields.ts'
 import { frontEnd } from './front-end.ts'
 import { generator } from './generator.ts'
@@ -35,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   ...telemetry,
   ...keys,
   ...fields,
+  ...coupons,
   ...frontEnd,
   ...notifications,
   ...certificates,

@@ -20,7 +20,8 @@ export const counts = {
   calls: 18,
   lists: 14,
   complaints: 8,
+  favor: 3,
   transfer: 5,
   payments: 7,
-  surface: 5,
+  surface: 6,
 } as const

@@ -8,6 +8,8 @@ export type { PayOptions, SandboxOrder, SandboxPayments, SandboxRefund } from '.
 export type { PaymentsOptions } from './apis/payments/options.ts'
 export type { PartnershipsOptions } from './apis/partnerships/options.ts'
 export type { SandboxPartnerships } from './apis/partnerships/partnerships.ts'
+export type { SandboxFavor } from './apis/favor/favor.ts'
+export type { SentFavorCoupon } from './apis/favor/state.ts'
 export type { EchoRequest, SandboxSecurity } from './apis/security/security.ts'
 export type { AuthorizedData, Partner, PartnershipSeed, StoredPartnership } from './apis/partnerships/state.ts'
 export {

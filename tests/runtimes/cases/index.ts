@@ -8,6 +8,7 @@ import * as complaints from './complaints.ts'
 import * as crypto from './crypto.ts'
 import * as doctor from './doctor.ts'
 import * as errors from './errors.ts'
+import * as favor from './favor.ts'
 import * as fields from './fields.ts'
 import * as keys from './keys.ts'
 import * as lists from './lists.ts'
@@ -34,6 +35,7 @@ export const caseFiles: Readonly<Record<keyof typeof counts, CaseFile>> = {
   crypto,
   doctor,
   errors,
+  favor,
   fields,
   keys,
   lists,

@@ -3,6 +3,7 @@ import * as client from '@wechatpay-edge/client'
 import * as complaints from '@wechatpay-edge/complaints'
 import * as core from '@wechatpay-edge/core'
 import * as internal from '@wechatpay-edge/core/internal'
+import * as favor from '@wechatpay-edge/favor'
 import * as partnerships from '@wechatpay-edge/partnerships'
 import * as payments from '@wechatpay-edge/payments'
 import * as sandbox from '@wechatpay-edge/sandbox'
@@ -11,6 +12,7 @@ export const packages = {
   client,
   complaints,
   core,
+  favor,
   internal,
   partnerships,
   payments,

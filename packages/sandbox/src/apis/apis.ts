@@ -7,6 +7,7 @@ import type { BillsOptions } from './bills/options.ts'
 import { certificates, type SandboxCertificates } from './certificates/certificates.ts'
 import type { CertificatesOptions } from './certificates/options.ts'
 import { complaints, type SandboxComplaints } from './complaints/complaints.ts'
+import { favor, type SandboxFavor } from './favor/favor.ts'
 import type { PartnershipsOptions } from './partnerships/options.ts'
 import { partnerships, type SandboxPartnerships } from './partnerships/partnerships.ts'
 import type { SandboxPayments } from './payments/control.ts'
@@ -32,6 +33,8 @@ export interface ApiControls {
   readonly bills: SandboxBills
   /** Where the merchant's notifications of complaints (消费者投诉) go. */
   readonly complaints: SandboxComplaints
+  /** The coupons that the merchant sent (代金券). */
+  readonly favor: SandboxFavor
   /** The merchant's relations (委托营销). */
   readonly partnerships: SandboxPartnerships
   /** The merchant's orders and refunds (支付), and what users and banks do to them. */
@@ -48,6 +51,7 @@ type OptionsOf<Name> = Name extends keyof ApiOptions ? Required<ApiOptions>[Name
 const apis: { readonly [Name in keyof ApiControls]: Api<OptionsOf<Name>, ApiControls[Name]> } = {
   bills,
   complaints,
+  favor,
   partnerships,
   payments,
   security,

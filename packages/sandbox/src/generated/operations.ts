@@ -3,6 +3,7 @@
 import type { SandboxOperation } from '../protocol/operation.ts'
 import { operations as certificates } from './certificates/operations.ts'
 import { operations as complaints } from './complaints/operations.ts'
+import { operations as favor } from './favor/operations.ts'
 import { operations as media } from './media/operations.ts'
 import { operations as partnerships } from './partnerships/operations.ts'
 import { operations as payments } from './payments/operations.ts'
@@ -12,6 +13,7 @@ export const operations: readonly SandboxOperation[] = [
   ...partnerships,
   ...payments,
   ...complaints,
+  ...favor,
   ...security,
   ...media,
   ...certificates,

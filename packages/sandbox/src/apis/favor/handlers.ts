@@ -1,0 +1,81 @@
+/**
+ * Coupons, by operation id. There are no rules of a stock's life: responses are the examples of the spec, with the numbers
+ * that were sent in place of the example's own.
+ */
+import type { Call, Handler, HandlerAnswer, Handlers } from '../../protocol/handler.ts'
+import type { SentFavorCoupon, Store } from './state.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const exampleOf = ({ operation }: Call): Fields => operation.success.example as Fields
+
+/** The example's number, counted on: each new thing has one of its own. */
+const nextOf = (example: unknown, count: number): string => String(Number(example) + count)
+
+/** The example, with these fields as they were sent. */
+const echo =
+  (...names: readonly string[]): Handler =>
+  (call) => {
+    const sent: Fields = { ...call.query, ...call.path }
+    const given = names.filter((name) => sent[name] !== undefined).map((name) => [name, sent[name]])
+    return { body: { ...exampleOf(call), ...Object.fromEntries(given) } }
+  }
+
+export function createFavorHandlers(store: Store): Handlers {
+  function createStock(call: Call): HandlerAnswer {
+    const example = exampleOf(call)
+    return { body: { ...example, stock_id: nextOf(example.stock_id, store.stocks++) } }
+  }
+
+  function act(call: Call): HandlerAnswer {
+    const stockId = String(call.path.stock_id)
+    const executed = store.actions.get(stockId) !== call.operation.id
+    store.actions.set(stockId, call.operation.id)
+    return { body: { ...exampleOf(call), stock_id: stockId }, executed }
+  }
+
+  function sendCoupon(call: Call): HandlerAnswer {
+    const body = call.body as Omit<SentFavorCoupon, 'coupon_id' | 'openid'>
+    const { stock_id, stock_creator_mchid, out_request_no } = body
+    const known = store.sent.get(out_request_no)
+    const coupon_id = known?.coupon_id ?? nextOf(exampleOf(call).coupon_id, store.sent.size)
+    const openid = String(call.path.openid)
+    if (!known) store.sent.set(out_request_no, { coupon_id, stock_id, stock_creator_mchid, openid, out_request_no })
+    return { body: { coupon_id }, executed: !known }
+  }
+
+  function getUserCoupon(call: Call): HandlerAnswer {
+    const coupon_id = String(call.path.coupon_id)
+    const found = [...store.sent.values()].find((coupon) => coupon.coupon_id === coupon_id)
+    const { openid: _, ...sent } = found ?? { openid: '', coupon_id }
+    return { body: { ...exampleOf(call), ...sent } }
+  }
+
+  function setCallback(call: Call): HandlerAnswer {
+    const { notify_url } = call.body as { readonly notify_url: string }
+    const executed = store.notifyUrl !== notify_url
+    store.notifyUrl = notify_url
+    return { body: { ...exampleOf(call), notify_url }, executed }
+  }
+
+  function getCallback(call: Call): HandlerAnswer {
+    const example = exampleOf(call)
+    return { body: { ...example, mchid: call.query.mchid, notify_url: store.notifyUrl ?? example.notify_url } }
+  }
+
+  return {
+    createStock,
+    startStock: act,
+    pauseStock: act,
+    restartStock: act,
+    getStock: echo('stock_id', 'stock_creator_mchid'),
+    listStocks: echo('offset', 'limit'),
+    listStockMerchants: echo('stock_id', 'offset', 'limit'),
+    listStockItems: echo('stock_id', 'offset', 'limit'),
+    sendCoupon,
+    listUserCoupons: echo('offset', 'limit'),
+    getUserCoupon,
+    setCouponCallback: setCallback,
+    getCouponCallback: getCallback,
+  }
+}
