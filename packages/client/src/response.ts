@@ -67,9 +67,7 @@ export function isSuccess(
   if (status === 204) return noContent === true
   if (parseAs !== 'json') return true
   if (typeof data !== 'object' || data === null || Array.isArray(data) || isVendorError(data)) return false
-  if (!pagination) return true
-  const rows = (data as Fields)[pagination.rows]
-  return Array.isArray(rows) || (pagination.optional === true && rows === undefined)
+  return !pagination || Array.isArray((data as Fields)[pagination.rows] ?? (pagination.optional && []))
 }
 
 /** WeChat Pay's own error, which the signature covers, as it does not cover the status. */

@@ -94,4 +94,4 @@ if (isComplaintNotification(notification)) {
 
 // What comes out may be new to this version; what is known has a name.
 declare const complaint: Complaint
-if (complaint.complaint_state === ComplaintState.PENDING) complaint.complaint_state satisfies 'PENDING'
+if (complaint.complaint_state === ComplaintState.PENDING) ComplaintState.PENDING satisfies 'PENDING'
