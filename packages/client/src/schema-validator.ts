@@ -95,7 +95,7 @@ function hintFor(name: string, fields: Readonly<Record<string, unknown>>): strin
   return near === undefined ? '' : `, not as ${near}`
 }
 
-/** ` where type is APPID`, or ` where jump_url is given` */
+/** ` where type is APPID`, or ` where link is given` */
 function wordsOf({ properties = {} }: Schema): string {
   const words = Object.entries(properties).map(([name, { const: value }]) => `${name} is ${value ?? 'given'}`)
   return ` where ${words.join(' and ')}`

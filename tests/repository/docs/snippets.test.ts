@@ -30,6 +30,7 @@ describe('the code in the documents', () => {
       'docs/testing.md 3', // several merchants
       'docs/testing.md 6', // a self-test with a notification
       'packages/client/README.md 1', // what a generated package is made of
+      'packages/complaints/README.md 1', // reads and responds
       'packages/partnerships/README.md 1', // the quick start, and what goes on with its client
       'packages/partnerships/README.md 2', // a connection and one operation
       'packages/partnerships/README.md 3', // what to do with an error
