@@ -389,7 +389,7 @@ const bare = (text: string): string => text.replace(/\s/g, '')
 /** The words of a row, whatever blanks they have. */
 const sayWords = ({ row }: Node): string => bare(sentence(row.title, row.text))
 
-/** What pages say of the same field at other places, in other words: a mark for each. */
+/** Other words of pages for the same field at other places: a mark for each. */
 function otherWords(node: Node, others: readonly (readonly Node[])[]): string[] {
   const rows = others.flatMap((list) => list.filter(({ name }) => name === node.name)).map(({ row }) => row)
   const texts = new Map(rows.map(({ title, text }) => [bare(sentence(title, text)), sentence(title, text)]))

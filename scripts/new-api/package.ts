@@ -176,7 +176,7 @@ export function readme(api: NewApi): string {
   const names = [...(shown.isWrite ? ['createIdempotencyKey'] : []), `create${pascal}Client`]
   const notes =
     exports.notifications.length > 0
-      ? `\nNotifications (回调通知): ${exports.notifications.map((one) => `\`${one}\``).join(', ')} tell which one a verified notification is.\n`
+      ? `\nNotifications (回调通知): ${exports.notifications.map((one) => `\`${one}\``).join(', ')} recognise a verified notification.\n`
       : ''
   return `# ${packageName}
 

@@ -27,7 +27,7 @@ function inLine(value: unknown): string {
     return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
   }
   const text = stringify(value, { lineWidth: 0, singleQuote: true }).trimEnd()
-  // A bare word of a list or map in one line must not hold what ends it.
+  // A bare word of a list or map in one line must not contain what ends it.
   // Without quotes, YAML before 1.2 has a date there.
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(text)) return `'${text}'`
   const isBare = typeof value === 'string' && !/^['"]/.test(text)

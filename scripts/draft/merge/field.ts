@@ -98,7 +98,7 @@ function setRequired(ours: Ours, { file, map }: Spot, name: string, isRequired: 
     edited.set(map, 'required', isRequired ? [...names, name] : names.filter((one) => one !== name))
 }
 
-/** Whether a text begins with the words of a page, and nothing but a sentence of ours comes behind them. */
+/** Whether a text begins with the words of a page, and nothing but an English sentence comes behind them. */
 function beginsWith(text: string, { words, length }: RowState): boolean {
   const [last, rest] = [text.slice(length - 1, length), text.slice(length)]
   return digest(text.slice(0, length)) === words && (rest === '' || /[。！？；.]/.test(`${last}${rest[0]}`))

@@ -1,6 +1,6 @@
 /**
  * Brings what changed on the vendor's pages into specs that persons have worked on: three states, of which a page's two
- * say what it changed, and only that is proposed. What the spec has otherwise stays; where both changed, a mark asks.
+ * say what it changed, and only that is proposed. What the spec has otherwise stays; if both changed, a mark asks.
  */
 import { SchemaBook } from '../book.ts'
 import type { DraftInput } from '../draft.ts'

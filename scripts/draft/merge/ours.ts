@@ -1,4 +1,4 @@
-/** The files of an API as persons left them: where an operation, a field and a keyword are. */
+/** The files of an API as persons left them: the places of operations, fields and keywords. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { pathKey } from '@wechatpay-edge/vendor-pages'
@@ -11,7 +11,7 @@ export interface Spot {
   readonly map: YAMLMap
 }
 
-/** A field: where it is used, and the schema that has it among its properties. */
+/** A field: the place of its use, and the schema that has it among its properties. */
 export interface FieldSpot extends Spot {
   /** The schema, or the parameter's own map. */
   readonly holder: Spot

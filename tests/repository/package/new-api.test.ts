@@ -132,7 +132,7 @@ describe('pnpm new-api', () => {
       expect(output).not.toMatch(/^packages\/vouchers\/budgets\.json/m)
     }, 120_000)
 
-    it('its contracts and types hold, and no suite that compares all APIs is red', () => {
+    it('its contracts and types are kept, and no suite that compares all APIs is red', () => {
       const suites = [
         'tests/e2e/contracts/contracts.test.ts',
         'tests/repository/types/types.test.ts',
