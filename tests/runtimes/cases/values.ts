@@ -3,7 +3,7 @@ import { equal, ok, thrown } from '../lib/assert.ts'
 import type { Harness } from '../lib/harness.ts'
 import type { Subject } from '../lib/subject.ts'
 
-export function run({ core, partnerships, injected }: Subject, t: Harness): void {
+export function run({ client, core, partnerships, injected }: Subject, t: Harness): void {
   t.test('serializeQuery writes objects as JSON text, and leaves undefined out', () => {
     const { serializeQuery } = core
     equal(serializeQuery({}), '')
@@ -28,5 +28,16 @@ export function run({ core, partnerships, injected }: Subject, t: Harness): void
 
   t.test('createIdempotencyKey takes its randomness from where it is told', () => {
     equal(core.createIdempotencyKey({ random: (bytes) => bytes.fill(61) }), 'z'.repeat(32))
+  })
+
+  t.test('a form of times knows the calendar', () => {
+    const { compactDateForm, compactDateTimeForm, dateForm, dateTimeForm } = client
+    const forms = [dateTimeForm, dateForm, compactDateTimeForm, compactDateForm]
+    const right = ['2024-02-29T23:59:59+08:00', '2024-02-29', '20240229235959', '20240229']
+    const wrong = ['2023-02-29T23:59:59+08:00', '2023-02-29', '20230229235959', '20230229']
+    equal(
+      forms.map((form, index) => [form.test(`${right[index]}`), form.test(`${wrong[index]}`)]),
+      forms.map(() => [true, false]),
+    )
   })
 }

@@ -27,8 +27,8 @@ class PlainHeaders extends Map<string, string> {
 }
 
 /**
- * A request as plain data, for calls without middleware: the platform's `fetch` makes a Request of its own of it, so that
- * one of ours would be a second one.
+ * A request as plain data, for calls without middleware: the platform's `fetch` makes its own Request of it, so that one
+ * made here would be the second.
  */
 export class PlainRequest implements Outgoing {
   readonly url: string
