@@ -25,6 +25,7 @@ const fields = {
   'x-errors': 'ErrorRowList',
   'x-callers': words,
   'x-rate-limit': 'RateLimitList',
+  'x-trailing-slash': text,
   'x-draft': words,
   'x-vendor-example': 'VendorExampleList',
 }
@@ -277,6 +278,33 @@ const audienceMarks = () => ({
   },
 })
 
+/** A path that ends in a slash is another path to WeChat Pay, and mostly a mistake: the mark says that the page prints it. */
+const trailingSlash = () => ({
+  PathItem: {
+    enter(item, { key, report, location }) {
+      for (const method of ['get', 'post', 'put', 'patch', 'delete']) {
+        const operation = item[method]
+        if (operation === undefined) continue
+        const mark = operation['x-trailing-slash']
+        if (String(key).endsWith('/') !== (typeof mark === 'string' && mark.trim() !== ''))
+          report({
+            message:
+              'A path has no slash at its end, unless WeChat Pay’s page prints one; `x-trailing-slash` then says where.',
+            location: location.child(method),
+          })
+      }
+    },
+  },
+})
+
+/** A limit of no request or no time could not be kept. */
+const rateLimits = () => ({
+  RateLimit({ requests, seconds }, { report }) {
+    if (!(requests > 0 && seconds > 0))
+      report({ message: '`x-rate-limit` has `requests` and `seconds` above 0, as { requests: 100, seconds: 60 }.' })
+  },
+})
+
 /** A list is read by naming fields of its query, so they must be there. */
 const paginationFields = () => ({
   Operation({ parameters = [], 'x-pagination': pagination }, { report, resolve, location }) {
@@ -328,6 +356,8 @@ const rules = {
   'no-draft': noDraft,
   'audience-marks': audienceMarks,
   'encrypted-strings': encryptedStrings,
+  'trailing-slash': trailingSlash,
+  'rate-limits': rateLimits,
   'pagination-fields': paginationFields,
   'method-names': methodNames,
 }

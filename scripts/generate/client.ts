@@ -233,6 +233,15 @@ function repeating({ method, 'x-idempotent-by': mark, ...operation }: ResolvedOp
   return ['', `It is repeated as a GET is, with the same bytes: ${why} Call it again with the same one, too.`]
 }
 
+/** Who may call it, and how often, in the words of the page. */
+function limits({ 'x-callers': callers = [], 'x-rate-limit': rates = [] }: ResolvedOperation): string[] {
+  const lines = [
+    ...(callers.length > 0 ? [`Callers (支持商户): ${callers.join(', ')}.`] : []),
+    ...(rates.length > 0 ? [`Rate limit (接口频率): ${rates.map(({ text }) => text).join(', ')}.`] : []),
+  ]
+  return lines.flatMap((line) => ['', line])
+}
+
 function notes(callable: Callable, example: string): string {
   const { operation, calls } = callable
   const unsigned = operation['x-signed-answer'] === false
@@ -244,6 +253,7 @@ function notes(callable: Callable, example: string): string {
     describe(operation),
     ...(callable.note ? ['', callable.note] : []),
     ...repeating(operation),
+    ...limits(operation),
     '',
     ...all.map((text) => `@throws ${text}`),
     `@see ${operation['x-official-url']}`,

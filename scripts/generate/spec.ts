@@ -24,6 +24,13 @@ interface Response {
   readonly content?: { readonly 'application/json'?: Media }
 }
 
+/** How often an operation may be called (接口频率), with the words of the page. */
+export interface RateLimit {
+  readonly requests: number
+  readonly seconds: number
+  readonly text: string
+}
+
 /** How a file is uploaded (`x-upload`). */
 interface Upload {
   /** The fields of `meta` that contain the file's name and its SHA-256. */
@@ -63,6 +70,9 @@ export interface SpecOperation {
   readonly 'x-download'?: { readonly url: string; readonly gzip?: string }
   /** The business number by which WeChat Pay recognises a repeated write, and the page that says so. */
   readonly 'x-idempotent-by'?: { readonly field: string; readonly source: string }
+  /** Who may call it (支持商户), in the words of the page. */
+  readonly 'x-callers'?: readonly string[]
+  readonly 'x-rate-limit'?: readonly RateLimit[]
   readonly 'x-errors': readonly ErrorRow[]
 }
 

@@ -1,5 +1,5 @@
 /** Enums and error codes as values: packages/<api>/src/generated/values.ts. */
-import { key, quote } from './literal.ts'
+import { key, literal, quote } from './literal.ts'
 import { errorRows, type Json, type ResolvedOperation, type Schema, type Spec } from './spec.ts'
 
 interface Member {
@@ -37,5 +37,16 @@ function emitErrorCodes(operations: readonly ResolvedOperation[]): string {
   return emit('ErrorCode', '错误码: the codes that the official pages list. WeChat Pay may return others.', members)
 }
 
+/** Apart from the operations: only a program that imports it carries it. None if no page has a limit. */
+function emitRateLimits(operations: readonly ResolvedOperation[]): string[] {
+  const limited = operations.flatMap(({ operationId, 'x-rate-limit': limits = [] }) =>
+    limits.length > 0 ? [[operationId, limits] as const] : [],
+  )
+  if (limited.length === 0) return []
+  const note =
+    '接口频率: how many requests of an operation the official page allows in how many seconds, and its words.'
+  return [`/** ${note} */\nexport const rateLimits = ${literal(Object.fromEntries(limited))} as const\n`]
+}
+
 export const emitValues = (spec: Spec, operations: readonly ResolvedOperation[]): string =>
-  [...enumsOf(spec).map(emitEnum), emitErrorCodes(operations)].join('\n')
+  [...enumsOf(spec).map(emitEnum), emitErrorCodes(operations), ...emitRateLimits(operations)].join('\n')

@@ -25,6 +25,9 @@ const operationFields: Readonly<Record<string, Kind>> = {
   'x-original-type': 'original-type-changed',
   'x-availability': 'words-changed',
   'x-request-lines': 'example-changed',
+  'x-callers': 'words-changed',
+  'x-trailing-slash': 'words-changed',
+  'x-rate-limit': 'rate-limit-changed',
   'x-method': 'operation-renamed',
   'x-signed-answer': 'signature-mark-changed',
   'x-pagination': 'paging-changed',
@@ -56,6 +59,7 @@ export function readOtherChange(change: Change, changes: readonly Change[], spec
   if (operationTypes.includes(typeName)) return readOperation(change, specs)
   if (typeName.startsWith('OfficialPage')) return atOperation('words-changed', change, specs)
   if (typeName === 'IdempotentBy') return repeatingChanged(change, specs)
+  if (typeName.startsWith('RateLimit')) return atOperation('rate-limit-changed', change, specs)
   if (typeName === 'Pagination' || typeName === 'EmptyAnswer') return atOperation('paging-changed', change, specs)
   if (typeName === 'Parameter' || typeName === 'ParameterList') return readParameter(change, specs)
   if (typeName === 'Header') return readHeader(change, specs)

@@ -34,7 +34,7 @@ export type { ConsumeInformation, DiscountTo, GoodsDetail, UserCouponPage } from
 export type { SingleitemDiscountOff, UsedCoupon } from './generated/types.ts'
 export { BackgroundColor, BusinessType, CouponStatus, CouponStatusFilter, CouponType } from './generated/values.ts'
 export { ErrorCode, JumpTarget, NewStockType, PageJumpTarget, RegionType } from './generated/values.ts'
-export { StockStatus, StockType, TradeType, UsedCouponStatus } from './generated/values.ts'
+export { rateLimits, StockStatus, StockType, TradeType, UsedCouponStatus } from './generated/values.ts'
 
 // Errors
 export { ApiError, ConnectionError, isWechatPayError, KeyError, KeyringError } from '@wechatpay-edge/core'

@@ -45,7 +45,7 @@ export type { PaymentAmount, PaymentPayer, PaymentPromotion, PaymentResource } f
 export type { RefundGoods, RefundPromotion, RefundResource, RefundResourceAmount } from './generated/types.ts'
 export { AbnormalRefundType, AccountType, BillType, ErrorCode, FundsAccount } from './generated/values.ts'
 export { PromotionScope, PromotionType, RefundAccount, RefundChannel, RefundFundsSource } from './generated/values.ts'
-export { RefundStatus, TarType, TradeState, TradeType } from './generated/values.ts'
+export { RefundStatus, rateLimits, TarType, TradeState, TradeType } from './generated/values.ts'
 
 // Errors
 export { ApiError, ConnectionError, DecryptionError, isWechatPayError, KeyError } from '@wechatpay-edge/core'

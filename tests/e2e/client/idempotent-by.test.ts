@@ -58,6 +58,7 @@ const unmarked: readonly Write[] = [
     call: (client) => client.change(path, change),
   },
   { operation: 'extendHold', method: 'PATCH', target: `${target}/hold`, call: (client) => client.extendHold(path) },
+  { operation: 'printOrder', method: 'POST', target: `${target}/`, call: (client) => client.print(path) },
   { operation: 'dropOrder', method: 'DELETE', target, call: (client) => client.drop(path) },
 ]
 

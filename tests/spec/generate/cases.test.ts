@@ -96,6 +96,24 @@ describe('thing-orders', () => {
   })
 })
 
+describe('limits and callers', () => {
+  it('are in the docs of the operations that have them, in the words of the page', async () => {
+    const { 'client.ts': text = '' } = await emit('thing-orders')
+    expect(text.match(/\* Callers \(支持商户\): 普通商户, 普通服务商\.\n/g)).toHaveLength(2)
+    expect(text.match(/\* Rate limit \(接口频率\): 单个商户号 4\/min, 3\/s\.\n/g)).toHaveLength(2)
+    expect(text.match(/支持商户|接口频率/g)).toHaveLength(2 * 2)
+  })
+
+  it('are data that no operation carries, of those that have a limit alone', async () => {
+    const { 'values.ts': values = '', 'operations.ts': operations } = await emit('thing-orders')
+    expect(values).toContain('export const rateLimits = {\n  placeOrder: [')
+    expect(values).toContain("{ requests: 3, seconds: 1, text: '3/s' }")
+    expect(values).not.toContain('queryOrder')
+    expect(operations).not.toContain('requests:')
+    expect((await emit('thing-events'))['values.ts']).not.toContain('rateLimits')
+  })
+})
+
 describe('thing-events', () => {
   it('names the forms of times that its schemas use, and imports no other', async () => {
     const { 'schemas.ts': text = '' } = await emit('thing-events')

@@ -204,6 +204,27 @@ describe('the lint of the specs', () => {
       'the write re-entrant',
     ],
     [
+      'a rate limit of no request',
+      'paths/build.yaml',
+      '  x-method: build\n',
+      '$&  x-rate-limit: [{ requests: 0, seconds: 60, text: 0/min }]\n',
+      'above 0',
+    ],
+    [
+      'a path that ends in a slash',
+      'openapi.yaml',
+      '/v3/marketing/partnerships/build:',
+      '/v3/marketing/partnerships/build/:',
+      'A path has no slash at its end',
+    ],
+    [
+      'a slash that the path does not have',
+      'paths/build.yaml',
+      '  x-method: build\n',
+      '$&  x-trailing-slash: the page prints it\n',
+      'A path has no slash at its end',
+    ],
+    [
       'an error row of another outcome',
       'schemas/errors.yaml',
       /(?<=\n {2}status: 400\n)/,

@@ -32,6 +32,7 @@ const operationRules: OptionRules<SandboxOperation> = {
   success: anObject,
   error: aFunction,
   upload: anObject,
+  rateLimits: anArray,
   emptyAnswer: anObject,
   errors: anArray,
 }

@@ -20,6 +20,12 @@ export interface SandboxErrorRow {
   readonly common?: true
 }
 
+/** How many requests of an operation are taken in how many seconds. */
+export interface DocumentedLimit {
+  readonly requests: number
+  readonly seconds: number
+}
+
 /** Who calls an operation: a merchant, or a partner (服务商) for its sub-merchants. */
 export type Audience = 'merchant' | 'partner'
 
@@ -73,6 +79,8 @@ export interface SandboxOperation {
     /** What a file is refused for → the description of the error's row. */
     readonly refusals?: { readonly [Fault in 'empty' | 'name' | 'digest' | 'size']?: string }
   }
+  /** How often the vendor's page says that it may be called (接口频率); absent if it says nothing. */
+  readonly rateLimits?: readonly DocumentedLimit[]
   readonly emptyAnswer?: { readonly status: number; readonly code: string; readonly message: string }
   readonly errors: readonly SandboxErrorRow[]
 }

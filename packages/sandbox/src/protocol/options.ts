@@ -1,6 +1,6 @@
 /** How this WeChat Pay follows the protocol, whatever the API. */
 import { type IdentityOptions, identityRules } from '../identity/identity.ts'
-import type { OptionRule, OptionRules } from '../lib/options.ts'
+import { aPositiveInteger, isRightFor, type OptionRules } from '../lib/options.ts'
 
 /** The options of the protocol: they apply to every API. */
 export interface ProtocolOptions extends IdentityOptions {
@@ -27,10 +27,11 @@ export interface ProtocolOptions extends IdentityOptions {
    */
   maxUploadBytes?: number | undefined
   /**
-   * How many requests of one operation are taken in a second of the sandbox's clock; more get 429 FREQUENCY_LIMITED, signed.
-   * Default: any number.
+   * How many requests of one operation are taken from one merchant in a second of the sandbox's clock; more get 429
+   * FREQUENCY_LIMITED, signed. `documented`: as many as the operation's page says (接口频率), each of its limits for each
+   * merchant, in whole seconds, minutes or hours of the clock; any number if it says nothing. Default: any number.
    */
-  rateLimit?: number | undefined
+  rateLimit?: number | 'documented' | undefined
 
   /**
    * The same Idempotency-Key with the same body. The page only says "keep it unique". `answer` (default, our rule):
@@ -42,11 +43,6 @@ export interface ProtocolOptions extends IdentityOptions {
   keyReuse?: 'refuse' | 'execute' | undefined
 }
 
-const aPositiveInteger: OptionRule = {
-  expected: 'a positive integer',
-  isRight: (value) => Number.isSafeInteger(value) && Number(value) > 0,
-}
-
 /** What each option may be. */
 export const protocolRules: OptionRules<ProtocolOptions> = {
   ...identityRules,
@@ -55,7 +51,10 @@ export const protocolRules: OptionRules<ProtocolOptions> = {
   merchantCertificate: ['valid', 'expired', 'revoked', 'replaced'],
   apiV3KeyUnset: [false, true],
   maxUploadBytes: aPositiveInteger,
-  rateLimit: aPositiveInteger,
+  rateLimit: {
+    expected: "a positive integer or 'documented'",
+    isRight: (value) => value === 'documented' || isRightFor(aPositiveInteger, value),
+  },
   replay: ['answer', 'execute', 'refuse'],
   keyReuse: ['refuse', 'execute'],
 }

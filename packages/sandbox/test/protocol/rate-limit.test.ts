@@ -1,6 +1,7 @@
 /** Requests that come too often. */
 import { createSandbox } from '@wechatpay-edge/sandbox'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { operations } from '../../src/generated/operations.ts'
 import { send } from '../lib/request.ts'
 
 const sandbox = await createSandbox({ rateLimit: 2, now: () => 1_700_000_000_500 })
@@ -39,4 +40,58 @@ it('does not count what is refused before it is known who sends it', async () =>
   sandbox.reset()
   for (const mchid of ['1', '2', '3']) expect((await get(list, { mchid })).status).toBe(401)
   expect(await statuses([list])).toEqual([400])
+})
+
+describe("'documented'", () => {
+  const fundFlow = '/v3/bill/fundflowbill?bill_date=2019-06-11'
+
+  it('takes as many as the page of the operation says, and any number if it says nothing', async () => {
+    sandbox.reset()
+    sandbox.configure({ rateLimit: 'documented' })
+    // 以商户号维度频率限制为3QPS (https://pay.weixin.qq.com/doc/v3/merchant/4013071235)
+    expect(await statuses([fundFlow, fundFlow, fundFlow, fundFlow])).toEqual([200, 200, 200, 429])
+    const refused = sandbox.requests.at(-1)
+    expect(refused?.refusal).toBe("WeChat Pay's page allows 3 requests of getFundFlowBill in 1 s")
+    expect(await get(fundFlow)).toMatchObject({ status: 429, signed: true, json: { message: '请求过于频繁' } })
+    expect(await statuses(Array(5).fill(list))).toEqual(Array(5).fill(400))
+    await sandbox.advance(1000)
+    expect(await statuses([fundFlow])).toEqual([200])
+  })
+
+  it('holds each limit of a page, for as long as it lasts', async () => {
+    const [listed] = operations.filter(({ id }) => id === 'listPartnerships')
+    if (!listed) throw new Error('listPartnerships is not served')
+    const rateLimits = [
+      { requests: 4, seconds: 60 },
+      { requests: 2, seconds: 1 },
+    ]
+    const own = { ...listed, id: 'listOthers', path: '/v3/others', rateLimits }
+    const handlers = { listOthers: () => ({ body: listed.success.example }) }
+    // The start of a minute.
+    const now = () => 1_700_000_040_000
+    const others = await createSandbox({ rateLimit: 'documented', now, operations: [own], handlers })
+    const target = list.replace('/v3/marketing/partnerships', '/v3/others')
+    const ask = async (count: number): Promise<number[]> => {
+      const found: number[] = []
+      for (let index = 0; index < count; index++) {
+        const timestamp = String(Math.floor(others.now() / 1000))
+        found.push((await send(others, { method: 'GET', target, timestamp })).status)
+      }
+      return found
+    }
+    expect(await ask(3)).toEqual([200, 200, 429])
+    await others.advance(1000)
+    // Those that were refused count, too.
+    expect(await ask(2)).toEqual([200, 429])
+    expect(others.requests.at(-1)?.refusal).toBe("WeChat Pay's page allows 4 requests of listOthers in 60 s")
+    await others.advance(58_000)
+    expect(await ask(1)).toEqual([429])
+    await others.advance(1000)
+    expect(await ask(1)).toEqual([200])
+  })
+
+  it.each([0, 1.5, 'page'])('is the only other value than a positive integer: %s is a TypeError', async (rateLimit) => {
+    const options = { rateLimit } as unknown as { rateLimit: number }
+    await expect(createSandbox(options)).rejects.toThrow("rateLimit: expected a positive integer or 'documented'")
+  })
 })
