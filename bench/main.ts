@@ -1,7 +1,7 @@
 /** Measures every group, or those that are named, and writes `results.md` and `results.svg` when all of them were. */
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
-import { readArguments } from '../scripts/lib/command.ts'
+import { readBenchArguments } from './arguments.ts'
 import { calls } from './groups/calls.ts'
 import { crypto } from './groups/crypto.ts'
 import { growth } from './groups/growth.ts'
@@ -13,12 +13,7 @@ import { type Conditions, writeReport } from './report/table.ts'
 
 const groups: Readonly<Record<string, Group>> = { calls, crypto, start, memory, growth }
 
-const { flags, names } = readArguments(
-  `Usage: pnpm bench [--long] [${Object.keys(groups).join('|')}…]   measures beside peers, in turns; ratios, not times, can be compared
-`,
-  { flags: { long: { type: 'boolean' } }, names: Object.keys(groups) },
-)
-const isLong = flags.long === true
+const { isLong, names } = readBenchArguments()
 const chosen = Object.entries(groups).filter(([name]) => names.length === 0 || names.includes(name))
 
 const [loadBefore = 0] = loadavg()

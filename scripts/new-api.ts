@@ -27,7 +27,7 @@ const [name = '', ...ids] = names
 const { title = name, pages: folder = pagesFolder } = flags
 
 if (!/^[a-z][a-z0-9-]*$/.test(name)) refuseArguments(`an API has a name as payments, received ${name || 'none'}`)
-if (ids.length === 0) refuseArguments('name the pages of its operations')
+if (ids.length === 0) refuseArguments(`${name}: name the pages of its operations`)
 for (const path of [`openapi/${name}/openapi.yaml`, `packages/${name}/package.json`])
   if (existsSync(join(root, path))) refuseArguments(`${path} is there already`)
 

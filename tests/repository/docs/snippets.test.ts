@@ -24,6 +24,7 @@ describe('the code in the documents', () => {
       'README.md 2', // the sandbox in a few lines
       'docs/notifications.md 1', // a notification in a few lines
       'docs/notifications.md 4', // a store in memory
+      'docs/performance.md 1', // connections of undici
       'docs/runtimes.md 3', // another WebCrypto
       'docs/telemetry.md 1', // an observer
       'docs/testing.md 2', // the sandbox's options
@@ -31,6 +32,9 @@ describe('the code in the documents', () => {
       'docs/testing.md 6', // a self-test with a notification
       'packages/client/README.md 1', // what a generated package is made of
       'packages/complaints/README.md 1', // reads and responds
+      'packages/favor/README.md 1', // a stock and a coupon
+      'packages/favor/README.md 2', // a notification
+      'packages/node/README.md 1', // a client for Node
       'packages/partnerships/README.md 1', // the quick start, and what goes on with its client
       'packages/partnerships/README.md 2', // a connection and one operation
       'packages/partnerships/README.md 3', // what to do with an error

@@ -88,7 +88,7 @@ describe('thing-orders', () => {
     const page = 'https://pay.weixin.qq.com/doc/v3/merchant/1'
     expect(text).toContain(`WeChat Pay recognises it by \`out_trade_no\` (${page}).`)
     expect(text).toContain('WeChat Pay recognises it by `refund.out_refund_no`')
-    expect(text.match(/It is sent once: no page of WeChat Pay says that it may be repeated\./g)).toHaveLength(2 * 4)
+    expect(text.match(/It is sent once: no page of WeChat Pay says that it may be repeated\./g)).toHaveLength(2 * 5)
     expect(noteOf('queryOrder')).not.toMatch(/It is (sent once|repeated)/)
     expect(text).toContain('placeOrder(wechatpay: WechatPay, body: Order, options?: CallOptions)')
     expect(operations).toContain("idempotentBy: 'refund.out_refund_no'")

@@ -58,7 +58,7 @@ describe("'documented'", () => {
     expect(await statuses([fundFlow])).toEqual([200])
   })
 
-  it('holds each limit of a page, for as long as it lasts', async () => {
+  it('keeps to each limit of a page, for as long as it lasts', async () => {
     const [listed] = operations.filter(({ id }) => id === 'listPartnerships')
     if (!listed) throw new Error('listPartnerships is not served')
     const rateLimits = [

@@ -20,7 +20,7 @@ interface Page {
 const exampleOf = <Type>({ operation }: Call): Type => operation.success.example as Type
 
 /** What an id gives that no upload has given: the pages have no error for it. */
-const anImage = new TextEncoder().encode('pic1')
+const anImage = (): Uint8Array => new TextEncoder().encode('pic1')
 
 /** The example, and others like it. */
 const numbered = (id: string, count: number): string => (count === 0 ? id : `${id}_${count}`)
@@ -63,7 +63,7 @@ export const complaints: Api<Record<never, never>, SandboxComplaints> = {
     const handlers = {
       respondImmediately: respond,
       uploadImage: upload,
-      downloadImage: ({ path }: Call) => ({ file: images.get(path.media_id) ?? anImage }),
+      downloadImage: ({ path }: Call) => ({ file: images.get(path.media_id) ?? anImage() }),
       listComplaints: list,
       listNegotiations: list,
       getComplaint: get,

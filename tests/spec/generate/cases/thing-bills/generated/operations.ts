@@ -17,7 +17,7 @@ export const listThings: Operation = {
   method: 'get',
   path: '/v3/things',
   query: schemas.listThingsQuery,
-  pagination: { rows: 'things', total: 'total', key: ['name'], offset: 'Begin', limit: 'count' },
+  pagination: { rows: 'things', total: 'total', key: ['name'], offset: 'Begin', limit: 'count', optional: true },
   errors: [],
 }
 
