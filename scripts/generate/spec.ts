@@ -25,7 +25,7 @@ interface Response {
 }
 
 /** How often an operation may be called (接口频率), with the words of the page. */
-export interface RateLimit {
+interface RateLimit {
   readonly requests: number
   readonly seconds: number
   readonly text: string

@@ -452,15 +452,33 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'one-rate-for-all-operations',
-        text: 'const before = windows.get(operation.id)',
+        text: 'const before = windows.get(name)',
         broken: 'const before = [...windows.values()].at(-1)',
         rule: 'Each operation is counted apart',
       },
       {
         name: 'rate-of-all-time',
-        text: 'before?.second === second ? before.count + 1 : 1',
+        text: 'before?.window === window ? before.count + 1 : 1',
         broken: 'before ? before.count + 1 : 1',
         rule: 'The next second begins anew',
+      },
+      {
+        name: 'rate-one-too-many',
+        text: '> limit.requests,',
+        broken: '> limit.requests + 1,',
+        rule: 'As many requests are taken as the page allows, and no more',
+      },
+      {
+        name: 'rate-of-a-second-alone',
+        text: 'Math.floor(nowMs / 1000 / seconds)',
+        broken: 'Math.floor(nowMs / 1000)',
+        rule: 'A limit a minute lasts a minute',
+      },
+      {
+        name: 'documented-rate-ignored',
+        text: 'return operation.rateLimits ?? []',
+        broken: 'return []',
+        rule: 'The limits of the pages are kept if they are asked for',
       },
     ],
   ),
