@@ -38,6 +38,28 @@ describe('the workflows of the forge', () => {
     ])
   })
 
+  it("follow the vendor's pages: the commands of this repository, and then one change", () => {
+    const pnpm = 'npx -y pnpm@12.21.0'
+    const { compare, propose } = read('vendor-pages.yml').jobs
+    const commands = compare?.steps.flatMap(({ run }) => run ?? []) ?? []
+    expect(commands).toEqual([
+      `${pnpm} install --frozen-lockfile`,
+      expect.stringContaining(`${pnpm} spec:vendor pages --fetch `),
+      expect.stringContaining(`${pnpm} spec:vendor --draft `),
+      `${pnpm} generate`,
+      `${pnpm} spec:diff HEAD --changeset --markdown >> proposal/report.md`,
+      expect.stringContaining('git diff --cached --binary > proposal/change.patch'),
+    ])
+    expect(compare?.permissions).toBeUndefined()
+    expect(propose).toMatchObject({
+      needs: 'compare',
+      permissions: { contents: 'write', 'pull-requests': 'write' },
+    })
+    // Who may write runs nothing that was installed.
+    expect(propose?.steps.flatMap(({ run }) => run ?? []).join()).not.toMatch(/npx|npm|node /)
+    expect(Object.keys(read('vendor-pages.yml').on)).toEqual(['schedule', 'workflow_dispatch'])
+  })
+
   it('install and run nothing of other people where there is an identity to publish with, and have no secret', () => {
     const { test, pack, ...publishing } = read('release.yml').jobs
     for (const job of [test, pack]) expect(job?.permissions).toBeUndefined()
@@ -56,14 +78,16 @@ describe('the workflows of the forge', () => {
     const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       packageManager: string
     }
-    const commands = ['ci.yml', 'release.yml'].flatMap(commandsOf).filter((command) => command.startsWith('npx'))
-    for (const command of commands) expect(command).toContain(`npx -y ${packageManager} `)
+    const names = ['ci.yml', 'release.yml', 'vendor-pages.yml']
+    const named = names.flatMap(commandsOf).flatMap((command) => command.match(/npx .*/g) ?? [])
+    for (const command of named) expect(command).toContain(`npx -y ${packageManager} `)
   })
 
   it('may read, and only the release may say who it is', () => {
     expect(read('ci.yml').permissions).toEqual({ contents: 'read' })
     expect(jobsOf('ci.yml').map(({ permissions }) => permissions)).toEqual([undefined, undefined, undefined])
     expect(read('release.yml').permissions).toEqual({ contents: 'read' })
+    expect(read('vendor-pages.yml').permissions).toEqual({ contents: 'read' })
     expect(jobsOf('release.yml').map(({ permissions }) => permissions)).toEqual([
       undefined,
       undefined,
