@@ -33,8 +33,11 @@ export interface ShopOptions {
 export function createShop({ payments, signer, mchid, notifyUrl, notifications }: ShopOptions) {
   const sales = new Map<string, Sale>()
 
-  /** Saved before WeChat Pay knows of it: if the response is lost, the same order is made again. */
-  function order(sale: Sale) {
+  /** Saved before WeChat Pay knows of it. If the response is lost, the same order is made again: one number is one sale. */
+  function order(given: Sale) {
+    const sale = sales.get(given.outTradeNo) ?? given
+    if (sale.appid !== given.appid || sale.total !== given.total)
+      throw new Error(`${sale.outTradeNo} is the number of another sale`)
     sales.set(sale.outTradeNo, sale)
     const { appid, description, outTradeNo, total } = sale
     const amount = { total, currency: 'CNY' } as const
@@ -85,11 +88,11 @@ export function createShop({ payments, signer, mchid, notifyUrl, notifications }
         if (!isRefundNotification(notification)) throw new Error(`Unexpected: ${notification.event_type}`)
         console.log(`${notification.resource.out_refund_no}: ${notification.resource.refund_status}`)
       }),
-    /** For when no notification comes. Returns whether it is paid. */
+    /** For when no notification comes. Returns whether it was shipped. After a refund (REFUND), you decide what to ship. */
     async check(outTradeNo: string): Promise<boolean> {
       const found = await payments.query({ out_trade_no: outTradeNo }, { mchid })
       if (found.trade_state === 'SUCCESS') ship(found)
-      return found.trade_state === 'SUCCESS'
+      return sales.get(outTradeNo)?.isPaid === true
     },
     /** Pays back a part. After a failure, repeat it with the same outRefundNo: there is one refund. */
     async refund({ outTradeNo, total }: Sale, outRefundNo: string, fen: number): Promise<string> {

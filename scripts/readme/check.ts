@@ -6,7 +6,7 @@ import { type Document, documentPairs, findDocuments, isTranslation, readDocumen
 import { staleExamples } from './examples.ts'
 
 /** What fits a reader's patience. The rest is in docs/. */
-const firstPageLines = 150
+const firstPageLines = 160
 
 /** Reads a document, by its path from the repository's root. */
 export type ReadText = (path: string) => string

@@ -173,7 +173,7 @@ export async function send<T>(
     }
   }
 
-  const repeatable = operation.method === 'get' || Boolean(operation.idempotencyKey ?? operation.idempotentBy)
+  const repeatable = isRepeatable(operation, snapshot)
   try {
     const result = read(await repeat(sendOnce, { ...settings, timeoutMs, signal, repeatable, observer, headOf }))
     observer?.finish()
@@ -182,6 +182,15 @@ export async function send<T>(
     observer?.finish({ error })
     throw error
   }
+}
+
+/** Whether it is the same call if it is sent again: a GET, or a write whose key or business number is really sent. */
+function isRepeatable({ method, idempotencyKey, idempotentBy }: Operation, { path, body }: Snapshot): boolean {
+  if (method === 'get' || idempotencyKey) return true
+  if (!idempotentBy) return false
+  const at = (from: unknown): unknown =>
+    idempotentBy.split('.').reduce((fields, name) => (Object(fields) as Record<string, unknown>)[name], from)
+  return Boolean(at(path.value) ?? at(body.value))
 }
 
 /** How far an attempt came. */

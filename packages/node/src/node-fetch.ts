@@ -9,7 +9,7 @@ export interface NodeFetchOptions {
   /** How many connections there are to each host at most; calls wait for one that is free. Default: 64. */
   readonly connections?: number | undefined
   /**
-   * How long a connection that nobody uses is kept, in milliseconds. Default: 4,000. WeChat Pay closes a connection after 8
+   * How long a connection that nobody uses is kept, in milliseconds, from 1 to 7,999. Default: 4,000. WeChat Pay closes a connection after 8
    * seconds without a request (空闲连接), so that one that is kept longer is lost just when it is used.
    */
   readonly keepAliveMs?: number | undefined
@@ -29,7 +29,7 @@ export interface NodeFetch extends PlainFetch {
  *
  * Each call is one request; redirects are not followed, and nothing is repeated here.
  *
- * @throws TypeError when an option has another name or type, or `proxy` is not a URL
+ * @throws TypeError when an option has another name or value, or `proxy` is not a URL
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075420
  * @example
  * ```ts
@@ -57,27 +57,51 @@ export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   if (!Number.isInteger(connections) || connections < 1) {
     throw new TypeError('connections: expected a whole number from 1')
   }
+  if (!Number.isInteger(keepAliveMs) || keepAliveMs < 1 || keepAliveMs >= 8000) {
+    throw new TypeError('keepAliveMs: expected a whole number of milliseconds from 1 to 7999')
+  }
   const limits = { connections, keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs }
   // What a response may take is the client's to decide, by its own limits.
   const timeouts = { headersTimeout: 0, bodyTimeout: 0 }
   const dispatcher = proxy === undefined ? new Agent({ ...limits, ...timeouts }) : proxyAgent(proxy, limits, timeouts)
-  const sendPlain = async (url: string, { method, headers, body, signal }: PlainInit): Promise<PlainResponse> =>
-    toPlain(
-      await request(url, {
-        dispatcher,
-        method: method as Dispatcher.HttpMethod,
-        headers,
-        signal,
-        body: (body as string | Uint8Array | undefined) ?? null,
-      }),
-    )
+  const sendPlain = async (url: string, { method, headers, body, signal }: PlainInit): Promise<PlainResponse> => {
+    const sent = request(url, {
+      dispatcher,
+      method: method as Dispatcher.HttpMethod,
+      headers,
+      signal,
+      body: (body as string | Uint8Array | undefined) ?? null,
+    })
+    return toPlain(await untilAborted(sent, signal))
+  }
   const fetchRequest = async (given: Request): Promise<Response> => {
     const { url, method, headers, signal } = given
     const body = new Uint8Array(await given.arrayBuffer())
     const init = { method, headers: Object.fromEntries(headers), signal, ...(body.length > 0 && { body }) }
     return toResponse(await sendPlain(url, init))
   }
-  return Object.assign(fetchRequest, { sendPlain, close: () => dispatcher.close() })
+  const close = (): Promise<void> => dispatcher.close()
+  // Not enumerable: a function of others that is given all of these must not be passed over.
+  return Object.defineProperty(Object.assign(fetchRequest, { close }), 'sendPlain', { value: sendPlain }) as NodeFetch
+}
+
+/** undici listens to a signal once there is a connection; nobody waits for one that long. */
+function untilAborted(
+  sent: Promise<Dispatcher.ResponseData>,
+  signal: AbortSignal | null | undefined,
+): Promise<Dispatcher.ResponseData> {
+  if (!signal) return sent
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(signal.reason)
+      // A response that still comes frees its connection.
+      sent.then(({ body }) => body.on('error', () => {}).destroy()).catch(() => {})
+    }
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    const stop = (): void => signal.removeEventListener('abort', giveUp)
+    sent.then(resolve, reject).finally(stop)
+  })
 }
 
 function proxyAgent(proxy: string, limits: object, timeouts: object): ProxyAgent {
@@ -90,6 +114,9 @@ interface NodeResponse extends PlainResponse {
   readonly stream: Readable
 }
 
+/** As the platform's `fetch`: each is a decoder, whose work grows before anything is verified. */
+const maxEncodings = 5
+
 function toPlain({ statusCode, headers: fields, body }: Dispatcher.ResponseData): NodeResponse {
   // What is given up reports that it was.
   body.on('error', () => {})
@@ -99,6 +126,10 @@ function toPlain({ statusCode, headers: fields, body }: Dispatcher.ResponseData)
     throw new Error('The proxy asks for authentication (407)')
   }
   const headers = new NodeHeaders(fields)
+  if ((headers.get('Content-Encoding') ?? '').split(',').length > maxEncodings) {
+    body.destroy()
+    throw new Error(`The response is compressed more than ${maxEncodings} times`)
+  }
   const stream = decode(body, headers.get('Content-Encoding'))
   return {
     status: statusCode,

@@ -38,8 +38,9 @@ interface NodeKeyringOptions {
  */
 export function createNodeKeyring(keys: Readonly<Record<string, KeyInput>>, options: NodeKeyringOptions = {}): Keyring {
   // It checks everything, and finds keys by any spelling of their names.
-  const checked = createKeyring(keys, options)
-  const inputs = new Map(Object.entries(keys).map(([name, key]) => [trimId(name), key]))
+  const own = copyOf(keys)
+  const checked = createKeyring(own, options)
+  const inputs = new Map(Object.entries(own).map(([name, key]) => [trimId(name), key]))
   const made = new Map<string, PlatformKey>()
   return {
     preferred: checked.preferred,
@@ -51,6 +52,14 @@ export function createNodeKeyring(keys: Readonly<Record<string, KeyInput>>, opti
       return known
     },
   }
+}
+
+/** Bytes that change after they were checked would be another key. */
+function copyOf(keys: Readonly<Record<string, KeyInput>>): Readonly<Record<string, KeyInput>> {
+  if (typeof keys !== 'object' || keys === null) return keys
+  return Object.fromEntries(
+    Object.entries(keys).map(([name, key]) => [name, key instanceof Uint8Array ? new Uint8Array(key) : key]),
+  )
 }
 
 /** The same key, which verifies by node:crypto. It encrypts as before. */

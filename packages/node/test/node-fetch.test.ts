@@ -100,7 +100,50 @@ it('ends with its signal, and so does its connection', async () => {
   await expect.poll(() => closed).toBe(true)
 })
 
+it('ends with its signal while it waits for a connection, and one that is given up blocks none', async () => {
+  let answer = false
+  const server = createServer((_request, response) => void (answer && response.end('late')))
+  const url = `http://${await listen(server)}/`
+  const fetch = make({ connections: 1 })
+  const controllers = [new AbortController(), new AbortController()]
+  const pending = controllers.map(({ signal }) => fetch(new Request(url, { signal })))
+  const ended = Promise.allSettled(pending)
+  await wait(50)
+  controllers[1]?.abort(new Error('waited'))
+  await expect(pending[1]).rejects.toThrow('waited')
+  controllers[0]?.abort(new Error('hung'))
+  await ended
+  answer = true
+  expect(await (await fetch(new Request(url))).text()).toBe('late')
+})
+
+it('gives up on a response that is compressed over and over', async () => {
+  const encodings = (count: number) => Array.from({ length: count }, () => 'gzip').join(', ')
+  const server = createServer((request, response) => {
+    response.writeHead(200, { 'Content-Encoding': encodings(Number(request.url?.slice(1))) }).end()
+  })
+  const host = await listen(server)
+  const fetch = make()
+  await expect(fetch(new Request(`http://${host}/6`))).rejects.toThrow('The response is compressed more than 5 times')
+  expect((await fetch(new Request(`http://${host}/5`))).status).toBe(200)
+})
+
+it('is not passed over by a function that is given all it has', async () => {
+  const { url, received } = await echo()
+  const node = make()
+  const seen: string[] = []
+  const logging = Object.assign(async (request: Request) => {
+    seen.push(request.url)
+    return await node(request)
+  }, node)
+  expect(Object.hasOwn(logging, 'sendPlain')).toBe(false)
+  await logging(new Request(url))
+  expect([seen, received.length]).toEqual([[url], 1])
+})
+
 it.each([
+  [{ keepAliveMs: 0 }, 'keepAliveMs: expected a whole number of milliseconds from 1 to 7999'],
+  [{ keepAliveMs: 8000 }, 'keepAliveMs: expected a whole number of milliseconds from 1 to 7999'],
   [{ connections: 0 }, 'connections: expected a whole number from 1'],
   [{ keepAliveMs: -1 }, 'keepAliveMs: expected a number from 0, received -1'],
   [{ proxy: 'proxy' }, 'proxy: expected a URL'],

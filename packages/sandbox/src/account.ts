@@ -60,19 +60,24 @@ interface Shared {
   /** In place of the built-in ones. */
   readonly handlers: Handlers
   readonly crypto: WebCrypto
+  /** Another one each time: WeChat Pay's ids are those of one thing alone. */
+  readonly nextNumber: () => number
   readonly client: Pick<SandboxClientOptions, 'fetch' | 'now' | 'crypto'>
   /** Sends a notification of a merchant to a URL. */
   readonly notify: (account: Account, ...given: Parameters<Call['notify']>) => Promise<NotificationDelivery>
 }
 
-export function serveAccount(account: Account, { options, handlers, crypto, client, notify }: Shared): ServedAccount {
+export function serveAccount(
+  account: Account,
+  { options, handlers, crypto, client, notify, nextNumber }: Shared,
+): ServedAccount {
   const { mchid, identity, keys, platformKeys, subMerchants } = account
   const { merchant, wechatpay, apiV3Key } = identity
   const encrypt = (body: unknown, pointers: readonly string[]) => encryptAnswer(body, pointers, identity, crypto)
   const context = {
     ...{ mchid, now: client.now, crypto, encrypt, apiV3Key, identity: keys, platformKeys },
     notify: (...given: Parameters<Call['notify']>) => notify(account, ...given),
-    books: new Books(),
+    books: new Books(nextNumber),
   }
   const apis = createApis(options, context)
   const rateLimit = createRateLimit(options)

@@ -160,6 +160,11 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const handle = (request: RawRequest): Promise<RawResult> => underWay.add(respond(request))
   const fetch = createFetch(handle)
   const client = { fetch, now, crypto: options.crypto }
+  let numbers = 0
+  const nextNumber = (): number => {
+    numbers++
+    return numbers
+  }
   const notify = (account: Account, ...given: Parameters<Call['notify']>) =>
     notifier.notifyAfter(underWay.settled(), account, ...given)
   const accounts = serveAccounts(
@@ -176,7 +181,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
       },
       crypto,
     ),
-    (account) => serveAccount(account, { options, handlers, crypto, client, notify }),
+    (account) => serveAccount(account, { options, handlers, crypto, client, notify, nextNumber }),
   )
   const [first] = accounts
   const accountOf = (mchid: string | undefined): ServedAccount => findAccount(accounts, mchid) ?? first

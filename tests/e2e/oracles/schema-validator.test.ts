@@ -133,9 +133,10 @@ describe('a value is read as data', () => {
 // The formats are the sandbox's own; further down they are compared with those of ajv-formats.
 const ajv = new Ajv2020({ allErrors: true, strict: false, formats: ajvFormats })
 
-/** The spec's name of a form of times, which is a value that client exports. */
+/** The spec's name of a form of times, which is a value that client exports: built, and as a source here. */
 function formatOf(form: unknown): string | undefined {
-  const [name] = Object.entries(timeForms).find(([, value]) => value === form) ?? []
+  const { source } = Object(form) as { readonly source?: unknown }
+  const [name] = Object.entries(timeForms).find(([, value]) => value.source === source) ?? []
   return Object.keys(timeFormats).find((format) => timeFormats[format]?.form === name)
 }
 
@@ -265,13 +266,24 @@ describe('decides as ajv does, and finds simple rules at the same places', () =>
   })
 })
 
-/** A value that keeps a schema's simple rules. */
+/** Texts of the forms that patterns and formats ask for. */
+const formed = ['https://example.com/a', '20180608', '2018-06-08', '20180608103456', '2018-06-08T10:34:56+08:00', '1']
+
+/** A value that keeps a schema's simple rules, and those of its first branch. */
 function sample(schema: Schema): unknown {
   const { type, enum: [member] = [], const: constant = member, minLength = 1, minimum = 1, properties = {} } = schema
+  const [branch = {}] = [schema, ...(schema.allOf ?? [])].flatMap(({ anyOf = [] }) => anyOf)
   if (constant !== undefined) return constant
-  if (type === 'object') return Object.fromEntries(Object.entries(properties).map(([name, sub]) => [name, sample(sub)]))
+  if (type === 'object') {
+    const asked = (branch.required ?? []).map((name) => [name, { type: 'string', minLength: 6 }] as const)
+    const own = Object.entries({ ...Object.fromEntries(asked), ...properties, ...branch.properties })
+    return Object.fromEntries(own.map(([name, sub]) => [name, sample(sub)]))
+  }
   if (type === 'array') return Array.from({ length: schema.minItems ?? 1 }, () => sample(schema.items ?? {}))
-  return type === 'string' ? 'a'.repeat(minLength) : minimum
+  if (type === 'boolean') return true
+  if (type !== 'string') return minimum
+  const texts = ['a'.repeat(minLength), ...formed]
+  return texts.find((one) => validate(schema, one).length === 0) ?? texts[0]
 }
 
 /** Values at, below and above each limit of a schema, each in a value that is valid elsewhere. */

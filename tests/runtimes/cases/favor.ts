@@ -35,6 +35,7 @@ export function run({ client, core, favor, injected, useSandbox }: Subject, t: H
   }
 
   t.test('favor gives what client and core give', () => {
+    equal(favor.rateLimits.uploadMarketingImage, [{ requests: 100, seconds: 60, text: '100/min' }])
     for (const name of Object.keys(favor).filter((key) => key in core || key in client)) {
       const owner = name in core ? core : client
       equal(Reflect.get(favor, name) === Reflect.get(owner, name), true)

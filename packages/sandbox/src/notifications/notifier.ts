@@ -90,10 +90,10 @@ export function createNotifier(
       await sendings.add(send())
       return report
     },
-    async notifyAfter(ready, account, ...[event, data, url, content = {}]) {
+    // What is wrong with it is thrown at once: a handler does not wait for it.
+    notifyAfter(ready, account, ...[event, data, url, content = {}]) {
       const { report, send } = add(account, { event, data, content, target: { handler: undefined, url, faults: [] } })
-      await sendings.add(ready.then(send))
-      return report
+      return sendings.add(ready.then(send)).then(() => report)
     },
     async advance(ms) {
       if (!(Number.isSafeInteger(ms) && ms >= 0 && ms <= maxMs)) {

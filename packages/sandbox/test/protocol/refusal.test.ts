@@ -22,7 +22,7 @@ describe('a record says in one sentence why its request was refused', () => {
   })
 
   it.each<[string, Part, RegExp]>([
-    ['an unknown path', { target: '/v3/pay/transactions/native' }, /^Not served by this sandbox \(served: .*\/build/],
+    ['an unknown path', { target: '/v3/pay/nothing' }, /^Not served by this sandbox \(served: .*\/build/],
     ['another method', { method: 'PUT' }, /^This path takes POST$/],
     ['another scheme', { scheme: 'WECHATPAY2-SM2-WITH-SM3' }, /^The scheme of Authorization is not WECHATPAY2/],
     ['another form', { format: (items) => items.join(', ') }, /^The header Authorization does not have this form/],

@@ -43,7 +43,10 @@ export function tradeBill(books: Books, { bill_date, bill_type = 'ALL' }: BillQu
   const kind: Kind = bill_type in kinds ? (bill_type as Kind) : 'ALL'
   const isOfDay = (ms: number): boolean => dayText(ms) === bill_date
   const orders = [...books.orders.values()].filter(({ payment }) => payment && isOfDay(payment.atMs))
-  const refunds = [...books.refunds.values()].filter(({ createdMs }) => isOfDay(createdMs))
+  // What was closed paid nothing back.
+  const refunds = [...books.refunds.values()].filter(
+    ({ createdMs, status }) => status !== 'CLOSED' && isOfDay(createdMs),
+  )
   const paid = kind === 'REFUND' ? [] : orders
   const back = kind === 'SUCCESS' ? [] : refunds
   if (paid.length + back.length === 0) return undefined
