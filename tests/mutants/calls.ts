@@ -734,14 +734,14 @@ export const calls: readonly Mutant[] = [
       {
         name: 'unmarked-write-repeated',
         tests: ['packages/client/test/api-client.test.ts', 'tests/e2e/client/idempotent-by.test.ts'],
-        text: 'Boolean(operation.idempotencyKey ?? operation.idempotentBy)',
-        broken: "operation.id !== ''",
+        text: 'if (!idempotentBy) return false',
+        broken: 'if (!idempotentBy) return true',
         rule: 'A write that nothing makes safe to repeat is sent once',
       },
       {
         name: 'marked-write-sent-once',
-        text: 'Boolean(operation.idempotencyKey ?? operation.idempotentBy)',
-        broken: 'Boolean(operation.idempotencyKey)',
+        text: 'return Boolean(at(path.value) ?? at(body.value))',
+        broken: 'return false',
         rule: 'A write that a business number makes safe to repeat is repeated',
       },
     ],

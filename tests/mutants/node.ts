@@ -27,9 +27,21 @@ export const node: readonly Mutant[] = [
     },
     {
       name: 'node-signal-ignored',
-      text: '        signal,\n',
+      text: '      signal,\n',
       broken: '',
       rule: 'A request ends with its signal, and so does its connection',
+    },
+    {
+      name: 'node-waits-for-a-connection',
+      text: 'if (!signal) return sent',
+      broken: 'if (sent) return sent',
+      rule: 'A request that waits for a connection ends with its signal',
+    },
+    {
+      name: 'node-decompresses-anything',
+      text: '.length > maxEncodings',
+      broken: '.length > 1000',
+      rule: 'A response that is compressed over and over is given up',
     },
     {
       name: 'node-407-passed-on',
@@ -47,7 +59,7 @@ export const node: readonly Mutant[] = [
     },
     {
       name: 'node-abort-unheard',
-      text: "body.on('error', () => {})",
+      text: "  body.on('error', () => {})\n",
       broken: '',
       rule: 'A response that is given up ends no process',
       tests: suite,

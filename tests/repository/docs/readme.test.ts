@@ -84,7 +84,7 @@ describe('the check of the documents', () => {
     [
       'a first page grows past a screen or two',
       'README.zh-CN.md',
-      (text) => `${text}${'\n.'.repeat(10)}`,
+      (text) => `${text}${'\n.'.repeat(20)}`,
       'lines; at most 160',
     ],
     [
