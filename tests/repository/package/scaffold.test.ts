@@ -161,7 +161,7 @@ describe('docs/adding-an-api.md', () => {
       'complete',
       'tests/runtimes/lib/packages.ts',
       (text) => text.replace(/.*@wechatpay-edge\/coupons.*\n/, ''),
-      /coupons has no runtime surface case: import it in tests\/runtimes\/lib\/packages\.ts/,
+      /coupons has no runtime surface case: import @wechatpay-edge\/coupons in tests\/runtimes\/lib\/packages\.ts/,
     ],
     ...['README.md', 'README.zh-CN.md'].map(
       (path) =>
