@@ -105,4 +105,16 @@ export const node: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits(
+    'packages/node/src/node-keyring.ts',
+    ['packages/node/test/keys.test.ts'],
+    [
+      {
+        name: 'node-keys-read-again',
+        text: 'key instanceof Uint8Array ? new Uint8Array(key) : key',
+        broken: 'key',
+        rule: 'Bytes of a key that change later change no key',
+      },
+    ],
+  ),
 ]

@@ -157,4 +157,28 @@ export const payments: readonly Mutant[] = [
       rule: 'The bill of a day is there from 10 o’clock of the next day on',
     },
   ]),
+  ...edits(
+    'packages/sandbox/src/apis/bills/from-books.ts',
+    ['packages/sandbox/test/apis/payments/books.test.ts'],
+    [
+      {
+        name: 'bill-closed-refund',
+        text: "status !== 'CLOSED' && isOfDay(createdMs)",
+        broken: "status !== 'NONE' && isOfDay(createdMs)",
+        rule: 'A refund that was closed paid nothing back',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/account.ts',
+    ['tests/e2e/payments/ids.test.ts'],
+    [
+      {
+        name: 'ids-of-each-merchant',
+        text: 'new Books(nextNumber)',
+        broken: 'new Books(() => 1)',
+        rule: 'An id is that of one thing alone, of whatever merchant',
+      },
+    ],
+  ),
 ]

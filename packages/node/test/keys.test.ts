@@ -104,3 +104,11 @@ function attempt(run: () => unknown): unknown {
     return error
   }
 }
+
+it('keeps the keys that it checked, whatever becomes of their bytes', async () => {
+  const der = new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }))
+  const keyring = createNodeKeyring({ [id]: der })
+  der.fill(0)
+  const key = await keyring.get(id)
+  expect(await key?.verify(message, sign('sha256', message, privateKey))).toBe(true)
+})

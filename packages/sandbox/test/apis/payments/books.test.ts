@@ -40,6 +40,15 @@ async function sell(options?: Parameters<typeof createShop>[0]): Promise<Sandbox
 }
 
 describe('a trade bill', () => {
+  it('has no refund that was closed: nothing was paid back', async () => {
+    const sandbox = await sell()
+    await sandbox.payments.finishRefund('refund-1', 'CLOSED')
+    await sandbox.advance(22 * hour)
+    const lines = await bill(sandbox, `tradebill?bill_date=${day}`)
+    expect(lines.filter((line) => line.includes('refund-1'))).toEqual([])
+    expect(lines.at(-2)?.split(',')[2]).toBe('`0.00')
+  })
+
   // The columns of bills that merchants have published.
   it('has a row for each payment and each refund, and their sums', async () => {
     const sandbox = await sell()
