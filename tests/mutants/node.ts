@@ -33,8 +33,8 @@ export const node: readonly Mutant[] = [
     },
     {
       name: 'node-waits-for-a-connection',
-      text: 'if (!signal) return sent',
-      broken: 'if (sent) return sent',
+      text: "signal.addEventListener('abort', giveUp, { once: true })",
+      broken: '',
       rule: 'A request that waits for a connection ends with its signal',
     },
     {

@@ -164,7 +164,7 @@ export const payments: readonly Mutant[] = [
       {
         name: 'bill-closed-refund',
         text: "status !== 'CLOSED' && isOfDay(createdMs)",
-        broken: "status !== 'NONE' && isOfDay(createdMs)",
+        broken: "status !== 'PROCESSING' && isOfDay(createdMs)",
         rule: 'A refund that was closed paid nothing back',
       },
     ],
