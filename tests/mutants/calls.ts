@@ -744,6 +744,13 @@ export const calls: readonly Mutant[] = [
         broken: 'return false',
         rule: 'A write that a business number makes safe to repeat is repeated',
       },
+      {
+        name: 'write-without-its-number-repeated',
+        tests: ['tests/e2e/client/idempotent-by.test.ts'],
+        text: 'return Boolean(at(path.value) ?? at(body.value))',
+        broken: "return at(path.value) !== '' || at(body.value) !== ''",
+        rule: 'A write is repeated only if its number is really sent',
+      },
     ],
   ),
   ...edits(

@@ -133,6 +133,14 @@ describe('a write with a number', () => {
     expect(sent()).toHaveLength(1)
   })
 
+  it('is sent once if the number is not there, because its check was skipped', async () => {
+    served.sandbox.faults.push({ kind: 'drop' })
+    const client = served.client() as unknown as { refund: (body: object, options: object) => Promise<unknown> }
+    const call = client.refund({ refund: {} }, { skipValidationOfPaths: ['refund.out_refund_no'] })
+    expect(await rejection(call)).toMatchObject({ outcome: 'unknown', attempts: 1 })
+    expect(sent()).toHaveLength(1)
+  })
+
   it('is repeated by .client, too', async () => {
     served.sandbox.faults.push({ kind: 'drop' })
     const { data } = await served.client().client.POST('/v3/orders', { body: order })
