@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 /** What a client does, in the name that its program takes. */
-export type Task = 'build' | 'list' | 'echo' | 'bill' | 'notification'
+export type Task = 'build' | 'list' | 'echo' | 'bill' | 'notification' | 'pay'
 
 /** A command that a client needs. */
 interface Tool {
@@ -22,6 +22,8 @@ export interface Client {
   readonly command: (folder: string) => readonly [string, ...string[]]
   /** A task that it cannot do, or cannot do here, and why. */
   readonly cannot?: Readonly<Partial<Record<Task, string>>> | undefined
+  /** Whether it also lets a user pay an order, over the sandbox's control. */
+  readonly pays?: boolean
   /** A page of docs/sandbox, its name and how its program ends. */
   readonly page?: Page
   /** Whether it is a package of npm, which this folder's lock file names. */
@@ -78,6 +80,7 @@ export const clients: Readonly<Record<string, Client>> = {
     tools: [{ command: ['curl', '--version'], debian: 'curl' }, openssl],
     command: () => ['sh', program('client.sh')],
     cannot: { notification: 'the command of OpenSSL has no AES-GCM' },
+    pays: true,
     page: { name: 'curl', verified: /"state":"ESTABLISHED".*\nVerified OK\n$/, refused: /Verification failure/i },
   },
   'wechatpay-axios-plugin': {

@@ -28,9 +28,10 @@ export function testClient(name: string): void {
 
   async function start(options: SandboxOptions = { unaskedSigner: 'publicKey' }) {
     const sandbox = await createSandbox(options)
-    const { url, close } = await serve(sandbox)
+    const token = 'a-token-of-the-test'
+    const { url, close } = await serve(sandbox, { control: { token } })
     onTestFinished(close)
-    const env = clientEnv(sandboxEnv(sandbox, url), folder)
+    const env = { ...clientEnv(sandboxEnv(sandbox, url), folder), WXPAY_SANDBOX_TOKEN: token }
     if (options.certificates?.mode === 'certificate') useCertificate(env, sandbox)
     const run = (task: Task, argument: readonly string[] = [], input?: string) =>
       runClient([...(client?.command(folder) ?? [process.execPath]), task, ...argument] as [string], env, input)
@@ -132,6 +133,13 @@ export function testClient(name: string): void {
       sandbox.bills.setTradeBill({ bill_date: '2019-06-11' }, billText)
       expect(await run('bill', ['2019-06-11'])).toEqual({ code: 0, stdout: billText, stderr: '' })
       expect(statuses(sandbox)).toEqual([200, 200])
+    })
+
+    it.runIf(client.pays && whyNot('pay') === '')('makes an order, lets a user pay it, and finds it paid', async () => {
+      const fetch = async () => new Response(null, { status: 204 })
+      const { sandbox, run } = await start({ unaskedSigner: 'publicKey', fetch })
+      expect(await run('pay', ['1217752501201407033233368018'])).toEqual({ code: 0, stdout: 'SUCCESS', stderr: '' })
+      expect(sandbox.notifications).toMatchObject([{ event: 'TRANSACTION.SUCCESS', state: 'delivered' }])
     })
 
     const why = whyNot('notification')

@@ -19,6 +19,7 @@ import { payments } from './payments.ts'
 import { environments } from './platforms.ts'
 import { requests } from './requests.ts'
 import { sandbox } from './sandbox.ts'
+import { sandboxActions } from './sandbox-actions.ts'
 import { sandboxCommand } from './sandbox-command.ts'
 import { schemas } from './schemas.ts'
 import { specDiff } from './spec-diff.ts'
@@ -46,6 +47,7 @@ export const mutants: readonly Mutant[] = [
   ...sandbox,
   ...merchants,
   ...sandboxCommand,
+  ...sandboxActions,
   ...schemas,
   ...transfer,
   ...payments,

@@ -59,4 +59,10 @@ case $1 in
     send GET "${url#"$WXPAY_BASE_URL"}" '' bill.csv > status.txt
     [ "$(openssl dgst -sha1 -r bill.csv | cut -d ' ' -f 1)" = "$(field hash_value)" ] || fail 'the bill has another digest'
     cat bill.csv ;;
+  pay)
+    call POST /v3/pay/transactions/native "{\"appid\":\"wxd678efh567hg6787\",\"mchid\":\"$WXPAY_MCHID\",\"description\":\"Image形象店-深圳腾大-QQ公仔\",\"out_trade_no\":\"$2\",\"notify_url\":\"https://shop.example/notify\",\"amount\":{\"total\":100}}"
+    curl -sSf "$WXPAY_BASE_URL/__sandbox/payments/pay" -o paid.json -d "{\"outTradeNo\":\"$2\"}" \
+      -H "Authorization: Bearer $WXPAY_SANDBOX_TOKEN" -H 'Content-Type: application/json'
+    call GET "/v3/pay/transactions/out-trade-no/$2?mchid=$WXPAY_MCHID" ''
+    field trade_state ;;
 esac

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 /**
  * `npx @wechatpay-edge/sandbox --port 8787`: serves a sandbox and prints what a client needs, as `.env` lines;
- * `… notify EVENT --to URL` sends a notification.
+ * `… notify EVENT --to URL` sends a notification; `… payments pay OUT_TRADE_NO` lets a user pay an order of one that runs.
  */
 import { readFileSync } from 'node:fs'
+import { act } from './command/act.ts'
+import { isActionApi, readActionArguments } from './command/action-arguments.ts'
 import { type Arguments, readArguments } from './command/arguments.ts'
-import { helpText, notifyHelpText } from './command/help.ts'
+import { actionHelpText, helpText, notifyHelpText } from './command/help.ts'
 import { notify } from './command/notify.ts'
 import { readNotifyArguments } from './command/notify-arguments.ts'
 import { run, say } from './command/run.ts'
@@ -55,10 +57,22 @@ async function sendNotification(args: readonly string[]): Promise<void> {
   else if (!(await notify(given))) process.exitCode = 1
 }
 
+/** The exit code is 0 if it was done, 1 if the sandbox refused it or is not there, and 2 if nothing was sent. */
+function doAction(args: readonly string[]): void {
+  try {
+    const given = readActionArguments(args)
+    if (given) act(given).catch((error: unknown) => complain(error, 1))
+    else process.stdout.write(actionHelpText())
+  } catch (error) {
+    complain(error, 2)
+  }
+}
+
 function main(): void {
   ignoreLostReaders()
   const [name, ...args] = process.argv.slice(2)
   if (name === 'notify') sendNotification(args).catch((error: unknown) => complain(error, 2))
+  else if (isActionApi(name)) doAction(process.argv.slice(2))
   else serve(process.argv.slice(2))
 }
 

@@ -2,7 +2,7 @@
 import type { Api } from '../api.ts'
 import { createBillHandlers } from './handlers.ts'
 import { type BillsOptions, billsRules } from './options.ts'
-import { type BillContent, type BillQuery, keyOf, readContent, Store } from './state.ts'
+import { type BillContent, type BillQuery, keyOf, readContent, readQuery, Store } from './state.ts'
 
 /**
  * The bills of each day: what was set; else the orders and refunds of `sandbox.payments`; else a small one, the same each
@@ -20,8 +20,14 @@ export const bills: Api<BillsOptions, SandboxBills> = {
   create(options, context) {
     const store = new Store()
     const control: SandboxBills = {
-      setTradeBill: (query, content) => void store.contents.set(keyOf('trade', query), readContent(content)),
-      setFundFlowBill: (query, content) => void store.contents.set(keyOf('fund-flow', query), readContent(content)),
+      setTradeBill(query, content) {
+        const read = readQuery(query, 'bills.setTradeBill')
+        store.contents.set(keyOf('trade', read), readContent(content))
+      },
+      setFundFlowBill(query, content) {
+        const read = readQuery(query, 'bills.setFundFlowBill')
+        store.contents.set(keyOf('fund-flow', read), readContent(content))
+      },
     }
     return { handlers: createBillHandlers(store, options, context), control, reset: () => store.clear() }
   },

@@ -1,5 +1,5 @@
 /** The bills that the sandbox keeps in memory, and the links to them. */
-import { own } from '../../lib/options.ts'
+import { type OptionRule, type OptionRules, own, readOptions } from '../../lib/options.ts'
 import { describe, isObject } from '../../lib/values.ts'
 
 /** Which bill: the query of the request for its link, without `tar_type`. */
@@ -46,6 +46,14 @@ export function keyOf(kind: 'trade' | 'fund-flow', { bill_date, bill_type, accou
   return JSON.stringify(
     kind === 'trade' ? [kind, bill_date, bill_type ?? 'ALL'] : [kind, bill_date, account_type ?? 'BASIC'],
   )
+}
+
+const aText: OptionRule = { expected: 'a text', isRight: (value) => typeof value === 'string' }
+const queryRules: OptionRules<BillQuery> = { bill_date: aText, bill_type: aText, account_type: aText }
+
+/** Throws TypeError unless it names a bill. */
+export function readQuery(query: BillQuery, path: string): BillQuery {
+  return readOptions(query, queryRules as Readonly<Record<string, OptionRule>>, `${path}.query`, ['bill_date'])
 }
 
 /** Throws TypeError unless it is what a bill may be. */

@@ -1,8 +1,9 @@
 /** What a test does in the place of the user, of the bank, and of the clock. */
-import { type OptionRules, readOptions } from '../../lib/options.ts'
+import { type OptionRule, type OptionRules, readOptions } from '../../lib/options.ts'
 import { describe } from '../../lib/values.ts'
 import type { NotificationDelivery } from '../../notifications/report.ts'
 import type { ApiContext } from '../api.ts'
+import { StateError } from '../state-error.ts'
 import { refundResourceOf, transactionOf } from './answers.ts'
 import { type Books, type StoredOrder, type StoredRefund, sumOf } from './books.ts'
 import type { PaymentsOptions } from './options.ts'
@@ -92,10 +93,14 @@ export interface SandboxPayments {
   withdraw(fen: number): void
 }
 
-const aText = { expected: 'a text', isRight: (value: unknown) => typeof value === 'string' && value !== '' }
-const payRules: OptionRules<PayOptions> = { openid: aText, bankType: aText }
+export const aFullText: OptionRule = {
+  expected: 'a text',
+  isRight: (value) => typeof value === 'string' && value !== '',
+}
+export const payRules: OptionRules<PayOptions> = { openid: aFullText, bankType: aFullText }
 
-const results = { SUCCESS: '退款成功', ABNORMAL: '退款异常', CLOSED: '退款关闭' } as const
+/** How a refund ends, and what its notification calls that. */
+export const refundResults = { SUCCESS: '退款成功', ABNORMAL: '退款异常', CLOSED: '退款关闭' } as const
 
 /** The control, and what the sandbox's clock does. */
 export interface PaymentsClockwork {
@@ -114,7 +119,7 @@ export function createControl(
   function payableOrder(outTradeNo: string, what: string): StoredOrder {
     const order = books.orders.get(outTradeNo)
     const fail = (problem: string): never => {
-      throw new Error(`payments.${what}: ${problem}`)
+      throw new StateError(`payments.${what}: ${problem}`)
     }
     if (!order) return fail(`there is no order ${describe(outTradeNo)}`)
     if (order.state !== 'NOTPAY') return fail(`the order is ${order.state}, expected NOTPAY`)
@@ -125,7 +130,7 @@ export function createControl(
     const order = payableOrder(outTradeNo, what)
     const late = now() > order.expiresMs ? 'the time to pay is over (time_expire)' : undefined
     const old = now() > order.linkMs ? 'its prepay_id, h5_url or code_url has expired: make the same order again' : late
-    if (old !== undefined) throw new Error(`payments.${what}: ${old}`)
+    if (old !== undefined) throw new StateError(`payments.${what}: ${old}`)
     return order
   }
 
@@ -137,22 +142,24 @@ export function createControl(
       payRules,
       'payments.pay',
     )
-    if (payer !== undefined && openid !== payer) throw new Error('payments.pay: the order is for another openid')
+    if (payer !== undefined && openid !== payer) throw new StateError('payments.pay: the order is for another openid')
     const atMs = now()
     const transactionId = `42000${digits(atMs)}${String(books.next()).padStart(9, '0')}`
-    order.payment = { transactionId, atMs, openid, bankType }
-    order.state = 'SUCCESS'
-    const fen = order.body.amount.total
-    books.movements.push({ atMs, business: '交易', fen, id: transactionId, voucher: outTradeNo })
-    return notify('TRANSACTION.SUCCESS', transactionOf(order), order.body.notify_url, {
+    const paid = { payment: { transactionId, atMs, openid, bankType }, state: 'SUCCESS' } as const
+    // Before the books change: it throws at once if the openid or the bank breaks the spec.
+    const sent = notify('TRANSACTION.SUCCESS', transactionOf({ ...order, ...paid }), order.body.notify_url, {
       webhook: 'paymentNotification',
       summary: '支付成功',
     })
+    Object.assign(order, paid)
+    const fen = order.body.amount.total
+    books.movements.push({ atMs, business: '交易', fen, id: transactionId, voucher: outTradeNo })
+    return sent
   }
 
   async function finish(
     refund: StoredRefund,
-    status: keyof typeof results,
+    status: keyof typeof refundResults,
     atMs: number,
   ): Promise<NotificationDelivery | undefined> {
     refund.status = status
@@ -164,7 +171,7 @@ export function createControl(
     }
     const url = refund.body.notify_url ?? options.refundNotifyUrl
     if (url === undefined) return undefined
-    const words = { webhook: 'refundNotification', summary: results[status] }
+    const words = { webhook: 'refundNotification', summary: refundResults[status] }
     return await notify(`REFUND.${status}`, refundResourceOf(refund), url, words)
   }
 
@@ -193,16 +200,16 @@ export function createControl(
     },
     async finishRefund(outRefundNo, status = 'SUCCESS') {
       const refund = books.refunds.get(outRefundNo)
-      if (!refund) throw new Error(`payments.finishRefund: there is no refund ${describe(outRefundNo)}`)
+      if (!refund) throw new StateError(`payments.finishRefund: there is no refund ${describe(outRefundNo)}`)
       if (refund.status !== 'PROCESSING')
-        throw new Error(`payments.finishRefund: the refund is ${refund.status}, expected PROCESSING`)
-      if (!Object.hasOwn(results, status))
+        throw new StateError(`payments.finishRefund: the refund is ${refund.status}, expected PROCESSING`)
+      if (!Object.hasOwn(refundResults, status))
         throw new TypeError(`payments.finishRefund: expected SUCCESS, ABNORMAL or CLOSED, received ${describe(status)}`)
       return await finish(refund, status, now())
     },
     withdraw(fen) {
       if (!(Number.isSafeInteger(fen) && fen > 0 && fen <= books.balance))
-        throw new Error(`payments.withdraw: expected fen from 1 to ${books.balance}, received ${describe(fen)}`)
+        throw new StateError(`payments.withdraw: expected fen from 1 to ${books.balance}, received ${describe(fen)}`)
       const id = String(books.next()).padStart(32, '0')
       books.movements.push({ atMs: now(), business: '提现', fen: -fen, id, voucher: id })
     },

@@ -33,6 +33,11 @@ export function envLines(variables: Variables): string {
 const entry =
   /^([^\S\r\n]*(?:export[^\S\r\n]+)?)([A-Za-z_][\w.-]*)([^\S\r\n]*=[^\S\r\n]*)("(?:\\[\s\S]|[^"\\])*"|'[^']*'|`[^`]*`|[^\r\n]*)/gm
 
+/** The variables of a file that this command has written. */
+export function readEnv(text: string): Variables {
+  return Object.fromEntries([...text.matchAll(entry)].map(([, , name = '', , value = '']) => [name, value]))
+}
+
 /** A file's text with these variables. Every other line stays as it is; missing ones come last. */
 function mergeEnv(text: string, variables: Variables): string {
   const missing = new Map(Object.entries(variables))

@@ -1,6 +1,8 @@
 /** What `--help` prints. */
+import { apiActions, type PlacedAction } from '../../apis/actions.ts'
 import { notificationFaultKinds } from '../../notifications/fault.ts'
 import { vendorHosts } from '../serve/proxy.ts'
+import { optionalFlags } from './action-arguments.ts'
 import { optionFlags, usageOf } from './flags.ts'
 import { contentFlags, maxRetries } from './notify-arguments.ts'
 
@@ -12,6 +14,7 @@ export function helpText(): string {
 Usage: wechatpay-sandbox [options]
        wechatpay-sandbox --identity .wechatpay --write-env .env.sandbox
        wechatpay-sandbox notify <event> --to <url> --identity <folder>
+       wechatpay-sandbox payments pay <outTradeNo> --identity <folder>
 
 It prints WXPAY_… lines for a .env file on stdout, and a line for each request on stderr.
 The last line on stdout is the URL of a page that shows requests, and makes faults and notifications.
@@ -49,6 +52,7 @@ ${derived}
 Other
   --version             Print the version.
   --help, -h            This text. How notifications are sent: notify --help.
+                        What a running sandbox can be made to do: payments --help.
 
 The default of --unasked-signer is publicKey here, and the default of --keep-requests is 1000.
 What the options mean: https://github.com/wechatpay-edge/wechatpay-edge/tree/main/packages/sandbox#readme
@@ -83,4 +87,25 @@ ${derived}
 
 What the options mean: https://github.com/wechatpay-edge/wechatpay-edge/tree/main/packages/sandbox#notifications
 `
+}
+
+/** The text of `payments --help`, for every API. */
+export function actionHelpText(): string {
+  return `Makes a running sandbox do something: a user pays an order, a bank ends a refund, …
+
+${apiActions.map((action) => `  wechatpay-sandbox ${callOf(action)}`).join('\n')}
+
+  --identity <folder>   The folder of the running sandbox: its .env says where it listens. Default: the
+                        environment, if it has the variables that the sandbox printed.
+  --mchid <number>      For a further merchant. Default: the first.
+
+It prints what the sandbox responds, as JSON. The exit code is 0 if it was done, 1 if the sandbox refused it or
+is not there, and 2 if an argument is invalid. The same over HTTP: POST /__sandbox/payments/pay.
+`
+}
+
+function callOf(action: PlacedAction): string {
+  const { api, name, required } = action
+  const values = required.map((one) => `<${one}>`)
+  return [api, name, ...values, ...optionalFlags(action).map((flag) => `[${usageOf(flag)}]`)].join(' ')
 }

@@ -15,3 +15,16 @@ export function printable(text: string, maxLength: number): string {
 export function messageOf(error: unknown): string {
   return printable(error instanceof Error ? error.message : String(error), 1000)
 }
+
+/** JSON on several lines, which moves no cursor either: other than JSON's own escapes, it has no control character. */
+export function jsonText(value: unknown): string {
+  const lines = JSON.stringify(value, undefined, 2).split('\n')
+  const shown = lines.map((line) => line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped))
+  return `${shown.join('\n')}\n`
+}
+
+/** As JSON escapes it, also beyond the BMP. */
+function escaped(char: string): string {
+  const units = Array.from({ length: char.length }, (_, index) => char.charCodeAt(index))
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+}

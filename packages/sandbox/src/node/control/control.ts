@@ -1,5 +1,6 @@
 /** Control of a served sandbox over HTTP, under a path of its own: for tests in any language, and for a page. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { StateError } from '../../apis/state-error.ts'
 import type { RecordedRequest, Sandbox } from '../../index.ts'
 import { decodeUtf8 } from '../../lib/bytes.ts'
 import { type OptionRule, readOptions } from '../../lib/options.ts'
@@ -102,7 +103,7 @@ async function perform(sandbox: Sandbox, stream: RequestStream, exchange: Exchan
     const given = { query, body: await readGiven(request) }
     const result = await routes[name]?.[method]?.(sandbox, given)
     if (method !== 'GET') stream.changed(name)
-    sendJson(response, 200, result)
+    sendJson(response, 200, result ?? {})
   }
   return { status: 200 }
 }
@@ -147,8 +148,10 @@ function errorsAsText(_name: string, value: unknown): unknown {
   return value instanceof Error ? value.message : value
 }
 
-/** What the sandbox refuses is a TypeError, which names it; anything else is its own fault. */
+/** What the sandbox refuses is a TypeError, which names it, or not possible in its state; anything else is its own fault. */
 function refusalOf(error: unknown): { readonly status: number; readonly message: string } {
   if (error instanceof ControlError) return error
-  return { status: error instanceof TypeError ? 400 : 500, message: error instanceof Error ? error.message : 'failed' }
+  const message = error instanceof Error ? error.message : 'failed'
+  if (error instanceof StateError) return { status: 409, message }
+  return { status: error instanceof TypeError ? 400 : 500, message }
 }

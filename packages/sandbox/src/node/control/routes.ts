@@ -1,15 +1,19 @@
 /** What a sandbox can be asked and made to do, by path and method. */
+import { apiActions, type PlacedAction } from '../../apis/actions.ts'
 import { controlNames } from '../../apis/apis.ts'
 import type { ChangeableOptions, Fault, NotifyOptions, Sandbox, SandboxAccount } from '../../index.ts'
-import { type OptionRule, readOptions } from '../../lib/options.ts'
+import { expectedBy, type OptionRule, readOptions } from '../../lib/options.ts'
 import { isObject } from '../../lib/values.ts'
 import { ControlError } from './control-error.ts'
 import { seed } from './seed.ts'
 
-/** One thing to ask or to do. It returns what is sent back as JSON, and throws TypeError for what the sandbox refuses. */
+/** One thing to ask or to do. It returns what is sent back as JSON, and throws TypeError or StateError for what the sandbox refuses. */
 type Route = (sandbox: Sandbox, given: { readonly query: URLSearchParams; readonly body: unknown }) => unknown
 
-export const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
+/** What a path takes. */
+type Methods = Readonly<Record<string, Route>>
+
+const ownRoutes: Readonly<Record<string, Methods>> = {
   faults: {
     GET: ({ faults }) => faults,
     POST({ faults }, { body }) {
@@ -51,26 +55,12 @@ export const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       return await sandbox.notify(given.event, given.data, given.options)
     },
   },
+  actions: { GET: () => apiActions.map(shownAction) },
   certificates: {
-    GET: (sandbox, given) => accountOf(sandbox, given).certificates,
     PATCH(sandbox, given) {
       const { share } = read<{ readonly share: number }>(given.body, ['share'])
       const { certificates } = accountOf(sandbox, given)
       certificates.share = share
-      return certificates
-    },
-  },
-  'certificates/rotate': {
-    async POST(sandbox, given) {
-      const { certificates } = accountOf(sandbox, given)
-      await certificates.rotate()
-      return certificates
-    },
-  },
-  'certificates/finish': {
-    POST(sandbox, given) {
-      const { certificates } = accountOf(sandbox, given)
-      certificates.finish()
       return certificates
     },
   },
@@ -81,6 +71,49 @@ export const routes: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       return {}
     },
   },
+}
+
+/** The state of one API: `GET payments`. */
+const stateRoutes: Readonly<Record<string, Methods>> = Object.fromEntries(
+  controlNames.map((name) => [
+    name,
+    { ...ownRoutes[name], GET: (sandbox, given) => accountOf(sandbox, given)[name] } satisfies Methods,
+  ]),
+)
+
+/** What changes it: `POST payments/pay`. */
+const actionRoutes: Readonly<Record<string, Methods>> = Object.fromEntries(
+  apiActions.map((action) => [
+    pathOf(action),
+    {
+      POST: (sandbox, given) => {
+        const control = accountOf(sandbox, given)[action.api]
+        return action.perform(control, readAction(action, given.body))
+      },
+    } satisfies Methods,
+  ]),
+)
+
+export const routes: Readonly<Record<string, Methods>> = { ...ownRoutes, ...stateRoutes, ...actionRoutes }
+
+/** The parameters of an action. */
+function readAction(action: PlacedAction, body: unknown): Readonly<Record<string, unknown>> {
+  const { api, name, parameters, required } = action
+  return readOptions((body ?? {}) as Readonly<Record<string, unknown>>, parameters, `${api}.${name}`, required)
+}
+
+function pathOf({ api, name }: PlacedAction): string {
+  return `${api}/${name}`
+}
+
+/** What a program or a page has to know of an action. */
+function shownAction(action: PlacedAction): object {
+  const { api, buttons, required } = action
+  const parameters = Object.entries(action.parameters).map(([name, rule]) => [
+    name,
+    { expected: expectedBy(rule), required: required.includes(name) },
+  ])
+  return { path: pathOf(action), api, parameters: Object.fromEntries(parameters), buttons }
 }
 
 interface NotificationRequest {
