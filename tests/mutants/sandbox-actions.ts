@@ -36,6 +36,24 @@ export const sandboxActions: readonly Mutant[] = [
       rule: 'Nothing is booked for a payer that breaks the spec',
     },
   ]),
+  ...edits(
+    `${source}/node/control/access.ts`,
+    ['packages/sandbox/test/node/control/control.test.ts'],
+    [
+      {
+        name: 'page-in-a-frame',
+        text: " && destination === 'document'",
+        broken: '',
+        rule: 'A page of another site shows the page in no frame of its own',
+      },
+      {
+        name: 'link-to-what-it-reads',
+        text: 'if (isPage && isFollowedLink(request)) return',
+        broken: 'if (isFollowedLink(request)) return',
+        rule: 'A link of another site leads to the page alone',
+      },
+    ],
+  ),
   ...edits(`${source}/node/command/action-arguments.ts`, command, [
     {
       name: 'action-with-more-values',

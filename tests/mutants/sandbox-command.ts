@@ -474,7 +474,7 @@ export const sandboxCommand: readonly Mutant[] = [
     [
       {
         name: 'page-for-any-origin',
-        text: 'checkPlace(request, host)\n',
+        text: "checkPlace(request, host, { isPage: nameOf(target) === '' })\n",
         broken: '\n',
         rule: 'The page is served to this machine under its own name alone',
       },

@@ -14,6 +14,13 @@ const absent = isAbsent(executablePath, '--version')
 const quiet = ['no-first-run', 'disable-background-networking', 'disable-component-update', 'disable-sync']
 const args = ['no-sandbox', 'disable-gpu', 'disable-quic', ...quiet].map((name) => `--${name}`)
 const key = { 'Idempotency-Key': 'k' }
+const outTradeNo = '1217752501201407033233368018'
+const order = {
+  appid: 'wxd678efh567hg6787',
+  description: 'Image形象店-深圳腾大-QQ公仔',
+  out_trade_no: outTradeNo,
+  amount: { total: 100 },
+}
 
 describe.skipIf(absent)(`the page of the sandbox${because(absent, executablePath)}`, { timeout: 60_000 }, () => {
   let sandbox: Sandbox
@@ -159,7 +166,9 @@ describe.skipIf(absent)(`the page of the sandbox${because(absent, executablePath
     await expectText(second, '#faults li', '{"kind":"status","status":503}')
     await first.locator('#clock [name=seconds]').fill('86400')
     await first.locator('#clock button').click()
-    await vi.waitFor(async () => expect(dayOf(await second.locator('#now').textContent())).not.toBe(dayOf(before)))
+    await vi.waitFor(async () => expect(dayOf(await second.locator('#now').textContent())).not.toBe(dayOf(before)), {
+      timeout: 15_000,
+    })
     await type(first, '#certificates [name=mchid]', sandbox.merchant.mchid)
     await first.keyboard.press('Enter')
     const rows = async (): Promise<number> =>
@@ -222,6 +231,68 @@ describe.skipIf(absent)(`the page of the sandbox${because(absent, executablePath
     await other.keyboard.press('Enter')
     await ready(other)
     expect(problems.filter((problem) => !problem.includes('401'))).toEqual([])
+  })
+
+  it('has buttons for orders and refunds by keyboard, in both languages, and shows the options that were set', async () => {
+    const [page, chinese] = [await open(), await open({ locale: 'zh-CN' })]
+    for (const one of [page, chinese]) await ready(one)
+    expect(await page.locator('#no-actions').isVisible()).toBe(true)
+    expect(await send({ target: '/v3/pay/transactions/native', body: { ...order, mchid: undefined } })).toBe(400)
+    const { mchid } = sandbox.merchant
+    expect(await send({ target: '/v3/pay/transactions/native', body: { ...order, mchid, notify_url: to } })).toBe(200)
+    const row = '#actions li:first-child'
+    await expectText(page, row, `NOTPAY Order ${outTradeNo}`)
+    await expectText(chinese, row, `NOTPAY 订单 ${outTradeNo}`)
+    await tabTo(page, `${row} button >> nth=2`)
+    await page.keyboard.press('Enter')
+    await tabTo(page, `${row} button >> nth=0`)
+    await page.keyboard.press('Enter')
+    await expectText(page, '#message', 'payments.pay: the time to pay is over (time_expire)')
+    // The button that was pressed has still the focus, though the list was shown anew.
+    await send()
+    await expectText(page, '#requests li:first-child', paths.build)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe(`Pay: Order ${outTradeNo}`)
+    await send({
+      target: '/v3/pay/transactions/native',
+      body: { ...order, mchid, notify_url: to, out_trade_no: 'paid-order' },
+    })
+    await expectText(page, row, 'NOTPAY Order paid-order')
+    await chinese.locator(`${row} button`, { hasText: /^支付$/ }).click()
+    await expectText(page, row, 'SUCCESS Order paid-order')
+    await expectText(page, '#notifications li', 'TRANSACTION.SUCCESS')
+    const amount = { refund: 1, total: 100, currency: 'CNY' }
+    await send({
+      target: '/v3/refund/domestic/refunds',
+      body: { out_trade_no: 'paid-order', out_refund_no: 'refund-1', amount },
+    })
+    await page.getByRole('button', { name: 'Is abnormal: Refund refund-1' }).click()
+    await expectText(page, '#actions li:last-child', 'ABNORMAL Refund refund-1')
+    expect(await page.locator('#actions li:last-child button').count()).toBe(0)
+    await fetch(`${command.url}/__sandbox/options`, {
+      method: 'PATCH',
+      headers: { Authorization: `Bearer ${command.token}`, 'Content-Type': 'application/json' },
+      body: '{"payments":{"closePaid":"INVALID_REQUEST"}}',
+    })
+    await expectText(page, '#options', '"closePaid": "INVALID_REQUEST"')
+    await shot(page, 'en-light-actions')
+    expect(problems.filter((problem) => !problem.includes('409'))).toEqual([])
+  })
+
+  it('opens by a link of a page of another site, which a frame of that page does not', async () => {
+    const linking = createServer((_, response) => {
+      const url = printedUrl()
+      response.writeHead(200, { 'Content-Type': 'text/html' })
+      response.end(`<a href="${url}">The sandbox</a><iframe src="${url}"></iframe>`)
+    })
+    await new Promise<void>((resolve) => linking.listen(0, '127.0.0.1', resolve))
+    const page = await open({ url: `http://localhost:${(linking.address() as AddressInfo).port}/` })
+    await page.locator('a').click()
+    await ready(page)
+    await send()
+    await expectText(page, '#requests li', `200 POST ${paths.build}`)
+    expect(problems).toEqual([expect.stringContaining('403')])
+    linking.close()
   })
 
   it('is served to this machine under its own name alone, with a strict policy and without the token', async () => {

@@ -63,7 +63,7 @@ export function createControl(given: Partial<Sandbox>, options: ControlOptions):
     close: stream.close,
     async respond(request, response, { target, host }) {
       try {
-        checkPlace(request, host)
+        checkPlace(request, host, { isPage: nameOf(target) === '' })
         // A page has no header to open itself with; there is nothing in it that needs one.
         if (request.method === 'GET' && isPagePath(nameOf(target))) return await sendPage(response, nameOf(target))
         checkToken(request, token)

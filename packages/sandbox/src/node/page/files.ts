@@ -18,7 +18,7 @@ const script = (name: string): PageFile => ({
 const files: ReadonlyMap<string, PageFile> = new Map([
   ['', { type: 'text/html', read: () => html }],
   ['page/style.css', { type: 'text/css', read: () => style }],
-  ...['script.js', 'texts.js', 'elements.js', 'requests.js', 'api.js'].map(
+  ...['script.js', 'texts.js', 'elements.js', 'requests.js', 'actions.js', 'api.js'].map(
     (name) => [`page/${name}`, script(name)] as const,
   ),
 ])
@@ -45,6 +45,8 @@ export async function sendPage(response: ServerResponse, name: string): Promise<
     'Content-Type': `${file?.type}; charset=utf-8`,
     'Content-Security-Policy': policy,
     'Cache-Control': 'no-store',
+    // The page that linked to it has no grip on its tab.
+    'Cross-Origin-Opener-Policy': 'same-origin',
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   })

@@ -48,6 +48,11 @@ export const html: string = `<!doctype html>
 </form>
 <ol id="faults" aria-live="polite"></ol>
 </section>
+<section aria-labelledby="actions-title">
+<h2 id="actions-title" data-text="actions">What users and banks do</h2>
+<p id="no-actions" data-text="noActions">No orders and refunds so far.</p>
+<ol id="actions" tabindex="-1"></ol>
+</section>
 <section aria-labelledby="notify-title">
 <h2 id="notify-title" data-text="notify">Notifications</h2>
 <form id="notify">
@@ -81,6 +86,10 @@ export const html: string = `<!doctype html>
 <input name="mchid" inputmode="numeric" autocomplete="off"></label>
 <button data-text="apply">Apply</button>
 </form>
+</section>
+<section aria-labelledby="options-title">
+<h2 id="options-title" data-text="options">Options that were set</h2>
+<pre id="options" tabindex="0" aria-labelledby="options-title"></pre>
 </section>
 <section aria-labelledby="state-title">
 <h2 id="state-title" data-text="state">State</h2>

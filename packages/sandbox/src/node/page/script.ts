@@ -1,4 +1,5 @@
 /** Runs the page: what it shows, and what its buttons do. */
+import { type ShownAction, type ShownState, showActions } from './actions.ts'
 import { ask, keepToken, Refused, takeToken, watch } from './api.ts'
 import { byId, make } from './elements.ts'
 import { type ShownRequest, showRequest } from './requests.ts'
@@ -25,6 +26,8 @@ const languageKey = 'wechatpay-sandbox-language'
 let language: Language = startLanguage()
 let texts = textsOf(language)
 let stream = new AbortController()
+/** What the sandbox can be made to do: that never changes. */
+let actions: readonly ShownAction[] = []
 
 function startLanguage(): Language {
   const kept = localStorage.getItem(languageKey) ?? navigator.language
@@ -62,7 +65,10 @@ function opened(): void {
   byId('entry').hidden = true
   main().hidden = false
   clearRequests()
-  void act(refresh)
+  void act(async () => {
+    actions = await ask('GET', 'actions')
+    await refresh()
+  })
 }
 
 function main(): HTMLElement {
@@ -97,16 +103,32 @@ function clearRequests(): void {
 }
 
 async function refresh(): Promise<void> {
-  const [faults, deliveries, { nowMs }, state] = await Promise.all([
+  const [faults, deliveries, { nowMs }, options, state] = await Promise.all([
     ask<readonly object[]>('GET', 'faults'),
     ask<readonly Delivery[]>('GET', 'notifications'),
     ask<{ readonly nowMs: number }>('GET', 'clock'),
-    ask<object>('GET', 'state'),
+    ask<object>('GET', 'options'),
+    ask<ShownState>('GET', 'state'),
   ])
   byId('faults').replaceChildren(...faults.map((fault) => make('li', [make('code', [JSON.stringify(fault)])])))
   byId('notifications').replaceChildren(...[...deliveries].reverse().map(showDelivery))
   byId('now').textContent = timeOf(nowMs)
+  byId('options').textContent = JSON.stringify(options, undefined, 2)
+  refreshActions(state)
   byId('state').textContent = JSON.stringify(state, undefined, 2)
+}
+
+/** The focus stays with the same button; if that is gone, with the list. */
+function refreshActions(state: ShownState): void {
+  const list = byId('actions')
+  const focused = list.contains(document.activeElement) ? document.activeElement?.ariaLabel : undefined
+  const perform = (path: string, body: object): void => void act(() => ask('POST', path, body))
+  const rows = showActions(actions, state, { language, texts, perform })
+  list.replaceChildren(...rows)
+  byId('no-actions').hidden = rows.length > 0
+  if (focused === undefined) return
+  const again = [...list.querySelectorAll('button')].find(({ ariaLabel }) => ariaLabel === focused)
+  ;(again ?? list).focus()
 }
 
 /** As this machine has it, with the date. */

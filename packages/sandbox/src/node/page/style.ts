@@ -37,6 +37,7 @@ textarea, pre, code { font-family: ui-monospace, monospace; font-size: 13px }
 button { cursor: pointer; background: var(--paper); border-color: var(--accent); color: var(--accent); margin-right: 8px }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 ol { list-style: none; margin: 8px 0 0; padding: 0 }
+#actions button { margin-top: 4px }
 ol > li { border-top: 1px solid var(--line); padding: 6px 0; overflow-wrap: anywhere }
 summary { cursor: pointer; overflow-wrap: anywhere }
 .refused > summary strong, .reason, .differs th { color: var(--bad) }

@@ -239,6 +239,9 @@ describe('control', () => {
   })
 })
 
+/** As a browser follows a link of another site. */
+const link = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
+
 /** Requests that must change nothing. */
 const attacks: readonly (readonly [title: string, status: number, path: string, request: Parameters<typeof ask>[1]])[] =
   [
@@ -270,6 +273,13 @@ const attacks: readonly (readonly [title: string, status: number, path: string, 
     ['a page without an origin', 403, 'reset', { method: 'POST', headers: { ...bearer, Origin: 'null' } }],
     ['a page of another site that reads', 403, 'requests', { headers: { ...bearer, 'Sec-Fetch-Site': 'cross-site' } }],
     ['a page of a sibling site', 403, 'requests', { headers: { ...bearer, 'Sec-Fetch-Site': 'same-site' } }],
+    ['a link of another site to what it would read', 403, 'requests', { headers: { ...bearer, ...link } }],
+    ['a frame of another site', 403, '', { headers: { ...link, 'Sec-Fetch-Dest': 'iframe' } }],
+    ['a form of another site', 403, '', { headers: { ...link, Origin: 'https://evil.example' } }],
+    ['a form of another site that posts', 403, '', { method: 'POST', headers: link }],
+    ['a script of another site', 403, '', { headers: { ...link, 'Sec-Fetch-Mode': 'no-cors' } }],
+    ['a link to a file of the page', 403, 'page/script.js', { headers: link }],
+    ['a link under another name', 403, '', { headers: { ...link, Host: 'evil.example' } }],
     [
       'a preflight',
       403,
