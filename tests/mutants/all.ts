@@ -2,6 +2,7 @@ import { answers } from './answers.ts'
 import { audienceViews } from './audiences.ts'
 import { calls } from './calls.ts'
 import { certificates } from './certificates.ts'
+import { complaints } from './complaints.ts'
 import { doctor } from './doctor.ts'
 import { draft } from './draft.ts'
 import { coupons } from './favor.ts'
@@ -38,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   ...keys,
   ...fields,
   ...coupons,
+  ...complaints,
   ...frontEnd,
   ...notifications,
   ...certificates,

@@ -265,4 +265,12 @@ describe('the generator stops, and says why', () => {
   ])('at %s that the clients do not read', (_what, schema, message) => {
     expect(() => lower(schema)).toThrow(message)
   })
+
+  it('but at no condition that asks for a constant, or if a field is given', () => {
+    const conditions = { required: ['a'], properties: { a: { const: 'x' }, b: {} } }
+    expect(lower({ if: conditions, [key]: { required: ['c'] } })).toEqual({
+      if: conditions,
+      [key]: { required: ['c'] },
+    })
+  })
 })

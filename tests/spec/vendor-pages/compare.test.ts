@@ -169,6 +169,26 @@ describe('a page and the spec that was written from it', () => {
     const spec = swap(sampleSpec, `Holder:\n      ${choice}`, `Holder: ${conditional}`)
     expect(compare(samplePage, spec).differences).toEqual([])
   })
+
+  it('compare a condition that asks if another field is given with the words that name it', () => {
+    const given = swap(samplePage, '类别为SHOP时必填', '若传入open则必填')
+    const asked = (field: string): string =>
+      swap(
+        swap(sampleSpec, 'required: [type, shop_id]', 'required: [type]'),
+        `app_id: { type: string, title: 应用, maxLength: 32 }
+        shop_id: { type: string, title: 商户, maxLength: 15 }
+    Thing:`,
+        `app_id: { type: string, title: 应用, maxLength: 32 }
+        shop_id: { type: string, title: 商户, maxLength: 15 }
+      allOf: [{ if: { required: [${field}], properties: { ${field}: {} } }, then: { required: [shop_id] } }]
+    Thing:`,
+      )
+    expect(compare(given, asked('open')).differences).toEqual([])
+    const row = 'body holder.shop_id | required | false, 若传入open则必填'
+    expect(compare(given, asked('shut')).differences.map(told)).toEqual([`${row} | false, true with shut`])
+    const without = swap(sampleSpec, 'required: [type, shop_id]', 'required: [type]')
+    expect(compare(given, without).differences.map(told)).toEqual([`${row} | false`])
+  })
 })
 
 const page = parsePage(swap(samplePage, '| total | int |', '| total | string |'), 'merchant/1')

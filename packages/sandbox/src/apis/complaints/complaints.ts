@@ -1,6 +1,6 @@
 /**
  * Complaints (消费者投诉). There is one, the vendor's example, under whatever id is asked for: a response never contradicts
- * its request. Images are those that were uploaded.
+ * its request. Its state is what was done under that id. Images are those that were uploaded.
  */
 import type { Call, Handler } from '../../protocol/handler.ts'
 import type { Api } from '../api.ts'
@@ -11,8 +11,13 @@ export interface SandboxComplaints {
   readonly notifyUrl: string | undefined
 }
 
+interface Row {
+  readonly complaint_id?: unknown
+  readonly complaint_state?: string
+}
+
 interface Page {
-  readonly data: readonly unknown[]
+  readonly data: readonly Row[]
   readonly limit: number
 }
 
@@ -25,21 +30,43 @@ const anImage = (): Uint8Array => new TextEncoder().encode('pic1')
 /** The example, and others like it. */
 const numbered = (id: string, count: number): string => (count === 0 ? id : `${id}_${count}`)
 
-const get: Handler = (call) => ({ body: { ...exampleOf<object>(call), ...call.path } })
-
-/** A list of one row, counted as the pages say: 当offset=0时返回. */
-const list: Handler = (call) => {
-  const { data, limit } = exampleOf<Page>(call)
-  const { offset = 0 } = call.query
-  const page = { limit: call.query.limit ?? limit, offset }
-  return { body: offset === 0 ? { data, ...page, total_count: data.length } : { data: [], ...page } }
-}
-
 export const complaints: Api<Record<never, never>, SandboxComplaints> = {
   rules: {},
   create(_, { mchid }) {
     let url: string | undefined
     const images = new Map<unknown, Uint8Array>()
+    /** By the complaint's id; one that nothing was done about is PENDING, as in the example. */
+    const states = new Map<unknown, 'PROCESSING' | 'PROCESSED'>()
+    const withState = (row: Row): Row => {
+      const complaint_state = states.get(row.complaint_id)
+      return complaint_state === undefined ? row : { ...row, complaint_state }
+    }
+    const get: Handler = (call) => ({ body: withState({ ...exampleOf<object>(call), ...call.path }) })
+    /** One row, counted as the pages say: 当offset=0时返回. An entry of a history has no state. */
+    const list: Handler = (call) => {
+      const { data, limit } = exampleOf<Page>(call)
+      const { offset = 0 } = call.query
+      const page = { limit: call.query.limit ?? limit, offset }
+      if (offset !== 0) return { body: { data: [], ...page } }
+      return { body: { data: data.map(withState), ...page, total_count: data.length } }
+    }
+    /** 首次回复用户后，投诉单状态将由待处理更新为处理中. */
+    const hasResponded = ({ path }: Call): void => {
+      if (!states.has(path.complaint_id)) states.set(path.complaint_id, 'PROCESSING')
+    }
+    const respond: Handler = (call) => {
+      hasResponded(call)
+      return { body: undefined }
+    }
+    const complete: Handler = ({ path }) => {
+      states.set(path.complaint_id, 'PROCESSED')
+      return { body: undefined }
+    }
+    /** 驳回退款后，投诉单的状态将自动扭转为“处理完成”. After an agreement, it is the refund that ends it. */
+    const decide: Handler = (call) => {
+      const { action } = call.body as { readonly action: string }
+      return action === 'REJECT' ? complete(call) : { body: undefined }
+    }
     const set: Handler = ({ body }) => {
       ;({ url } = body as { readonly url: string })
       return { body: { mchid, url } }
@@ -52,7 +79,8 @@ export const complaints: Api<Record<never, never>, SandboxComplaints> = {
     }
     const logs = new Map<string, string>()
     // 相同idempotent_id的请求只会被处理一次.
-    const respond: Handler = (call) => {
+    const respondImmediately: Handler = (call) => {
+      hasResponded(call)
       const { idempotent_id } = call.body as { readonly idempotent_id: string }
       const known = logs.get(idempotent_id)
       const { log_id } = exampleOf<{ readonly log_id: string }>(call)
@@ -61,7 +89,10 @@ export const complaints: Api<Record<never, never>, SandboxComplaints> = {
       return { body: { log_id: log }, executed: known === undefined }
     }
     const handlers = {
-      respondImmediately: respond,
+      respondToComplaint: respond,
+      respondImmediately,
+      completeComplaint: complete,
+      updateRefundProgress: decide,
       uploadImage: upload,
       downloadImage: ({ path }: Call) => ({ file: images.get(path.media_id) ?? anImage() }),
       listComplaints: list,
@@ -86,6 +117,7 @@ export const complaints: Api<Record<never, never>, SandboxComplaints> = {
     const reset = () => {
       url = undefined
       images.clear()
+      states.clear()
       logs.clear()
     }
     return { handlers, control, reset }
