@@ -38,6 +38,7 @@ describe('the check of the documents', () => {
     const translations = documentPairs(findDocuments(root)).map(({ translation }) => translation)
     expect(translations).toEqual([
       'README.zh-CN.md',
+      'docs/complaints.zh-CN.md',
       'docs/errors.zh-CN.md',
       'docs/front-end.zh-CN.md',
       'docs/middleware.zh-CN.md',

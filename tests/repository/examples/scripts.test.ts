@@ -216,6 +216,13 @@ it('every example has a script, except those that would need Next or a container
   ])
 })
 
+it('complaints takes one from its notification to its end', async () => {
+  const { stdout, stderr } = await runScript('complaints', {})
+  expect(stderr).toBe('')
+  const lines = ['PENDING 反馈一个重复扣费的问题 18500000000', '1 entry, 1 image', 'PROCESSING', 'PROCESSED']
+  expect(stdout.trim().split('\n')).toEqual(lines)
+})
+
 it('payments sells by each front end, ships what was paid, and books it', async () => {
   const { code, stdout, stderr } = await runScript('payments', {})
   expect(stderr).toBe('')
