@@ -4,12 +4,19 @@ export interface ClientModules {
   readonly schema: string
   readonly fields: string
   readonly forms: string
+  readonly digits: string
 }
 
 const client = '@wechatpay-edge/client'
 
 /** In a package of its own. */
-export const ofPackage: ClientModules = { operation: client, schema: client, fields: client, forms: client }
+export const ofPackage: ClientModules = {
+  operation: client,
+  schema: client,
+  fields: client,
+  forms: client,
+  digits: client,
+}
 
 /** In packages/client/src/generated/<name>. */
 export const ofClient: ClientModules = {
@@ -17,4 +24,5 @@ export const ofClient: ClientModules = {
   schema: '../../schema-validator.ts',
   fields: '../../sensitive-fields.ts',
   forms: '../../time-forms.ts',
+  digits: '../../integer-digits.ts',
 }

@@ -32,6 +32,12 @@ export const timeFormats: Readonly<Record<string, TimeFormat>> = {
   yyyyMMdd: { form: 'compactDateForm', pattern: new RegExp(`^${dayPattern('')}$`) },
 }
 
+/** What client exports for a format: those of times, and of the digits of great integers. */
+export const clientForms: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(timeFormats).map(([name, { form }]) => [name, form])),
+  ...{ int64: 'int64Form', uint64: 'uint64Form' },
+}
+
 /** The sandbox checks the form of times. That of other formats is checked where their values are read. */
 export const ajvFormats: Readonly<Record<string, RegExp | true>> = {
   ...Object.fromEntries(Object.entries(timeFormats).map(([name, { pattern }]) => [name, pattern])),

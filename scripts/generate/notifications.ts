@@ -1,5 +1,6 @@
 /** The type guards of an API's notifications (回调通知): packages/<api>/src/generated/notifications.ts. */
 import { assertPlain } from './encrypted.ts'
+import { assertExact } from './integers.ts'
 import { literal } from './literal.ts'
 import { guardName } from './names.ts'
 import { closeEnums } from './schema.ts'
@@ -79,6 +80,7 @@ function assertSupported(spec: Spec, { operationId, resourceName, 'x-decrypted':
   if (!isDeclared(spec.components.schemas[resourceName]))
     throw new Error(`${operationId}: its x-decrypted is ${resourceName}, which is no object: give it \`type: object\``)
   assertPlain(media.schema, `${operationId}: its x-decrypted`)
+  assertExact(media.schema, `${operationId}: its x-decrypted`)
 }
 
 /** `undefined` for an API without notifications. */

@@ -1,6 +1,7 @@
 /** The client's operations: packages/<api>/src/generated/operations.ts, and the error rows that all APIs share. */
 import { type ClientModules, ofPackage } from './client-modules.ts'
 import { encryptedFields, type FieldPath } from './encrypted.ts'
+import { greatIntegers } from './integers.ts'
 import { Code, literal } from './literal.ts'
 import { schemaNames } from './schemas.ts'
 import { type ErrorRow, errorRows, idempotencyKey, isObject, type ResolvedOperation, success } from './spec.ts'
@@ -54,6 +55,12 @@ function sensitiveLiteral(operation: ResolvedOperation): object {
   return { encrypted: literalOf(body, 'fieldEncryption'), encryptedAnswer: literalOf(answer, 'fieldDecryption') }
 }
 
+/** Where its integers of 64 bits are, and the code that keeps their digits. */
+function integersOf(operation: ResolvedOperation): object | undefined {
+  const paths = greatIntegers(operation)
+  return paths && { paths, by: new Code('integerDigits') }
+}
+
 /** Without the words of refusals: clients read those in the response. */
 function uploadOf({ 'x-upload': upload }: ResolvedOperation): object | undefined {
   if (!upload) return undefined
@@ -82,6 +89,7 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
     path,
     ...Object.fromEntries(schemas),
     ...sensitiveLiteral(operation),
+    integers: integersOf(operation),
     idempotencyKey: idempotencyKey(operation),
     idempotentBy: operation['x-idempotent-by']?.field,
     unsigned: operation['x-signed-answer'] === false ? true : undefined,
@@ -94,8 +102,12 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
   })
 }
 
-/** What tables name of client. */
-const codes = ['fieldDecryption', 'fieldEncryption']
+/** What tables name of client, and which module has it. */
+const codes: Readonly<Record<string, 'fields' | 'digits'>> = {
+  fieldDecryption: 'fields',
+  fieldEncryption: 'fields',
+  integerDigits: 'digits',
+}
 
 export function emitOperations(
   operations: readonly ResolvedOperation[],
@@ -103,7 +115,13 @@ export function emitOperations(
   modules: ClientModules = ofPackage,
 ): string {
   const tables = operations.map((operation) => ownRows(operation, common))
-  const others = ['ErrorRow', 'Operation', 'schemas', ...codes, ...operations.map(({ operationId }) => operationId)]
+  const others = [
+    'ErrorRow',
+    'Operation',
+    'schemas',
+    ...Object.keys(codes),
+    ...operations.map(({ operationId }) => operationId),
+  ]
   const names = nameRows(tables.flat(), others)
   const nameOf = (row: object) => new Code(names.get(JSON.stringify(row)) ?? '')
   const rows = [...names].map(([text, name]) => `const ${name}: ErrorRow = ${literal(JSON.parse(text))}\n`)
@@ -113,8 +131,10 @@ export function emitOperations(
   )
   const types = rows.length > 0 ? 'ErrorRow, Operation' : 'Operation'
   const hasSchemas = operations.some((operation) => Object.values(schemaNames(operation)).some(Boolean))
-  const used = codes.filter((code) => consts.some((text) => text.includes(`by: ${code}`)))
+  const used = Object.keys(codes).filter((code) => consts.some((text) => text.includes(`by: ${code}`)))
+  const groups = Map.groupBy(used, (code) => modules[codes[code] ?? 'fields'])
+  const imports = [...groups].map(([module, names]) => `import { ${names.join(', ')} } from '${module}'\n`).join('')
   return `import type { ${types} } from '${modules.operation}'
-${used.length > 0 ? `import { ${used.join(', ')} } from '${modules.fields}'\n` : ''}${hasSchemas ? "import * as schemas from './schemas.ts'\n" : ''}
+${imports}${hasSchemas ? "import * as schemas from './schemas.ts'\n" : ''}
 ${[...rows, ...consts].join('\n')}`
 }

@@ -1,6 +1,7 @@
 /** The clients' schemas as data: packages/<api>/src/generated/schemas.ts, read by client's interpreter. */
 import { type ClientModules, ofPackage } from './client-modules.ts'
-import { timeFormats } from './formats.ts'
+import { clientForms } from './formats.ts'
+import { lowerGreat } from './integers.ts'
 import { Code, camel, literal } from './literal.ts'
 import { lowerDiscriminators, mapSchema, stripNotes } from './schema.ts'
 import {
@@ -13,7 +14,7 @@ import {
   type Schema,
 } from './spec.ts'
 
-/** The keywords that client's interpreter knows. Of formats it knows those of times. */
+/** The keywords that client's interpreter knows. Of formats it knows those of texts. */
 const known = new Set(
   (
     'type enum const minLength maxLength pattern format minimum maximum minItems maxItems items required properties ' +
@@ -43,11 +44,11 @@ export const schemaNames = (operation: ResolvedOperation): Readonly<Record<strin
 
 /** What the interpreter reads; a keyword or property name that it cannot read stops the generator. */
 export function lower(schema: Schema): Schema {
-  return mapSchema(lowerDiscriminators(stripNotes(schema)), (whole) => {
+  return mapSchema(mapSchema(lowerDiscriminators(stripNotes(schema)), lowerGreat), (whole) => {
     const node: Schema = Object.fromEntries(
       Object.entries(whole).filter(
         ([keyword, value]) =>
-          !(keyword === 'format' && !Object.hasOwn(timeFormats, String(value))) &&
+          !(keyword === 'format' && !Object.hasOwn(clientForms, String(value))) &&
           !(keyword === 'required' && (value as readonly Json[]).length === 0),
       ),
     )
@@ -99,7 +100,7 @@ class Writer {
   readonly #counts = new Map<string, number>()
   readonly #names = new Map<string, string>()
   readonly declarations: string[] = []
-  /** The forms of times that the schemas name. */
+  /** The forms of texts that the schemas name. */
   readonly forms = new Set<string>()
 
   constructor(schemas: readonly Schema[]) {
@@ -131,7 +132,7 @@ class Writer {
   }
 
   #form(format: string): Code {
-    const { form = '' } = timeFormats[format] ?? {}
+    const form = clientForms[format] ?? ''
     this.forms.add(form)
     return new Code(form)
   }
@@ -164,7 +165,8 @@ export function emitSchemas(operations: readonly ResolvedOperation[], modules: C
     if (same === undefined) first.set(text, name)
     return `export const ${name}: Schema = ${same ?? writer.write(schema)}\n`
   })
-  const forms = [...writer.forms].sort().join(', ')
-  const imports = forms === '' ? '' : `import { ${forms} } from '${modules.forms}'\n`
+  const moduleOf = (form: string) => (form.endsWith('64Form') ? modules.digits : modules.forms)
+  const groups = Map.groupBy([...writer.forms].sort(), moduleOf)
+  const imports = [...groups].map(([module, forms]) => `import { ${forms.join(', ')} } from '${module}'\n`).join('')
   return `import type { Schema } from '${modules.schema}'\n${imports}\n${[...writer.declarations, ...lines].join('\n')}`
 }

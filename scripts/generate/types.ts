@@ -2,6 +2,7 @@
 import openapiTS, { astToString } from 'openapi-typescript'
 import type { Audience } from './bundle.ts'
 import { type Hoisting, hoist } from './hoist.ts'
+import { greatNote, isGreat, typeOfGreat } from './integers.ts'
 import { parameterType } from './names.ts'
 import { isCiphertextLength, mapSchema } from './schema.ts'
 import {
@@ -37,10 +38,12 @@ function documented(schema: Schema): Schema {
   const isLimited = schema.maxLength !== undefined && !isCiphertextLength(schema)
   const length = isLimited ? ` At most ${schema.maxLength} characters.` : ''
   const isSensitive = [schema, schema.items].some((one) => isObject(one) && one['x-encrypted'] === true)
-  const note = `${name}${description}${length}${isSensitive ? ` ${sensitive}` : ''}`.replace(/^。/, '').trim()
+  const more = `${isSensitive ? ` ${sensitive}` : ''}${isGreat(schema) ? ` ${greatNote}` : ''}`
+  const note = `${name}${description}${length}${more}`.replace(/^。/, '').trim()
   const [example] = Array.isArray(examples) ? examples : []
   const shown = example !== undefined && !isObject(example) && !Array.isArray(example)
-  const { format: _format, ...kept } = rest
+  const { format, ...others } = rest
+  const kept = isGreat(schema) ? rest : others
   return { ...kept, ...(note && { title: note }), ...(shown && { examples: [example] }) }
 }
 
@@ -130,7 +133,11 @@ export async function emitTypes(spec: Spec): Promise<string> {
   const enums = enumsOf(spec).map(([name]) => name)
   const { document, parameters } = prepare(spec, new Set(enums))
   // A copy: it replaces each `$ref` that it does not know the place of, as in `x-decrypted`.
-  const nodes = await openapiTS(structuredClone(document) as never, { defaultNonNullable: false, silent: true })
+  const nodes = await openapiTS(structuredClone(document) as never, {
+    defaultNonNullable: false,
+    silent: true,
+    transform: (schema) => typeOfGreat(schema as { type?: string; format?: string }),
+  })
   const hoisted = hoist(nodes, { enums: new Set(enums), parameters })
   const imports = enums.length > 0 ? `import type { ${enums.join(', ')} } from './values.ts'\n\n` : ''
   return imports + astToString(hoisted).replaceAll(' (enum property replaced by openapi-typescript)', '')

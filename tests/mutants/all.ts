@@ -9,6 +9,7 @@ import { coupons } from './favor.ts'
 import { fields } from './fields.ts'
 import { frontEnd } from './front-end.ts'
 import { generator } from './generator.ts'
+import { integers } from './integers.ts'
 import { keys } from './keys.ts'
 import { lists } from './lists.ts'
 import { merchants } from './merchants.ts'
@@ -55,6 +56,7 @@ export const mutants: readonly Mutant[] = [
   ...payments,
   ...environments,
   ...generator,
+  ...integers,
   ...specDiff,
   ...vendorPages,
   ...draft,

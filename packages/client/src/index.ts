@@ -24,6 +24,7 @@ export type { ApiPromise, WithResponse } from './api-promise.ts'
 export type { OperationArguments } from './arguments.ts'
 export { isNotificationOf, type Webhook } from './is-notification-of.ts'
 export { list } from './list.ts'
+export { type IntegerDigits, int64Form, integerDigits, uint64Form } from './integer-digits.ts'
 export { type FieldDecryption, type FieldEncryption, fieldDecryption, fieldEncryption } from './sensitive-fields.ts'
 export { type Page, paginate } from './paginate.ts'
 

@@ -1,5 +1,6 @@
 /** What generated code says about each operation; made from the spec, never by hand. */
 import type { Remedy } from '@wechatpay-edge/core'
+import type { IntegerDigits } from './integer-digits.ts'
 import type { Schema } from './schema-validator.ts'
 import type { FieldDecryption, FieldEncryption } from './sensitive-fields.ts'
 
@@ -30,6 +31,8 @@ export interface Operation {
   readonly encrypted?: { readonly paths: readonly string[]; readonly by: FieldEncryption }
   /** The sensitive fields of the response, and what decrypts them if the client has the key. */
   readonly encryptedAnswer?: { readonly paths: readonly string[]; readonly by: FieldDecryption }
+  /** It has integers of 64 bits: their places in the body, and what keeps the digits of those in body and response. */
+  readonly integers?: { readonly paths: readonly string[]; readonly by: IntegerDigits }
   /** How a file is uploaded with it: then `body` is the schema of its `meta`. */
   readonly upload?: {
     /** The field of `meta` that contains the file's name. */

@@ -44,7 +44,7 @@ export function parseJson(
   const bytes = answer.data as ArrayBuffer | Uint8Array | undefined
   if (!bytes?.byteLength) return undefined
   try {
-    return JSON.parse(decode(bytes))
+    return (operation.integers?.by.read ?? JSON.parse)(decode(bytes))
   } catch {
     // Not done yet, whatever it says.
     if (answer.status === 202) return undefined

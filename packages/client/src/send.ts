@@ -68,7 +68,7 @@ export async function send<T>(
   assertArguments(operation, snapshot, skipValidationOfPaths)
   const { path, search: ownSearch, body: plain } = toWire(operation, snapshot)
   const query = search ?? ownSearch
-  const { encrypted, encryptedAnswer } = operation
+  const { encrypted, encryptedAnswer, integers } = operation
   const transport = fetch ? connect(fetch) : settings.transport
   const request = http.request as SendOnce
   const responseSignature = signatureOf(operation, parseAs)
@@ -143,7 +143,8 @@ export async function send<T>(
     const steps: Steps = { signed: isDirect }
     try {
       sealed ??= encrypted?.by.encrypt(encrypted, plain, parties.keyring)
-      const { body: text = plain, serial } = (await sealed) ?? {}
+      const { body: json = plain, serial } = (await sealed) ?? {}
+      const text = json && integers ? integers.by.write(integers, json) : json
       body ??= text && encode ? encode(text) : text
       const auth = prepareAttempt({
         bodyOf: keptBody,

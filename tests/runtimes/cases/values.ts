@@ -30,6 +30,21 @@ export function run({ client, core, partnerships, injected }: Subject, t: Harnes
     equal(core.createIdempotencyKey({ random: (bytes) => bytes.fill(61) }), 'z'.repeat(32))
   })
 
+  t.test('integers beyond 2^53 keep their digits, read and written', () => {
+    const { int64Form, integerDigits, uint64Form } = client
+    const text =
+      '{"id":9223372036854775807,"text":"[9007199254740993,","list":[-9007199254740993,9007199254740991,1e3]}'
+    const data = integerDigits.read(text)
+    equal(data, {
+      id: '9223372036854775807',
+      text: '[9007199254740993,',
+      list: ['-9007199254740993', 9007199254740991, 1000],
+    })
+    equal(integerDigits.write({ paths: ['id', 'list.*'] }, JSON.stringify(data)), text.replace('1e3', '1000'))
+    equal(['9223372036854775807', '9223372036854775808', '-1'].map(int64Form.test), [true, false, true])
+    equal(['18446744073709551615', '18446744073709551616', '-1'].map(uint64Form.test), [true, false, false])
+  })
+
   t.test('a form of times knows the calendar', () => {
     const { compactDateForm, compactDateTimeForm, dateForm, dateTimeForm } = client
     const forms = [dateTimeForm, dateForm, compactDateTimeForm, compactDateForm]

@@ -2,6 +2,7 @@
 import type { Identity, SigningKey } from '../identity/import-identity.ts'
 import { encryptAead } from '../lib/aead.ts'
 import { type Bytes, randomBytes, randomText, toHex, utf8 } from '../lib/bytes.ts'
+import { writeJson } from '../lib/json.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { signatureHeaders } from '../protocol/signature-headers.ts'
 import type { NotificationContent } from './content.ts'
@@ -76,7 +77,7 @@ function readEvent(event: unknown): string {
 }
 
 function plainText(data: unknown): string {
-  const plain = typeof data === 'string' ? data : JSON.stringify(data)
+  const plain = typeof data === 'string' ? data : writeJson(data)
   if (plain === undefined) throw new TypeError('data: expected a value that JSON has, received none')
   return plain
 }

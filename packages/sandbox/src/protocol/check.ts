@@ -33,7 +33,13 @@ export async function checkRequest(
   const rules = { crypto, nowMs, merchantCertificate, apiV3KeyUnset }
   const { mchid, subMerchants, platformKeys } = await authenticate(signed, accounts, rules)
   if (options.unknownSerial === 'refuse') checkPlatformSerial(request, platformKeys, nowMs)
-  const { path, query, body } = readInput(request, operation, mchid, form)
+  const context = { operation, mchid, form }
+  let hasGreat = false
+  const { path, query, body } = readInput(request, context, (digits) => {
+    hasGreat = true
+    // Rounded, as JavaScript's own reader does it: it is checked so, and no handler gets it.
+    return Number(digits)
+  })
   const { pathParams, pathTitles, queryTitles, bodyTitles, encryptedBody, errors } = operation
   // Some pages have a row for it.
   const timeMessage = errors.some(({ description }) => description === messages.time)
@@ -41,7 +47,9 @@ export async function checkRequest(
     : messages.parameter
   if (pathParams) checkSchema(pathParams, path, { location: 'url', titles: pathTitles, timeMessage })
   if (operation.query) checkSchema(operation.query, query, { location: 'query', titles: queryTitles, timeMessage })
-  const plain = encryptedBody ? await decryptBody(body, encryptedBody, request, { platformKeys, crypto, nowMs }) : body
+  const decrypt = async (given: unknown): Promise<unknown> =>
+    encryptedBody ? await decryptBody(given, encryptedBody, request, { platformKeys, crypto, nowMs }) : given
+  const plain = await decrypt(body)
   if (operation.body)
     checkSchema(operation.body, plain, { location: 'body', titles: bodyTitles, timeMessage, sent: body })
   if (form) await checkUpload(operation, plain as UploadBody, crypto, options.maxUploadBytes)
@@ -49,7 +57,9 @@ export async function checkRequest(
   const { target, headers, body: rawBody, origin = mainHost } = request
   const merchant = { mchid, subMerchants }
   const sent = { target, origin, headers, rawBody }
-  return { operation, mchid, merchant, path, query, body: plain, ...sent, nowMs, idempotencyKey }
+  const exact = hasGreat ? readInput(request, context, String) : undefined
+  const input = exact ? { ...exact, body: await decrypt(exact.body) } : { path, query, body: plain }
+  return { operation, mchid, merchant, ...input, ...sent, nowMs, idempotencyKey }
 }
 
 /** 主域名: the origin of a request that comes without its own. */

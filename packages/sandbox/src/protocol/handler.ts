@@ -9,7 +9,7 @@ export interface Call {
   readonly mchid: string
   /** The same, with its sub-merchants (特约商户) if it is a service provider (服务商): it is none if they are none. */
   readonly merchant: { readonly mchid: string; readonly subMerchants: readonly string[] }
-  /** The decoded values of the path's `{name}` segments. */
+  /** The decoded values of the path's `{name}` segments. An integer beyond 2^53 is the text of its digits, also in query and body. */
   readonly path: Readonly<Record<string, string | number>>
   /** The decoded query. */
   readonly query: Readonly<Record<string, unknown>>
@@ -51,7 +51,7 @@ interface NotificationWords {
 export type HandlerFile = Uint8Array | (() => AsyncIterable<Uint8Array>)
 
 /**
- * What a handler returns: the body of a success (`undefined` for none), a file, or an error with WeChat Pay's `code`. Anything else
+ * What a handler returns: the body of a success (`undefined` for none; a BigInt is sent as an integer), a file, or an error with WeChat Pay's `code`. Anything else
  * fails the request with a TypeError that names the handler.
  */
 export type HandlerAnswer =

@@ -1,5 +1,6 @@
 /** Reads a request's path, query and body, after authentication: its refusals are signed, 400 PARAM_ERROR. */
 import { decodeUtf8 } from '../lib/bytes.ts'
+import { isGreat, type ReadGreat, readJson } from '../lib/json.ts'
 import { isObject } from '../lib/values.ts'
 import { headerValue, type RawRequest, targetPath, targetQuery } from '../wire/exchange.ts'
 import { pathValues } from './find-operation.ts'
@@ -15,25 +16,33 @@ export interface Input {
   readonly body: unknown
 }
 
-/** `mchid` is the caller's, as it signed; `form` is what an upload has in place of JSON. */
-export function readInput(request: RawRequest, operation: SandboxOperation, mchid: string, form?: Form): Input {
-  const body = form ? readUpload(form) : operation.body ? readBody(request, mchid) : undefined
-  const path = readPath(targetPath(request.target), operation)
-  const query = readQuery(targetQuery(request.target), operation)
+/** What is read beside the request: `mchid` is the caller's, as it signed; `form` is what an upload has in place of JSON. */
+export interface InputContext {
+  readonly operation: SandboxOperation
+  readonly mchid: string
+  readonly form?: Form | undefined
+}
+
+/** @param readGreat - Reads an integer that a number cannot represent exactly. */
+export function readInput(request: RawRequest, context: InputContext, readGreat: ReadGreat): Input {
+  const { operation, mchid, form } = context
+  const body = form ? readUpload(form, readGreat) : operation.body ? readBody(request, mchid, readGreat) : undefined
+  const path = readPath(targetPath(request.target), operation, readGreat)
+  const query = readQuery(targetQuery(request.target), operation, readGreat)
   return { path, query, body }
 }
 
-function readPath(path: string, operation: SandboxOperation): Readonly<Record<string, string | number>> {
+function readPath(path: string, operation: SandboxOperation, readGreat: ReadGreat): Input['path'] {
   const values = pathValues(operation.path, path).map(([name, encoded]) => {
     const text = decode(encoded)
     if (!isPlain(text)) throw paramError(messages.parameter, `The path's ${name} ${notPlain}`)
-    return [name, operation.integerPath.includes(name) ? integerOrText(text) : text] as const
+    return [name, operation.integerPath.includes(name) ? integerOrText(text, readGreat) : text] as const
   })
-  return Object.fromEntries(values)
+  return Object.fromEntries(values) as Input['path']
 }
 
-function readBody(request: RawRequest, mchid: string): unknown {
-  const body = parseJson(request.body)
+function readBody(request: RawRequest, mchid: string, readGreat: ReadGreat): unknown {
+  const body = parseJson(request.body, readGreat)
   if (isObject(body) && Object.hasOwn(body, 'mchid') && typeof body.mchid === 'string' && body.mchid !== mchid) {
     throw paramError(messages.mchid, "The body's mchid is not that of Authorization")
   }
@@ -47,31 +56,31 @@ function readBody(request: RawRequest, mchid: string): unknown {
 }
 
 /** The parts of a form that WeChat Pay would find. A `meta` that is no JSON is a text, which its schema refuses. */
-function readUpload(form: Form): unknown {
+function readUpload(form: Form, readGreat: ReadGreat): unknown {
   if (form.fault !== undefined) return {}
   const [meta, file] = [form.part('meta'), form.part('file')]
-  const value = meta && (parseJson(meta.bytes) ?? '')
+  const value = meta && (parseJson(meta.bytes, readGreat) ?? '')
   if (!isPlain(value)) throw paramError(messages.parameter, `The part meta ${notPlain}`)
   return { ...(meta && { meta: value }), ...(file && { file: file.bytes }) }
 }
 
 /** `undefined` for what is not JSON text in UTF-8. */
-function parseJson(bytes: Uint8Array): unknown {
+function parseJson(bytes: Uint8Array, readGreat: ReadGreat): unknown {
   try {
-    return JSON.parse(decodeUtf8(bytes))
+    return readJson(decodeUtf8(bytes), readGreat)
   } catch {
     return undefined
   }
 }
 
 /** WeChat Pay's own helper encodes a space as `+`. */
-function readQuery(text: string, operation: SandboxOperation): Readonly<Record<string, unknown>> {
+function readQuery(text: string, operation: SandboxOperation, readGreat: ReadGreat): Input['query'] {
   const query = new Map<string, unknown>()
   for (const pair of text.split('&').filter((part) => part !== '')) {
     const [key = '', ...rest] = pair.split('=')
     const name = decode(key.replaceAll('+', ' '))
     if (query.has(name)) throw paramError(messages.parameter, `The query has ${name} twice`)
-    const value = queryValue(name, decode(rest.join('=').replaceAll('+', ' ')), operation)
+    const value = queryValue(name, decode(rest.join('=').replaceAll('+', ' ')), operation, readGreat)
     if (!isPlain(value)) throw paramError(messages.parameter, `The query's ${name} ${notPlain}`)
     query.set(name, value)
   }
@@ -86,7 +95,7 @@ function decode(text: string): string {
   }
 }
 
-function queryValue(name: string, text: string, operation: SandboxOperation): unknown {
+function queryValue(name: string, text: string, operation: SandboxOperation, readGreat: ReadGreat): unknown {
   if (operation.jsonQuery.includes(name)) {
     try {
       return JSON.parse(text)
@@ -94,12 +103,13 @@ function queryValue(name: string, text: string, operation: SandboxOperation): un
       throw paramError(messages.parameter, `The query's ${name} is not JSON`, { location: 'query', value: text })
     }
   }
-  return operation.integerQuery.includes(name) ? integerOrText(text) : text
+  return operation.integerQuery.includes(name) ? integerOrText(text, readGreat) : text
 }
 
 /** 合法的 64 位有符号整数; other text stays text, which the schema then refuses with WeChat Pay's message. */
-function integerOrText(text: string): number | string {
-  return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text) ? Number(text) : text
+function integerOrText(text: string, readGreat: ReadGreat): unknown {
+  if (!/^-?\d{1,19}$/.test(text) || BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) return text
+  return isGreat(text) ? readGreat(text) : Number(text)
 }
 
 /**

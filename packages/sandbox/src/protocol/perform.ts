@@ -1,4 +1,5 @@
 /** Executes a checked request, or replays its first response: one at a time, in the order of arrival. */
+import { readJson, writeJson } from '../lib/json.ts'
 import { createKept } from '../lib/kept.ts'
 import { targetPath, targetQuery } from '../wire/exchange.ts'
 import type { Call, Handler, Handlers } from './handler.ts'
@@ -65,7 +66,7 @@ export function createPerformer(rulesOf: (mchid: string) => MerchantRules, optio
     const plain = successReply(operation, answer.body)
     const reply =
       encryptedAnswer && plain.text !== ''
-        ? { ...plain, text: JSON.stringify(await encrypt(JSON.parse(plain.text), encryptedAnswer)) }
+        ? { ...plain, text: writeJson(await encrypt(readJson(plain.text, BigInt), encryptedAnswer)) ?? '' }
         : plain
     const { executed = operation.method !== 'GET' } = answer
     const values = Object.keys(path).length > 0 ? { path } : {}

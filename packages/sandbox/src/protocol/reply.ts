@@ -1,4 +1,5 @@
 /** A response before it is signed: a status, a body, and whether WeChat Pay would sign it. */
+import { writeJson } from '../lib/json.ts'
 import { describe } from '../lib/values.ts'
 import type { StatusFault } from './faults.ts'
 import type { HandlerFile } from './handler.ts'
@@ -38,7 +39,7 @@ function jsonOf(body: unknown, { id }: SandboxOperation): string {
     new TypeError(`handlers.${id}().body: expected a value that JSON has, received ${received}`)
   let text: string | undefined
   try {
-    text = JSON.stringify(body)
+    text = writeJson(body)
   } catch (error) {
     throw problem(error instanceof Error ? error.message : describe(error))
   }

@@ -12,6 +12,12 @@ const asModule = (text: string) => `data:text/javascript,${encodeURIComponent(te
 /** The sandbox's table of the API. */
 export const payeeOperations = (): Promise<readonly SandboxOperation[]> => sandboxOperations(readFileSync(spec, 'utf8'))
 
+const numbers = new URL('../../../spec/generate/cases/thing-numbers/in.yaml', import.meta.url)
+
+/** The sandbox's table of an API with great integers. */
+export const numbersOperations = (): Promise<readonly SandboxOperation[]> =>
+  sandboxOperations(readFileSync(numbers, 'utf8'))
+
 /** The sandbox's table of any small spec. */
 export async function sandboxOperations(text: string): Promise<readonly SandboxOperation[]> {
   const operations = operationsOf(parseSpec(text))
