@@ -244,8 +244,9 @@ function letBeAbsent(schema, name) {
 
 /**
  * The view that one audience has of files that several share, `x-audience` of the API in redocly.yaml: before anything is
- * checked or bundled, properties for the other audience are taken out. `x-other-audience` keeps their names, so that
- * types can refuse them, and `x-audience` of the root says whose view it is.
+ * checked or bundled, properties and conditions (members of `allOf`) for the other audience are taken out, and examples
+ * that are only right for it. `x-other-audience` keeps the properties' names, so that types can refuse them, and
+ * `x-audience` of the root says whose view it is.
  */
 const audienceView = () => ({
   Root(root, { config }) {
@@ -255,17 +256,42 @@ const audienceView = () => ({
   Schema(schema, { config }) {
     const audience = config.resolvedConfig['x-audience']
     if (!audiences.includes(audience)) return
+    const own = []
+    const others = []
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       const { 'x-audience': mark, ...rest } = property
       if (!audiences.includes(mark)) continue
       schema.properties[name] = rest
-      if (mark === audience) continue
+      if (mark === audience) own.push(name)
+      else others.push(name)
+    }
+    for (const name of others) {
       delete schema.properties[name]
       letBeAbsent(schema, name)
-      schema['x-other-audience'] = [...(schema['x-other-audience'] ?? []), name]
     }
+    if (others.length > 0) schema['x-other-audience'] = others
+    if (own.length + others.length > 0) keepExamples(schema, own, others)
+    if (Array.isArray(schema.allOf)) keepConditions(schema, audience)
   },
 })
+
+/** An example is the other audience's if it has a property of it, or lacks one that this audience has to give. */
+function keepExamples(schema, own, others) {
+  const needed = own.filter((name) => schema.required?.includes(name))
+  const isOwn = (example) => !others.some((name) => name in example) && needed.every((name) => name in example)
+  if (Array.isArray(schema.examples)) schema.examples = schema.examples.filter(isOwn)
+}
+
+function keepConditions(schema, audience) {
+  const own = schema.allOf.filter((one) => !audiences.includes(one['x-audience']) || one['x-audience'] === audience)
+  if (own.length === 0) {
+    delete schema.allOf
+    return
+  }
+  schema.allOf = own.map(({ 'x-audience': mark, ...rest }) =>
+    mark === undefined || mark === audience ? rest : { ...rest, 'x-audience': mark },
+  )
+}
 
 /** A mark that is left over would be read by nobody. */
 const audienceMarks = () => ({

@@ -21,8 +21,8 @@ export const audienceViews: readonly Mutant[] = [
     },
     {
       name: 'view-without-names',
-      text: "schema['x-other-audience'] = [",
-      broken: "schema['x-another'] = [",
+      text: "schema['x-other-audience'] = others",
+      broken: "schema['x-another'] = others",
       rule: 'Types refuse a field of the other audience',
     },
     {
@@ -30,6 +30,24 @@ export const audienceViews: readonly Mutant[] = [
       text: '      if (!audiences.includes(mark)) continue\n',
       broken: '      if (mark === undefined) continue\n',
       rule: 'A misspelt audience is an error, and no field is lost by it',
+    },
+    {
+      name: 'view-with-the-examples-of-others',
+      text: '!others.some((name) => name in example) && ',
+      broken: '',
+      rule: 'A bundle has no example of the other audience',
+    },
+    {
+      name: 'view-with-examples-that-lack-what-it-requires',
+      text: ' && needed.every((name) => name in example)',
+      broken: '',
+      rule: 'A bundle has no example that is only right for the other audience',
+    },
+    {
+      name: 'view-with-the-conditions-of-others',
+      text: "!audiences.includes(one['x-audience']) || one['x-audience'] === audience",
+      broken: "audience !== ''",
+      rule: 'A condition of the other audience is not checked',
     },
     {
       name: 'view-mark-that-nobody-reads',
@@ -76,6 +94,20 @@ export const audienceViews: readonly Mutant[] = [
       text: '.find(({ audience }) => audience === caller) ?? first',
       broken: '.find(({ audience }) => audience !== caller) ?? first',
       rule: 'Of two operations with one method and path, the caller’s is taken',
+    },
+  ]),
+  ...edits('packages/sandbox/src/protocol/audience.ts', served, [
+    {
+      name: 'sandbox-operation-for-everybody',
+      text: 'operation.audience === undefined || operation.audience === audienceOf(caller)',
+      broken: 'operation.audience === undefined || caller.subMerchants.length < 9',
+      rule: 'An operation for partners is refused to merchants, and the other way round',
+    },
+    {
+      name: 'sandbox-refusal-that-no-table-has',
+      text: "errorRow(operation, 'NO_AUTH') ? 'NO_AUTH' : 'INVALID_REQUEST'",
+      broken: "errorRow(operation, 'NO_AUTH') ? 'NO_AUTH' : 'NO_AUTH'",
+      rule: 'A refusal is a row of the operation’s table',
     },
   ]),
   ...edits('packages/sandbox/src/protocol/add-operations.ts', served, [

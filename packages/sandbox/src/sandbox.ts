@@ -14,12 +14,13 @@ import { createNotifier } from './notifications/notifier.ts'
 import type { NotificationHandler, NotifyOptions } from './notifications/options.ts'
 import type { NotificationDelivery } from './notifications/report.ts'
 import { addOperations } from './protocol/add-operations.ts'
+import { audienceOf } from './protocol/audience.ts'
 import { namedMchid } from './protocol/authorization.ts'
 import { checkRequest } from './protocol/check.ts'
 import { createFaults, type Fault, isSilent, takeFault } from './protocol/faults.ts'
 import { findOperation } from './protocol/find-operation.ts'
 import type { Call, Handlers } from './protocol/handler.ts'
-import type { Audience, SandboxOperation } from './protocol/operation.ts'
+import type { SandboxOperation } from './protocol/operation.ts'
 import { type ProtocolOptions, protocolRules } from './protocol/options.ts'
 import { createPerformer, type Execution } from './protocol/perform.ts'
 import { Refusal } from './protocol/refusal.ts'
@@ -274,11 +275,6 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     },
     handle,
   }
-}
-
-/** A partner is who has sub-merchants. */
-function audienceOf({ subMerchants }: Account): Audience {
-  return subMerchants.length > 0 ? 'partner' : 'merchant'
 }
 
 function serveAccounts(

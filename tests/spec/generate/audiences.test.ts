@@ -69,7 +69,16 @@ const schemas = `Thing:
     sub_mchid: { type: string, title: 子商户号, description: 子商户号。, x-audience: partner, examples: ['1900000109'] }
     mchid: { type: string, title: 商户号, description: 商户号。, x-audience: merchant, examples: ['1900000109'] }
     payer: { $ref: '#/Payer' }
-  examples: [{ id: lamp, sub_mchid: '1900000109' }]
+  allOf: [{ $ref: '#/Named', x-audience: partner }]
+  examples: [{ id: lamp, sub_mchid: '1900000109' }, { id: lamp }]
+
+Named:
+  type: object
+  description: It has a name.
+  required: [id]
+  properties:
+    id: { type: string, title: 编号, description: 编号。, examples: [lamp] }
+  examples: [{ id: lamp }]
 
 Payer:
   type: object
@@ -78,7 +87,7 @@ Payer:
   required: [sub_openid]
   properties:
     sub_openid: { $ref: '#/OpenId', x-audience: partner }
-  examples: [{ sub_openid: o }]
+  examples: [{ sub_openid: o }, {}]
 
 OpenId: { type: string, title: 标识, description: 标识。, examples: [o] }
 `
@@ -144,11 +153,22 @@ describe('two roots over the same files', () => {
     expect(schemaOf('things-partner', 'Thing').required).toEqual(['id', 'sub_mchid'])
     expect(schemaOf('things-partner', 'Thing')['x-other-audience']).toEqual(['mchid'])
     expect(schemaOf('things-partner', 'Payer').required).toEqual(['sub_openid'])
+    expect(schemaOf('things', 'Thing')).not.toHaveProperty('allOf')
+    expect(schemaOf('things-partner', 'Thing').allOf).toEqual([{ $ref: '#/components/schemas/Named' }])
     for (const [api, audience] of [
       ['things', 'merchant'],
       ['things-partner', 'partner'],
     ])
       expect(read(`openapi/bundled/${api}.yaml`).match(/x-audience.*/g)).toEqual([`x-audience: ${audience}`])
+  })
+
+  it('have the examples of their audience alone', () => {
+    expect(schemaOf('things', 'Thing').examples).toEqual([{ id: 'lamp' }])
+    expect(schemaOf('things-partner', 'Thing').examples).toEqual([{ id: 'lamp', sub_mchid: '1900000109' }])
+    expect([schemaOf('things', 'Payer').examples, schemaOf('things-partner', 'Payer').examples]).toEqual([
+      [{}],
+      [{ sub_openid: 'o' }],
+    ])
   })
 
   it('are two entry points of one package, each with its own client', () => {
@@ -238,6 +258,7 @@ describe('the generator stops, and says why', () => {
       mark,
     ],
     ['one beside a $ref', 'schemas.yaml', "#/OpenId', x-audience: partner", "#/OpenId', x-audience: partners", mark],
+    ['one of a condition', 'schemas.yaml', "#/Named', x-audience: partner", "#/Named', x-audience: partners", mark],
     ['one that is not on a property', 'schemas.yaml', 'title: 东西\n', 'title: 东西\n  x-audience: partner\n', mark],
     ['one of an API for everybody', 'redocly.yaml', ', x-audience: merchant', '', mark],
     ['an example that lacks what the view requires', 'make-for.yaml', ", sub_mchid: '1900000109'", '', 'sub_mchid'],

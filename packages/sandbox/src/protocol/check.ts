@@ -3,6 +3,7 @@ import type { Accounts } from '../identity/accounts.ts'
 import type { PlatformKeys } from '../identity/platform-keys.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import { headerValue, type RawRequest } from '../wire/exchange.ts'
+import { checkAudience } from './audience.ts'
 import { authenticate } from './authenticate.ts'
 import { checkUpload, type UploadBody } from './check-upload.ts'
 import { decryptBody } from './encrypted-fields.ts'
@@ -32,6 +33,7 @@ export async function checkRequest(
   const signed = form ? { ...request, body: form.part('meta')?.bytes ?? new Uint8Array() } : request
   const rules = { crypto, nowMs, merchantCertificate, apiV3KeyUnset }
   const { mchid, subMerchants, platformKeys } = await authenticate(signed, accounts, rules)
+  checkAudience(operation, { subMerchants })
   if (options.unknownSerial === 'refuse') checkPlatformSerial(request, platformKeys, nowMs)
   const context = { operation, mchid, form }
   let hasGreat = false

@@ -36,8 +36,8 @@ export interface SandboxOperation {
   /** `/v3/marketing/partnerships/build`; a segment `{name}` is a parameter. */
   readonly path: string
   /**
-   * Who calls it, if two operations have one method and path: a merchant, or a partner (服务商), who has sub-merchants in
-   * this sandbox. Absent for one that is for both.
+   * Who calls it: a merchant, or a partner (服务商), who has sub-merchants in this sandbox. The other one is refused, unless
+   * another operation of this method and path is for it. Absent for one that is for both.
    */
   readonly audience?: Audience
   /** The form of the required Idempotency-Key; absent if the operation takes none. */

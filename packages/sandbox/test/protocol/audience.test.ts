@@ -14,7 +14,13 @@ const answering = (id: string, more: Partial<SandboxOperation>): SandboxOperatio
 
 const ofMerchants = answering('readThing', { audience: 'merchant' })
 const ofPartners = answering('readPartnerThing', { audience: 'partner' })
-const partnersAlone = answering('readOther', { audience: 'partner', path: '/v3/demo/partner/others' })
+const noAuth = { status: 403, code: 'NO_AUTH', description: '商户无权限' }
+const partnersAlone = answering('readOther', { audience: 'partner', path: '/v3/demo/partner/others', errors: [noAuth] })
+const merchantsAlone = answering('readOwn', {
+  audience: 'merchant',
+  path: '/v3/demo/own',
+  errors: [{ status: 400, code: 'INVALID_REQUEST', description: '无效请求' }],
+})
 
 let sandbox: Sandbox
 let url: string
@@ -24,7 +30,7 @@ beforeAll(async () => {
   sandbox = await createSandbox({
     mchid: '1900007291',
     merchants: { '1900000209': {}, '1900000100': { subMerchants: ['1900000110'] } },
-    operations: [ofMerchants, ofPartners, partnersAlone],
+    operations: [ofMerchants, ofPartners, partnersAlone, merchantsAlone],
   })
   ;({ url, close } = await serve(sandbox))
 })
@@ -68,11 +74,15 @@ describe('of two operations with one method and path', () => {
   })
 })
 
-it('an operation that has its path alone is served to everybody', async () => {
-  expect([await answerTo('1900000209', partnersAlone.path), await answerTo('1900000100', partnersAlone.path)]).toEqual([
-    'readOther',
-    'readOther',
-  ])
+describe('an operation that has its path alone is served to its audience, and refused to the other', () => {
+  it.each([
+    ['a partner’s', partnersAlone.path, '1900000100', 'readOther'],
+    ['a partner’s', partnersAlone.path, '1900000209', [403, 'NO_AUTH']],
+    ['a merchant’s', merchantsAlone.path, '1900000209', 'readOwn'],
+    ['a merchant’s, whose table has no NO_AUTH,', merchantsAlone.path, '1900000100', [400, 'INVALID_REQUEST']],
+  ])('%s: %s called by %s', async (_whose, path, mchid, expected) => {
+    expect(await answerTo(mchid, path)).toEqual(expected)
+  })
 })
 
 describe('operations with one method and path', () => {
