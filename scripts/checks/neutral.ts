@@ -17,6 +17,7 @@ import { type EntryPoint, type Package, packages, sourcesOf } from '../lib/packa
 import { root } from '../lib/run.ts'
 
 const runtimeWords = /\bnode:|\bBuffer\b|\bprocess\./
+/** Of each entry point of an API's package. */
 const maxHandWrittenLines = 80
 interface Spec {
   readonly info: { readonly title: string }
@@ -121,8 +122,9 @@ function countHandWritten(one: Package): number {
 
 function findMechanism(one: Package): string[] {
   const lines = countHandWritten(one)
-  console.log(`packages/${one.name}: ${lines} hand-written lines, at most ${maxHandWrittenLines}`)
-  return lines > maxHandWrittenLines
+  const most = maxHandWrittenLines * one.entries.length
+  console.log(`packages/${one.name}: ${lines} hand-written lines, at most ${most}`)
+  return lines > most
     ? [`packages/${one.name}: ${lines} hand-written lines: move mechanism into packages/client or packages/core`]
     : []
 }

@@ -17,6 +17,7 @@ import type { Mutant } from './mutant.ts'
 import { node } from './node.ts'
 import { notifications } from './notifications.ts'
 import { notifier } from './notifier.ts'
+import { partner } from './partner.ts'
 import { payments } from './payments.ts'
 import { environments } from './platforms.ts'
 import { requests } from './requests.ts'
@@ -54,6 +55,7 @@ export const mutants: readonly Mutant[] = [
   ...schemas,
   ...transfer,
   ...payments,
+  ...partner,
   ...environments,
   ...generator,
   ...integers,

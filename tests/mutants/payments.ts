@@ -40,8 +40,8 @@ export const payments: readonly Mutant[] = [
     },
     {
       name: 'orders-of-anybody',
-      text: 'if (query.mchid !== mchid)',
-      broken: 'if (query.mchid === undefined)',
+      text: 'if (query.mchid !== undefined && query.mchid !== mchid)',
+      broken: "if (query.mchid === '')",
       rule: 'A query names the merchant that signs it',
     },
     {
@@ -124,8 +124,8 @@ export const payments: readonly Mutant[] = [
     },
     {
       name: 'refund-without-money',
-      text: 'if (refund > books.balance)',
-      broken: 'if (refund > books.balance + 1e9)',
+      text: 'if (refund > books.balanceOf(order.subMchid))',
+      broken: 'if (refund > books.balanceOf(order.subMchid) + 1e9)',
       rule: 'A refund needs money in the account',
     },
     {

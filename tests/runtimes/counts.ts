@@ -23,5 +23,6 @@ export const counts = {
   favor: 3,
   transfer: 5,
   payments: 7,
-  surface: 6,
+  partner: 5,
+  surface: 7,
 } as const

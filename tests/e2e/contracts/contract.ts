@@ -11,6 +11,9 @@ import { root } from '../../../scripts/lib/run.ts'
 /** The merchant of all contracts: that of the vendor's examples. */
 export const mchid = '1900007291'
 
+/** The partner (服务商) of those that partners call, and its sub-merchant. */
+export const partner = { mchid: '1900000100', subMchid: '1900000109' }
+
 /** One operation as a program calls it. */
 export interface Contract {
   /** What must be there before: an order before its refund. It runs before each call. */
@@ -28,6 +31,8 @@ export type Contracts = Readonly<Record<string, Contract>>
 export interface ApiUnderTest {
   /** The registry's name of it: `partnerships`. */
   readonly name: string
+  /** Whether partners call it. */
+  readonly isOfPartners: boolean
   readonly operations: readonly ResolvedOperation[]
 }
 
@@ -36,9 +41,10 @@ const readText = (path: string): string => (existsSync(join(root, path)) ? readF
 
 /** Every API of the registry that has a package. */
 export function apisUnderTest(): ApiUnderTest[] {
-  return packages
-    .flatMap(apisOf)
-    .map(({ name, bundle }) => ({ name, operations: operationsOf(parseSpec(readText(bundle))) }))
+  return packages.flatMap(apisOf).map(({ name, bundle }) => {
+    const spec = parseSpec(readText(bundle))
+    return { name, isOfPartners: spec['x-audience'] === 'partner', operations: operationsOf(spec) }
+  })
 }
 
 export const fileOfContracts = (name: string): string => `tests/e2e/contracts/apis/${name}.ts`

@@ -14,19 +14,25 @@ import {
   fileOfContracts,
   mayRepeat,
   mchid,
+  partner,
 } from './contract.ts'
 
 let sandbox: Sandbox
-let wechatpay: WechatPay
+let callers: { readonly merchant: WechatPay; readonly partner: WechatPay }
 let close: () => Promise<void>
 let keys = 0
 
 beforeAll(async () => {
-  sandbox = await createSandbox({ mchid })
+  sandbox = await createSandbox({ mchid, merchants: { [partner.mchid]: { subMerchants: [partner.subMchid] } } })
   const server = await serve(sandbox)
   close = server.close
-  const options = byTransport(sandbox.clientOptions)
-  wechatpay = createWechatPay({ ...options, hosts: [server.url], sleep: async () => {} })
+  const connect = ({ clientOptions }: Pick<Sandbox, 'clientOptions'>, more: object = {}): WechatPay =>
+    createWechatPay({ ...byTransport(clientOptions), hosts: [server.url], sleep: async () => {}, ...more })
+  const account = sandbox.merchants[partner.mchid] ?? expect.fail('the partner is there')
+  callers = {
+    merchant: connect(sandbox),
+    partner: connect(account, { decryptionKey: account.merchant.privateKey }),
+  }
 })
 afterAll(() => close())
 beforeEach(() => sandbox.reset())
@@ -34,7 +40,8 @@ beforeEach(() => sandbox.reset())
 /** How often a call is sent at most. */
 const attempts = (operation: ResolvedOperation): number => (mayRepeat(operation) ? 3 : 1)
 
-async function prepared(contract: Contract): Promise<() => PromiseLike<unknown>> {
+async function prepared(contract: Contract, isOfPartners: boolean): Promise<() => PromiseLike<unknown>> {
+  const wechatpay = isOfPartners ? callers.partner : callers.merchant
   await contract.prepare?.(sandbox, wechatpay)
   return () => contract.call(wechatpay, `contract${keys++}`)
 }
@@ -60,17 +67,17 @@ function remedyOf({ status, remedy: { zh, en } }: ErrorRow): object {
   return { zh: has(zh), en: has(en) }
 }
 
-function describeOperation(operation: ResolvedOperation, contract: Contract): void {
+function describeOperation(operation: ResolvedOperation, contract: Contract, isOfPartners: boolean): void {
   const { operationId } = operation
   it('gives what the page shows', async () => {
-    const call = await prepared(contract)
+    const call = await prepared(contract, isOfPartners)
     expect(await call()).toEqual(contract.gives)
     expect(sent(operation)).toBe(1)
   })
 
   it.each(rowsOf(operation))('rejects with the row $status $code: $description', async (row) => {
     const { status, code, description } = row
-    const call = await prepared(contract)
+    const call = await prepared(contract, isOfPartners)
     const fault = { kind: 'status', status, code, message: description, operation: operationId } as const
     sandbox.faults.push(fault, fault, fault)
     const error = await rejection(call())
@@ -81,7 +88,7 @@ function describeOperation(operation: ResolvedOperation, contract: Contract): vo
   })
 
   it(`is sent ${attempts(operation)} times at most, and done once, if responses are lost`, async () => {
-    const call = await prepared(contract)
+    const call = await prepared(contract, isOfPartners)
     const fault = { kind: 'drop', execute: true, operation: operationId } as const
     const done = sandbox.executions.length
     sandbox.faults.push(fault, fault, fault)
@@ -93,20 +100,20 @@ function describeOperation(operation: ResolvedOperation, contract: Contract): vo
 
   if (operation['x-signed-answer'] === false) return
   it('is never taken from a response that WeChat Pay did not sign', async () => {
-    const call = await prepared(contract)
+    const call = await prepared(contract, isOfPartners)
     sandbox.faults.push({ kind: 'unsigned', operation: operationId })
     const error = await rejection(call())
     expect(error).toMatchObject({ code: 'ERR_WECHATPAY_SIGNATURE', reason: 'missing-header', outcome: 'unknown' })
   })
 }
 
-async function describeApi({ name, operations }: ApiUnderTest): Promise<void> {
+async function describeApi({ name, isOfPartners, operations }: ApiUnderTest): Promise<void> {
   const contracts = await contractsOf(name)
   describe(name, () => {
     for (const operation of operations) {
       const { operationId } = operation
       const contract = contracts[operationId]
-      if (contract) describe(operationId, () => describeOperation(operation, contract))
+      if (contract) describe(operationId, () => describeOperation(operation, contract, isOfPartners))
       else it(`${operationId} has a contract`, () => expect.fail(`write it into ${fileOfContracts(name)}`))
     }
     it('has no contract without an operation', () => {

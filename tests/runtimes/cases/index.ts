@@ -14,6 +14,7 @@ import * as keys from './keys.ts'
 import * as lists from './lists.ts'
 import * as middleware from './middleware.ts'
 import * as notifications from './notifications.ts'
+import * as partner from './partner.ts'
 import * as payments from './payments.ts'
 import * as repeats from './repeats.ts'
 import * as retries from './retries.ts'
@@ -42,6 +43,7 @@ export const caseFiles: Readonly<Record<keyof typeof counts, CaseFile>> = {
   middleware,
   notifications,
   payments,
+  partner,
   repeats,
   retries,
   signing,

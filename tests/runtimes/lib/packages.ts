@@ -6,6 +6,7 @@ import * as internal from '@wechatpay-edge/core/internal'
 import * as favor from '@wechatpay-edge/favor'
 import * as partnerships from '@wechatpay-edge/partnerships'
 import * as payments from '@wechatpay-edge/payments'
+import * as partner from '@wechatpay-edge/payments/partner'
 import * as sandbox from '@wechatpay-edge/sandbox'
 
 export const packages = {
@@ -16,6 +17,7 @@ export const packages = {
   internal,
   partnerships,
   payments,
+  'payments/partner': partner,
   sandbox,
 }
 

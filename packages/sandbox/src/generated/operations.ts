@@ -7,11 +7,13 @@ import { operations as favor } from './favor/operations.ts'
 import { operations as media } from './media/operations.ts'
 import { operations as partnerships } from './partnerships/operations.ts'
 import { operations as payments } from './payments/operations.ts'
+import { operations as paymentsPartner } from './payments-partner/operations.ts'
 import { operations as security } from './security/operations.ts'
 
 export const operations: readonly SandboxOperation[] = [
   ...partnerships,
   ...payments,
+  ...paymentsPartner,
   ...complaints,
   ...favor,
   ...security,

@@ -4,9 +4,11 @@ import type { SandboxWebhook } from '../protocol/webhook.ts'
 import { webhooks as complaints } from './complaints/webhooks.ts'
 import { webhooks as favor } from './favor/webhooks.ts'
 import { webhooks as payments } from './payments/webhooks.ts'
+import { webhooks as paymentsPartner } from './payments-partner/webhooks.ts'
 
 export const webhooks: Readonly<Record<string, SandboxWebhook>> = {
   ...payments,
+  ...paymentsPartner,
   ...complaints,
   ...favor,
 }

@@ -39,13 +39,16 @@ const oneValue = (text: string): string => text.replace(/[,`\r\n]+/g, ' ')
 const line = (header: string, row: Row): string => `${header.split(',').map((name) => `\`${row[name] ?? ''}`)}`
 
 /** `undefined` if nothing of the kind happened on that day. */
-export function tradeBill(books: Books, { bill_date, bill_type = 'ALL' }: BillQuery): string | undefined {
+export function tradeBill(books: Books, { bill_date, bill_type = 'ALL', sub_mchid }: BillQuery): string | undefined {
   const kind: Kind = bill_type in kinds ? (bill_type as Kind) : 'ALL'
   const isOfDay = (ms: number): boolean => dayText(ms) === bill_date
-  const orders = [...books.orders.values()].filter(({ payment }) => payment && isOfDay(payment.atMs))
+  const isOf = ({ subMchid }: StoredOrder): boolean => sub_mchid === undefined || subMchid === sub_mchid
+  const orders = [...books.orders.values()].filter(
+    (order) => order.payment && isOfDay(order.payment.atMs) && isOf(order),
+  )
   // What was closed paid nothing back.
   const refunds = [...books.refunds.values()].filter(
-    ({ createdMs, status }) => status !== 'CLOSED' && isOfDay(createdMs),
+    ({ createdMs, status, order }) => status !== 'CLOSED' && isOfDay(createdMs) && isOf(order),
   )
   const paid = kind === 'REFUND' ? [] : orders
   const back = kind === 'SUCCESS' ? [] : refunds
@@ -63,11 +66,12 @@ export function tradeBill(books: Books, { bill_date, bill_type = 'ALL' }: BillQu
   ])
 }
 
-function orderRow({ body, tradeType, payment }: StoredOrder): Row {
+function orderRow({ body, subMchid, tradeType, payment }: StoredOrder): Row {
+  const [appid, mchid] = subMchid === undefined ? [body.appid, body.mchid] : [body.sp_appid, body.sp_mchid]
   return {
-    公众账号ID: body.appid,
-    商户号: body.mchid,
-    特约商户号: '0',
+    公众账号ID: appid ?? '',
+    商户号: mchid ?? '',
+    特约商户号: subMchid ?? '0',
     设备号: oneValue(body.scene_info?.device_id ?? ''),
     微信订单号: payment?.transactionId ?? '',
     商户订单号: body.out_trade_no,
@@ -118,12 +122,13 @@ function refundRow({ order, body, refundId, createdMs, successMs, channel, statu
   }
 }
 
-/** Of the basic account, which has all money of a sandbox. `undefined` if none moved on that day. */
+/** Of the basic account of a sub-merchant, or of the merchant itself. `undefined` if no money moved on that day. */
 export function fundFlowBill(
-  { movements }: Books,
-  { bill_date, account_type = 'BASIC' }: BillQuery,
+  books: Books,
+  { bill_date, account_type = 'BASIC', sub_mchid }: BillQuery,
   mchid: string,
 ): string | undefined {
+  const movements = books.movements.filter(({ subMchid }) => subMchid === sub_mchid)
   const rows = movements.flatMap((movement, index) => {
     if (account_type !== 'BASIC' || dayText(movement.atMs) !== bill_date) return []
     const balance = sum(movements.slice(0, index + 1).map(({ fen }) => fen))

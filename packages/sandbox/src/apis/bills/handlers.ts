@@ -1,8 +1,11 @@
 /** The business rules of bills, by operation id. */
 import { randomText, toHex, utf8 } from '../../lib/bytes.ts'
-import type { Call, HandlerAnswer, HandlerFile, Handlers } from '../../protocol/handler.ts'
+import { audienceOf } from '../../protocol/audience.ts'
+import type { Call, Handler, HandlerAnswer, HandlerFile, Handlers } from '../../protocol/handler.ts'
+import { messages } from '../../protocol/messages.ts'
 import { operationError, Refusal } from '../../protocol/refusal.ts'
 import type { ApiContext } from '../api.ts'
+import { createFileKey, encryptFile, type FileKey } from './encrypt-file.ts'
 import { fundFlowBill, tradeBill } from './from-books.ts'
 import type { BillsOptions } from './options.ts'
 import { type BillContent, type BillQuery, defaultBill, keyOf, type Store } from './state.ts'
@@ -22,14 +25,37 @@ export function createBillHandlers(
   // Read when it is used: it can change.
   const linkSeconds = (): number => options.linkSeconds ?? 300
 
-  async function link(call: Call, kind: 'trade' | 'fund-flow'): Promise<HandlerAnswer> {
+  async function linkOf(call: Call, kind: 'trade' | 'fund-flow', fileKey?: FileKey): Promise<object> {
     const query = call.query as unknown as BillQuery & { readonly tar_type?: string }
     if (!/^\d{4}-[01]\d-[0-3]\d$/.test(query.bill_date)) throw operationError(call.operation, 'INVALID_REQUEST')
     const content = contentOf(call, kind, query)
     const token = `${call.mchid}_${randomText(crypto, 64, letters)}`
-    store.links.set(token, { content, gzip: query.tar_type === 'GZIP', until: call.nowMs + linkSeconds() * 1000 })
+    const until = call.nowMs + linkSeconds() * 1000
+    store.links.set(token, { content, gzip: query.tar_type === 'GZIP', until, fileKey })
     const hash_value = await digestOf(content, crypto)
-    return { body: { hash_type: 'SHA1', hash_value, download_url: `${call.origin}${path}?token=${token}` } }
+    return { hash_type: 'SHA1', hash_value, download_url: `${call.origin}${path}?token=${token}` }
+  }
+
+  /** A partner's trade bill can be that of one sub-merchant (指定获取某个子商户的账单); one of another partner has none. */
+  async function tradeLink(call: Call): Promise<HandlerAnswer> {
+    const { sub_mchid } = call.query as { readonly sub_mchid?: string }
+    const isOther = sub_mchid !== undefined && !call.merchant.subMerchants.includes(sub_mchid)
+    if (isOther && audienceOf(call.merchant) === 'partner') throw operationError(call.operation, 'NO_STATEMENT_EXIST')
+    return { body: await linkOf(call, 'trade') }
+  }
+
+  /** 请检查sub_mchid是否为服务商的子商户. The file is encrypted, and its key is a sensitive field. */
+  async function subMerchantLink(call: Call): Promise<HandlerAnswer> {
+    const { sub_mchid, algorithm } = call.query as { readonly sub_mchid: string; readonly algorithm: string }
+    if (!call.merchant.subMerchants.includes(sub_mchid)) throw operationError(call.operation, 'NO_AUTH')
+    if (algorithm !== 'AEAD_AES_256_GCM') {
+      const reason = 'This sandbox encrypts with AEAD_AES_256_GCM alone'
+      throw new Refusal(400, 'INVALID_REQUEST', messages.parameter, { signed: true, reason })
+    }
+    const fileKey = createFileKey(crypto)
+    const { key: encrypt_key, nonce } = fileKey
+    const link = { bill_sequence: 1, ...(await linkOf(call, 'fund-flow', fileKey)), encrypt_key, nonce }
+    return { body: { download_bill_count: 1, download_bill_list: [link] } }
   }
 
   /** What a test has set, else what happened on that day, else an example. */
@@ -55,13 +81,18 @@ export function createBillHandlers(
       const reason = found ? `The link was valid for ${linkSeconds()} seconds` : 'No link has this token'
       throw new Refusal(400, 'INVALID_REQUEST', '链接已失效，请重新获取', { signed: true, reason })
     }
-    return { file: found.gzip ? () => gzip(chunksOf(found.content)) : fileOf(found.content) }
+    const { content, fileKey } = found
+    const chunks = () => (found.gzip ? gzip(chunksOf(content)) : chunksOf(content))
+    if (fileKey) return { file: () => encryptFile(chunks(), fileKey, crypto) }
+    return { file: found.gzip ? chunks : fileOf(content) }
   }
 
+  const fundFlowLink: Handler = async (call) => ({ body: await linkOf(call, 'fund-flow') })
   return {
-    getTradeBill: (call) => link(call, 'trade'),
-    getFundFlowBill: (call) => link(call, 'fund-flow'),
-    downloadBill: download,
+    ...{ getTradeBill: tradeLink, getPartnerTradeBill: tradeLink },
+    ...{ getFundFlowBill: fundFlowLink, getPartnerFundFlowBill: fundFlowLink },
+    getSubMerchantFundFlowBill: subMerchantLink,
+    ...{ downloadBill: download, downloadPartnerBill: download },
   }
 }
 

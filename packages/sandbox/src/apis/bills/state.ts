@@ -1,6 +1,7 @@
 /** The bills that the sandbox keeps in memory, and the links to them. */
 import { type OptionRule, type OptionRules, own, readOptions } from '../../lib/options.ts'
 import { describe, isObject } from '../../lib/values.ts'
+import type { FileKey } from './encrypt-file.ts'
 
 /** Which bill: the query of the request for its link, without `tar_type`. */
 export interface BillQuery {
@@ -10,6 +11,8 @@ export interface BillQuery {
   readonly bill_type?: string | undefined
   /** Of a fund flow bill (资金账单). Default: BASIC. */
   readonly account_type?: string | undefined
+  /** Of a partner's (服务商) bill: one sub-merchant. Default: all of them, in a trade bill; the partner itself, in a fund flow bill. */
+  readonly sub_mchid?: string | undefined
 }
 
 /** A bill that is too long to be kept: it is made anew for each download. */
@@ -28,6 +31,8 @@ interface Link {
   readonly content: Exclude<BillContent, null>
   readonly gzip: boolean
   readonly until: number
+  /** Of a sub-merchant's bill: what encrypts it. */
+  readonly fileKey: FileKey | undefined
 }
 
 /** What tests have given, and the links that were handed out. */
@@ -42,10 +47,12 @@ export class Store {
 }
 
 /** The name of a bill among others: each kind has its default. */
-export function keyOf(kind: 'trade' | 'fund-flow', { bill_date, bill_type, account_type }: BillQuery): string {
-  return JSON.stringify(
-    kind === 'trade' ? [kind, bill_date, bill_type ?? 'ALL'] : [kind, bill_date, account_type ?? 'BASIC'],
-  )
+export function keyOf(
+  kind: 'trade' | 'fund-flow',
+  { bill_date, bill_type, account_type, sub_mchid = '' }: BillQuery,
+): string {
+  const which = kind === 'trade' ? (bill_type ?? 'ALL') : (account_type ?? 'BASIC')
+  return JSON.stringify([kind, bill_date, which, sub_mchid])
 }
 
 const aText: OptionRule = { expected: 'a text', isRight: (value) => typeof value === 'string' }

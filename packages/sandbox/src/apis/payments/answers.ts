@@ -1,13 +1,15 @@
 /** Orders and refunds as responses and notifications have them. */
 import type { StoredOrder, StoredRefund } from './books.ts'
+import { merchantsOf, paidByOf, partiesOf } from './parties.ts'
 import { timeText } from './times.ts'
 
 const stateWords = { NOTPAY: '未支付', SUCCESS: '支付成功', CLOSED: '已关闭', REFUND: '转入退款' } as const
 
 /** The order as queries and the notification of its payment have it. */
-export function transactionOf({ body, tradeType, state, payment }: StoredOrder): object {
-  const { appid, mchid, out_trade_no, attach, amount, scene_info } = body
-  const order = { appid, mchid, out_trade_no, trade_state: state, trade_state_desc: stateWords[state] }
+export function transactionOf(stored: StoredOrder): object {
+  const { body, tradeType, state, payment } = stored
+  const { out_trade_no, attach, amount, scene_info } = body
+  const order = { ...partiesOf(stored), out_trade_no, trade_state: state, trade_state_desc: stateWords[state] }
   if (!payment) return order
   const { total } = amount
   return {
@@ -17,7 +19,7 @@ export function transactionOf({ body, tradeType, state, payment }: StoredOrder):
     bank_type: payment.bankType,
     ...(attach !== undefined && { attach }),
     success_time: timeText(payment.atMs),
-    payer: { openid: payment.openid },
+    payer: paidByOf(stored),
     amount: { total, payer_total: total, currency: 'CNY', payer_currency: 'CNY' },
     ...(scene_info?.device_id !== undefined && { scene_info: { device_id: scene_info.device_id } }),
   }
@@ -64,7 +66,7 @@ export function refundOf(refund: StoredRefund): object {
 export function refundResourceOf(refund: StoredRefund): object {
   const { body, order, refundId, receivedAccount, status } = refund
   return {
-    mchid: order.body.mchid,
+    ...merchantsOf(order),
     out_trade_no: order.body.out_trade_no,
     transaction_id: order.payment.transactionId,
     out_refund_no: body.out_refund_no,

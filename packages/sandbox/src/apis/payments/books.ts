@@ -5,15 +5,21 @@ export type TradeType = 'JSAPI' | 'APP' | 'MWEB' | 'NATIVE'
 
 /** What an order was made with; the fields that have rules. */
 export interface OrderBody {
-  readonly appid: string
-  readonly mchid: string
+  /** A merchant's. */
+  readonly appid?: string
+  readonly mchid?: string
+  /** A partner's, and its sub-merchant's (子商户). */
+  readonly sp_appid?: string
+  readonly sp_mchid?: string
+  readonly sub_appid?: string
+  readonly sub_mchid?: string
   readonly description: string
   readonly out_trade_no: string
   readonly time_expire?: string
   readonly attach?: string
   readonly notify_url: string
   readonly amount: { readonly total: number }
-  readonly payer?: { readonly openid: string }
+  readonly payer?: { readonly openid?: string; readonly sp_openid?: string; readonly sub_openid?: string }
   readonly detail?: unknown
   readonly scene_info?: { readonly device_id?: string }
 }
@@ -22,6 +28,7 @@ export interface OrderBody {
 export interface Payment {
   readonly transactionId: string
   readonly atMs: number
+  /** As the appid of the order knows the user; of a partner's order, the sp_appid. */
   readonly openid: string
   readonly bankType: string
 }
@@ -29,6 +36,8 @@ export interface Payment {
 export interface StoredOrder {
   readonly tradeType: TradeType
   readonly body: OrderBody
+  /** Whom a partner (服务商) sells for; `undefined` for an order of the merchant's own. */
+  readonly subMchid: string | undefined
   /** The time in ms until which it can be paid. */
   expiresMs: number
   /** The time in ms until which its newest link or prepay_id is valid. */
@@ -71,6 +80,8 @@ export interface Movement {
   /** WeChat Pay's number of what moved it, and the merchant's own. */
   readonly id: string
   readonly voucher: string
+  /** Whose money it is: a partner's sub-merchant's, or `undefined` for the merchant's own. */
+  readonly subMchid: string | undefined
 }
 
 export class Books {
@@ -84,13 +95,31 @@ export class Books {
     this.next = next
   }
 
-  /** What is left in the merchant's account, in fen. */
+  /** What is left in the merchant's account, in fen; of a partner, in those of all its sub-merchants. */
   get balance(): number {
     return this.movements.reduce((sum, { fen }) => sum + fen, 0)
   }
 
-  byTransactionId(id: string): StoredOrder | undefined {
-    return [...this.orders.values()].find(({ payment }) => payment?.transactionId === id)
+  /** What is left in the account of a sub-merchant, or in the merchant's own. */
+  balanceOf(subMchid: string | undefined): number {
+    return this.movements.reduce((sum, movement) => (movement.subMchid === subMchid ? sum + movement.fen : sum), 0)
+  }
+
+  /** An order of a sub-merchant, or of the merchant itself. */
+  orderOf(outTradeNo: string, subMchid: string | undefined): StoredOrder | undefined {
+    const order = this.orders.get(outTradeNo)
+    return order?.subMchid === subMchid ? order : undefined
+  }
+
+  byTransactionId(id: string, subMchid: string | undefined): StoredOrder | undefined {
+    const order = [...this.orders.values()].find(({ payment }) => payment?.transactionId === id)
+    return order?.subMchid === subMchid ? order : undefined
+  }
+
+  /** A refund of a sub-merchant's order, or of the merchant's own. */
+  refundOf(outRefundNo: string, subMchid: string | undefined): StoredRefund | undefined {
+    const refund = this.refunds.get(outRefundNo)
+    return refund?.order.subMchid === subMchid ? refund : undefined
   }
 
   /** The refunds of an order that were not closed. */

@@ -7,6 +7,7 @@ import { StateError } from '../state-error.ts'
 import { refundResourceOf, transactionOf } from './answers.ts'
 import { type Books, type StoredOrder, type StoredRefund, sumOf } from './books.ts'
 import type { PaymentsOptions } from './options.ts'
+import { payerOf } from './parties.ts'
 import { digits, timeText } from './times.ts'
 
 /** An order as it is now; the fields have the names of the wire. */
@@ -15,7 +16,10 @@ export interface SandboxOrder {
   /** `JSAPI` (mini programs, too), `APP`, `MWEB` (H5) or `NATIVE`. */
   readonly trade_type: string
   readonly trade_state: 'NOTPAY' | 'SUCCESS' | 'CLOSED' | 'REFUND'
+  /** Of a partner's order, its sp_appid. */
   readonly appid: string
+  /** Of a partner's order (服务商), the sub-merchant that it is for; else absent. */
+  readonly sub_mchid?: string | undefined
   readonly notify_url: string
   /** In fen. */
   readonly total: number
@@ -53,7 +57,7 @@ export interface SandboxPayments {
   readonly orders: readonly SandboxOrder[]
   /** Every refund, in the order in which they were made. */
   readonly refunds: readonly SandboxRefund[]
-  /** What is in the merchant's account, in fen: payments, less refunds and what was withdrawn. */
+  /** What is in the merchant's account, in fen: payments, less refunds and what was withdrawn. Of a partner, all sub-merchants'. */
   readonly balance: number
   /**
    * The user pays an order: with the newest prepay_id, h5_url or code_url, which must still be valid. Sends the notification
@@ -86,11 +90,12 @@ export interface SandboxPayments {
     status?: 'SUCCESS' | 'ABNORMAL' | 'CLOSED',
   ): Promise<NotificationDelivery | undefined>
   /**
-   * Takes money out of the merchant's account (提现), in fen, so that a refund can be NOT_ENOUGH.
+   * Takes money out of the merchant's account (提现), in fen, so that a refund can be NOT_ENOUGH. Of a partner (服务商), the
+   * money is in the accounts of its sub-merchants: name one.
    *
    * @throws Error if there is not so much
    */
-  withdraw(fen: number): void
+  withdraw(fen: number, subMchid?: string): void
 }
 
 export const aFullText: OptionRule = {
@@ -136,7 +141,7 @@ export function createControl(
 
   function pay(outTradeNo: string, given: PayOptions = {}): Promise<NotificationDelivery> {
     const order = openOrder(outTradeNo, 'pay')
-    const payer = order.body.payer?.openid
+    const payer = payerOf(order)
     const { openid = payer ?? 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', bankType = 'OTHERS' } = readOptions(
       given,
       payRules,
@@ -145,15 +150,16 @@ export function createControl(
     if (payer !== undefined && openid !== payer) throw new StateError('payments.pay: the order is for another openid')
     const atMs = now()
     const transactionId = `42000${digits(atMs)}${String(books.next()).padStart(9, '0')}`
+    const { subMchid } = order
     const paid = { payment: { transactionId, atMs, openid, bankType }, state: 'SUCCESS' } as const
     // Before the books change: it throws at once if the openid or the bank breaks the spec.
     const sent = notify('TRANSACTION.SUCCESS', transactionOf({ ...order, ...paid }), order.body.notify_url, {
-      webhook: 'paymentNotification',
+      webhook: subMchid === undefined ? 'paymentNotification' : 'partnerPaymentNotification',
       summary: '支付成功',
     })
     Object.assign(order, paid)
     const fen = order.body.amount.total
-    books.movements.push({ atMs, business: '交易', fen, id: transactionId, voucher: outTradeNo })
+    books.movements.push({ atMs, business: '交易', fen, id: transactionId, voucher: outTradeNo, subMchid })
     return sent
   }
 
@@ -167,11 +173,20 @@ export function createControl(
     else delete refund.handledBy
     if (status === 'CLOSED') {
       const { body, refundId: id } = refund
-      books.movements.push({ atMs, business: '退款', fen: body.amount.refund, id, voucher: body.out_refund_no })
+      const { subMchid } = refund.order
+      books.movements.push({
+        atMs,
+        business: '退款',
+        fen: body.amount.refund,
+        id,
+        voucher: body.out_refund_no,
+        subMchid,
+      })
     }
     const url = refund.body.notify_url ?? options.refundNotifyUrl
     if (url === undefined) return undefined
-    const words = { webhook: 'refundNotification', summary: refundResults[status] }
+    const webhook = refund.order.subMchid === undefined ? 'refundNotification' : 'partnerRefundNotification'
+    const words = { webhook, summary: refundResults[status] }
     return await notify(`REFUND.${status}`, refundResourceOf(refund), url, words)
   }
 
@@ -207,11 +222,12 @@ export function createControl(
         throw new TypeError(`payments.finishRefund: expected SUCCESS, ABNORMAL or CLOSED, received ${describe(status)}`)
       return await finish(refund, status, now())
     },
-    withdraw(fen) {
-      if (!(Number.isSafeInteger(fen) && fen > 0 && fen <= books.balance))
-        throw new StateError(`payments.withdraw: expected fen from 1 to ${books.balance}, received ${describe(fen)}`)
+    withdraw(fen, subMchid) {
+      const most = books.balanceOf(subMchid)
+      if (!(Number.isSafeInteger(fen) && fen > 0 && fen <= most))
+        throw new StateError(`payments.withdraw: expected fen from 1 to ${most}, received ${describe(fen)}`)
       const id = String(books.next()).padStart(32, '0')
-      books.movements.push({ atMs: now(), business: '提现', fen: -fen, id, voucher: id })
+      books.movements.push({ atMs: now(), business: '提现', fen: -fen, id, voucher: id, subMchid })
     },
   }
   return {
@@ -228,13 +244,14 @@ export function createControl(
 }
 
 function orderOf(order: StoredOrder, books: Books): SandboxOrder {
-  const { body, tradeType, state, payment, expiresMs } = order
+  const { body, subMchid, tradeType, state, payment, expiresMs } = order
   const paid = payment && { transaction_id: payment.transactionId, openid: payment.openid }
   return {
     out_trade_no: body.out_trade_no,
     trade_type: tradeType,
     trade_state: state,
-    appid: body.appid,
+    appid: (subMchid === undefined ? body.appid : body.sp_appid) ?? '',
+    ...(subMchid !== undefined && { sub_mchid: subMchid }),
     notify_url: body.notify_url,
     total: body.amount.total,
     refunded: sumOf(books.refundsOf(order)),

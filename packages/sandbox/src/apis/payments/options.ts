@@ -6,7 +6,7 @@ import type { OptionRule, OptionRules } from '../../lib/options.ts'
  * knows. Its default is **our** rule: no code should depend on it, and a good test tries both values.
  */
 export interface PaymentsOptions {
-  /** Appids that are not linked to the merchant: an order with one is refused with APPID_MCHID_NOT_MATCH. Default: none. */
+  /** Appids that are not linked to the merchant (of a partner, to it or its sub-merchant): an order with one is refused with APPID_MCHID_NOT_MATCH. Default: none. */
   unlinkedAppids?: readonly string[] | undefined
   /**
    * The same out_trade_no for an order that is paid. The pages have one row that fits, `OUT_TRADE_NO_USED` (default); no
@@ -24,6 +24,11 @@ export interface PaymentsOptions {
   closeClosed?: 'answer' | 'TRADE_ERROR' | undefined
   /** Closing an order that was never made; the table has no row for it. `INVALID_REQUEST` (default, our rule) or `TRADE_ERROR`. */
   closeUnknown?: 'INVALID_REQUEST' | 'TRADE_ERROR' | undefined
+  /**
+   * A partner's call for a `sub_mchid` that is none of its sub-merchants. `documented` (default): NO_AUTH if the table of the
+   * operation has it, as those of orders and of the sub-merchant's bill, and MCH_NOT_EXISTS if not.
+   */
+  otherSubMerchant?: 'documented' | 'MCH_NOT_EXISTS' | 'INVALID_REQUEST' | undefined
   /**
    * How long a refund is PROCESSING before it succeeds by itself, in seconds of the sandbox's clock. The pages say within 5
    * minutes to a balance (零钱), in 1 to 3 working days to a bank card. Default 300.
@@ -48,6 +53,7 @@ export const paymentsRules: OptionRules<PaymentsOptions> = {
   closePaid: ['TRADE_ERROR', 'INVALID_REQUEST'],
   closeClosed: ['answer', 'TRADE_ERROR'],
   closeUnknown: ['INVALID_REQUEST', 'TRADE_ERROR'],
+  otherSubMerchant: ['documented', 'MCH_NOT_EXISTS', 'INVALID_REQUEST'],
   refundSeconds: {
     expected: 'a number from 0 on',
     isRight: (value) => Number.isFinite(value) && Number(value) >= 0,

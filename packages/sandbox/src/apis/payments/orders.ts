@@ -8,6 +8,7 @@ import { transactionOf } from './answers.ts'
 import type { Books, OrderBody, StoredOrder, TradeType } from './books.ts'
 import { isSame } from './is-same.ts'
 import type { PaymentsOptions } from './options.ts'
+import { checkSubOpenid, subMchidOf } from './parties.ts'
 import { digits } from './times.ts'
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
@@ -43,6 +44,7 @@ export function createOrderHandlers(
 
   function create(call: Call, tradeType: TradeType): HandlerAnswer {
     const body = call.body as OrderBody
+    const subMchid = subMchidOf(call, options)
     checkOrder(call, body, options)
     const known = books.orders.get(body.out_trade_no)
     const { validMs, link } = kinds[tradeType]
@@ -52,19 +54,21 @@ export function createOrderHandlers(
       known.linkMs = linkMs
     } else {
       const expiresMs = expiryOf(body, call.nowMs)
-      books.orders.set(body.out_trade_no, { tradeType, body, expiresMs, linkMs, state: 'NOTPAY' })
+      books.orders.set(body.out_trade_no, { tradeType, body, subMchid, expiresMs, linkMs, state: 'NOTPAY' })
     }
     return { body: link(prepayId(call.nowMs)), executed: known === undefined }
   }
 
-  function query(call: Call, order: StoredOrder | undefined): HandlerAnswer {
+  function query(call: Call, find: (subMchid: string | undefined) => StoredOrder | undefined): HandlerAnswer {
     checkMchid(call)
+    const order = find(subMchidOf(call, options))
     if (!order) throw operationError(call.operation, 'ORDER_NOT_EXIST')
     return { body: transactionOf(order) }
   }
 
-  function close({ operation, path }: Call): HandlerAnswer {
-    const order = books.orders.get(String(path.out_trade_no))
+  function close(call: Call): HandlerAnswer {
+    const { operation, path } = call
+    const order = books.orderOf(String(path.out_trade_no), subMchidOf(call, options))
     if (!order) throw operationError(operation, options.closeUnknown ?? 'INVALID_REQUEST')
     if (order.payment) throw operationError(operation, options.closePaid ?? 'TRADE_ERROR')
     if (order.state === 'CLOSED') {
@@ -75,22 +79,27 @@ export function createOrderHandlers(
     return { body: undefined }
   }
 
+  const byId: Handler = (call) => query(call, (sub) => books.byTransactionId(String(call.path.transaction_id), sub))
+  const byNumber: Handler = (call) => query(call, (sub) => books.orderOf(String(call.path.out_trade_no), sub))
+  const makeJsapi: Handler = (call) => create(call, 'JSAPI')
+  const makeApp: Handler = (call) => create(call, 'APP')
+  const makeH5: Handler = (call) => create(call, 'MWEB')
+  const makeNative: Handler = (call) => create(call, 'NATIVE')
   return {
-    createJsapiOrder: (call) => create(call, 'JSAPI'),
-    createAppOrder: (call) => create(call, 'APP'),
-    createH5Order: (call) => create(call, 'MWEB'),
-    createNativeOrder: (call) => create(call, 'NATIVE'),
-    queryOrderById: (call) => query(call, books.byTransactionId(String(call.path.transaction_id))),
-    queryOrderByOutTradeNo: (call) => query(call, books.orders.get(String(call.path.out_trade_no))),
-    closeOrder: close,
+    ...{ createJsapiOrder: makeJsapi, createPartnerJsapiOrder: makeJsapi },
+    ...{ createAppOrder: makeApp, createPartnerAppOrder: makeApp },
+    ...{ createH5Order: makeH5, createPartnerH5Order: makeH5 },
+    ...{ createNativeOrder: makeNative, createPartnerNativeOrder: makeNative },
+    ...{ queryOrderById: byId, queryPartnerOrderById: byId },
+    ...{ queryOrderByOutTradeNo: byNumber, queryPartnerOrderByOutTradeNo: byNumber },
+    ...{ closeOrder: close, closePartnerOrder: close },
   }
 }
 
-function checkOrder(
-  { operation }: Call,
-  { appid, notify_url, detail, time_expire }: OrderBody,
-  options: PaymentsOptions,
-): void {
+function checkOrder(call: Call, body: OrderBody, options: PaymentsOptions): void {
+  const { operation } = call
+  const { appid, sp_appid, sub_appid, notify_url, detail, time_expire } = body
+  checkSubOpenid(call, body)
   if (!isNotifyUrl(notify_url)) throw notifyUrlError(notify_url, operation.bodyTitles)
   if (detail !== undefined && utf8(JSON.stringify(detail)).length > maxDetailBytes) {
     throw paramError(messages.parameter, `The body's /detail has over ${maxDetailBytes} bytes`)
@@ -98,7 +107,10 @@ function checkOrder(
   if (time_expire !== undefined && Number.isNaN(Date.parse(time_expire))) {
     throw paramError(messages.parameter, `The body's /time_expire is no time`)
   }
-  if (options.unlinkedAppids?.includes(appid)) throw operationError(operation, 'APPID_MCHID_NOT_MATCH')
+  const isUnlinked = [appid, sp_appid, sub_appid].some(
+    (one) => one !== undefined && options.unlinkedAppids?.includes(one),
+  )
+  if (isUnlinked) throw operationError(operation, 'APPID_MCHID_NOT_MATCH')
 }
 
 export function notifyUrlError(url: string, titles: Readonly<Record<string, string>>): Refusal {
@@ -128,7 +140,7 @@ function checkRepeated(
 
 /** A query names the merchant that signs it; another one has no such order. */
 function checkMchid({ operation, query, mchid }: Call): void {
-  if (query.mchid !== mchid) throw operationError(operation, 'MCH_NOT_EXISTS')
+  if (query.mchid !== undefined && query.mchid !== mchid) throw operationError(operation, 'MCH_NOT_EXISTS')
 }
 
 /** 早于下单时间后1分钟的，调整为下单时间后1分钟；超过15天的，调整为第15天；未指定的，7天。 */

@@ -8,6 +8,7 @@ import { type Books, type Payment, type RefundBody, type StoredOrder, type Store
 import { isSame } from './is-same.ts'
 import type { PaymentsOptions } from './options.ts'
 import { isNotifyUrl, notifyUrlError } from './orders.ts'
+import { subMchidOf } from './parties.ts'
 import { digits } from './times.ts'
 
 /** 一笔订单最多支持50次部分退款。 */
@@ -30,13 +31,14 @@ export function createRefundHandlers(books: Books, options: PaymentsOptions): Re
   function create(call: Call): HandlerAnswer {
     const body = call.body as RefundBody
     const { operation, nowMs } = call
+    const subMchid = subMchidOf(call, options)
     checkFields(call, body)
     const known = books.refunds.get(body.out_refund_no)
     if (known) {
       if (!isSame(known.body, body)) throw operationError(operation, 'INVALID_REQUEST')
       return { body: refundOf(known), executed: false }
     }
-    const order = paidOrder(call, body)
+    const order = paidOrder(call, body, subMchid)
     checkRules(call, body, order)
     const refund: StoredRefund = {
       body,
@@ -50,16 +52,21 @@ export function createRefundHandlers(books: Books, options: PaymentsOptions): Re
     }
     books.refunds.set(body.out_refund_no, refund)
     const { refundId: id } = refund
-    books.movements.push({ atMs: nowMs, business: '退款', fen: -body.amount.refund, id, voucher: body.out_refund_no })
+    const fen = -body.amount.refund
+    books.movements.push({ atMs: nowMs, business: '退款', fen, id, voucher: body.out_refund_no, subMchid })
     order.state = 'REFUND'
     return { body: refundOf(refund) }
   }
 
   /** 请检查你的订单号是否正确且是否已支付，未支付的订单不能发起退款。 */
-  function paidOrder({ operation }: Call, body: RefundBody): StoredOrder & { readonly payment: Payment } {
+  function paidOrder(
+    { operation }: Call,
+    body: RefundBody,
+    subMchid: string | undefined,
+  ): StoredOrder & { readonly payment: Payment } {
     const { transaction_id: id, out_trade_no: no } = body
-    const byNo = no === undefined ? undefined : books.orders.get(no)
-    const order = id === undefined ? byNo : books.byTransactionId(id)
+    const byNo = no === undefined ? undefined : books.orderOf(no, subMchid)
+    const order = id === undefined ? byNo : books.byTransactionId(id, subMchid)
     const { payment } = order ?? {}
     if (!order || !payment) throw operationError(operation, 'RESOURCE_NOT_EXISTS')
     if (no !== undefined && byNo !== order) throw operationError(operation, 'INVALID_REQUEST')
@@ -78,11 +85,12 @@ export function createRefundHandlers(books: Books, options: PaymentsOptions): Re
       nowMs > order.payment.atMs + refundableMs
     if (isWrong) throw operationError(operation, 'INVALID_REQUEST')
     if (options.abnormalUsers?.includes(order.payment.openid)) throw operationError(operation, 'USER_ACCOUNT_ABNORMAL')
-    if (refund > books.balance) throw operationError(operation, 'NOT_ENOUGH')
+    if (refund > books.balanceOf(order.subMchid)) throw operationError(operation, 'NOT_ENOUGH')
   }
 
-  function query({ operation, path }: Call): HandlerAnswer {
-    const refund = books.refunds.get(String(path.out_refund_no))
+  function query(call: Call): HandlerAnswer {
+    const { operation, path } = call
+    const refund = books.refundOf(String(path.out_refund_no), subMchidOf(call, options))
     if (!refund) throw operationError(operation, 'RESOURCE_NOT_EXISTS')
     return { body: refundOf(refund) }
   }
@@ -90,7 +98,7 @@ export function createRefundHandlers(books: Books, options: PaymentsOptions): Re
   function handleAbnormal(call: Call): HandlerAnswer {
     const body = call.body as AbnormalBody
     const { operation, path, nowMs } = call
-    const refund = books.refunds.get(body.out_refund_no)
+    const refund = books.refundOf(body.out_refund_no, subMchidOf(call, options))
     if (!refund || refund.refundId !== path.refund_id) throw operationError(operation, 'RESOURCE_NOT_EXISTS')
     if (refund.handledBy !== undefined && isSame(refund.handledBy, body)) {
       return { body: refundOf(refund), executed: false }
@@ -108,7 +116,11 @@ export function createRefundHandlers(books: Books, options: PaymentsOptions): Re
     return { body: refundOf(refund) }
   }
 
-  return { createRefund: create, queryRefund: query, createAbnormalRefund: handleAbnormal }
+  return {
+    ...{ createRefund: create, createPartnerRefund: create },
+    ...{ queryRefund: query, queryPartnerRefund: query },
+    ...{ createAbnormalRefund: handleAbnormal, createPartnerAbnormalRefund: handleAbnormal },
+  }
 }
 
 function checkFields({ operation }: Call, { notify_url, reason = '' }: RefundBody): void {
