@@ -19,6 +19,7 @@ const fields = {
   'x-request-lines': 'RequestLineMap',
   'x-empty-answer': 'EmptyAnswer',
   'x-pagination': 'Pagination',
+  'x-unpaged': text,
   'x-upload': 'Upload',
   'x-download': 'Download',
   'x-idempotent-by': 'IdempotentBy',
@@ -345,6 +346,22 @@ const paginationFields = () => ({
   },
 })
 
+/** A list is read to its end, or its spec says why that is left to the caller. */
+const listsPaged = () => ({
+  Operation({ parameters = [], 'x-pagination': pagination, 'x-unpaged': why }, { report, resolve, location }) {
+    const own = parameters.map((parameter) => (parameter.$ref === undefined ? parameter : resolve(parameter).node))
+    const names = own.filter((parameter) => parameter?.in === 'query').map(({ name }) => name)
+    const isList = pagination !== undefined || ['offset', 'limit'].every((name) => names.includes(name))
+    const marks = [pagination, why].filter((mark) => mark !== undefined)
+    if (marks.length !== (isList ? 1 : 0))
+      report({
+        message:
+          'A query with `offset` and `limit` is that of a list, which has either `x-pagination`, or `x-unpaged`: why each page is asked for by the caller.',
+        location: location.key(),
+      })
+  },
+})
+
 /** What a client has besides the methods of its operations; and `then` would make a promise of it, `new` a constructor. */
 const reserved = ['client', 'ready', 'then', 'new']
 
@@ -385,6 +402,7 @@ const rules = {
   'trailing-slash': trailingSlash,
   'rate-limits': rateLimits,
   'pagination-fields': paginationFields,
+  'lists-paged': listsPaged,
   'method-names': methodNames,
 }
 

@@ -131,12 +131,23 @@ function uploadOf(spec: Spec, operation: ResolvedOperation): (Argument & { reado
   return { ...argument, type: `Upload<Omit<${type}, ${omitted}>>`, types: [type] }
 }
 
-/** The type of a list's rows. */
-function rowOf(spec: Spec, page: string, rows: string): string {
+interface Row {
+  readonly type: string
+  readonly types: readonly string[]
+}
+
+/** The type of a list's rows, and the schemas that it names. Rows without a key are texts. */
+function rowOf(spec: Spec, page: string, { rows, key }: { readonly [name: string]: Json }): Row {
   const { properties } = spec.components.schemas[page] as { properties?: Readonly<Record<string, Schema>> }
-  const { items } = (properties?.[rows] ?? {}) as { items?: Schema }
+  const { items } = (properties?.[String(rows)] ?? {}) as { items?: Schema }
   if (!items) throw new Error(`${page}.${rows} is not a list of a named schema`)
-  return typeOf(spec, items, `${page}.${rows}: its row`)
+  const what = `${page}.${rows}: its row`
+  if (!Array.isArray(key) || key.length > 0) {
+    const type = typeOf(spec, items, what)
+    return { type, types: [type] }
+  }
+  if (items.type === 'string') return { type: 'string', types: [] }
+  throw new Error(`${what} is no text: name the fields that distinguish one row from another (key of x-pagination)`)
 }
 
 export function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[] {
@@ -170,7 +181,7 @@ export function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[
     returns: `ApiPromise<${result}>`,
     types,
     calls: upload ? 'uploadFile' : 'call',
-    note: '',
+    note: operation['x-unpaged'] ? `Reads one page. ${operation['x-unpaged']}` : '',
   } as const
   if (operation['x-download']) {
     const note = 'Downloads the file that the link names, decompresses it, and checks its digest.'
@@ -179,7 +190,7 @@ export function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[
   }
   if (!isObject(pagination)) return [one]
   if (!result) throw new Error(`${operationId}: its list is in no JSON (x-pagination)`)
-  const row = rowOf(spec, result, String(pagination.rows))
+  const row = rowOf(spec, result, pagination)
   const withoutOffset = one.arguments.map((argument) =>
     argument.name === 'query'
       ? {
@@ -194,8 +205,8 @@ export function callablesOf(spec: Spec, operation: ResolvedOperation): Callable[
     {
       ...one,
       arguments: withoutOffset,
-      returns: `AsyncIterable<${row}>`,
-      types: [...types, row],
+      returns: `AsyncIterable<${row.type}>`,
+      types: [...types, ...row.types],
       calls: 'list',
       note: each,
     },

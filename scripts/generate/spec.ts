@@ -65,6 +65,8 @@ export interface SpecOperation {
   readonly 'x-signed-answer'?: boolean
   readonly 'x-empty-answer'?: { readonly [key: string]: Json }
   readonly 'x-pagination'?: Json
+  /** Of a list without `x-pagination`: why each page is asked for by the caller. */
+  readonly 'x-unpaged'?: string
   readonly 'x-upload'?: Upload
   /** The field of the response that is a link to a file, and that of the query that asks for gzip. */
   readonly 'x-download'?: { readonly url: string; readonly gzip?: string }

@@ -31,6 +31,7 @@ const operationFields: Readonly<Record<string, Kind>> = {
   'x-method': 'operation-renamed',
   'x-signed-answer': 'signature-mark-changed',
   'x-pagination': 'paging-changed',
+  'x-unpaged': 'words-changed',
   'x-empty-answer': 'paging-changed',
   deprecated: 'operation-deprecated',
   tags: 'tag-moved',

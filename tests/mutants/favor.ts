@@ -1,4 +1,5 @@
 /** Edits of coupons: what the sandbox keeps of them, and what their spec says. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the edited source has template strings
 import { edits, type Mutant } from './mutant.ts'
 
 const tests = ['tests/e2e/favor/favor.test.ts', 'tests/e2e/contracts/contracts.test.ts']
@@ -42,6 +43,66 @@ export const coupons: readonly Mutant[] = [
       rule: 'The address of notifications is the one that was set',
     },
   ]),
+  ...edits(
+    'packages/sandbox/src/apis/favor/handlers.ts',
+    ['tests/e2e/favor/favor.test.ts'],
+    [
+      {
+        name: 'page-after-the-last-one',
+        text: '(offset ?? 0) === 0 ? data : undefined',
+        broken: 'data',
+        rule: 'A list ends',
+      },
+      {
+        name: 'coupons-of-a-taker-in-pages',
+        text: 'call.query.available_mchid === undefined',
+        broken: 'call.query.available_mchid !== call.query.creator_mchid',
+        rule: 'By available_mchid, offset and limit have no effect',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/list.ts',
+    ['tests/e2e/favor/favor.test.ts'],
+    [
+      {
+        name: 'rows-that-are-texts-are-one',
+        text: 'key.length > 0 ? key.map((name) => (Object(row) as Fields)[name]) : row',
+        broken: 'key.map((name) => (Object(row) as Fields)[name])',
+        rule: 'Rows that are texts are told apart',
+      },
+    ],
+  ),
+  ...edits(
+    'openapi/rules.js',
+    ['tests/spec/generate/drift.test.ts'],
+    [
+      {
+        name: 'lint-list-that-is-not-paged',
+        text: 'if (marks.length !== (isList ? 1 : 0))',
+        broken: 'if (marks.length > 1)',
+        rule: 'A list is read to its end, or its spec says why not',
+      },
+    ],
+  ),
+  ...edits(
+    'scripts/generate/client.ts',
+    ['tests/spec/generate/cases.test.ts', 'tests/spec/generate/refusals.test.ts'],
+    [
+      {
+        name: 'generator-rows-without-a-key',
+        text: "if (items.type === 'string') return { type: 'string', types: [] }",
+        broken: "if (items !== undefined) return { type: 'string', types: [] }",
+        rule: 'Only texts need no key',
+      },
+      {
+        name: 'generator-page-without-its-reason',
+        text: "`Reads one page. ${operation['x-unpaged']}`",
+        broken: "'Reads one page.'",
+        rule: 'The docs of a function say why it reads one page',
+      },
+    ],
+  ),
   ...edits('packages/sandbox/src/apis/favor/state.ts', tests, [
     {
       name: 'coupons-after-a-reset',

@@ -96,7 +96,7 @@ async function* iterate<Row>(
     return { rows: (data[rows] ?? []) as Row[], total: Number(data[total]), limit: Number(data[limit]) }
   }
   const keyOf = (row: Row): string => {
-    const values = key.map((name) => (Object(row) as Fields)[name])
+    const values = key.length > 0 ? key.map((name) => (Object(row) as Fields)[name]) : row
     try {
       return JSON.stringify(values, sortKeys)
     } catch {

@@ -74,7 +74,7 @@ export interface Operation {
     readonly rows: string
     /** The field of the response that counts them all. */
     readonly total: string
-    /** The fields that distinguish one row from another. */
+    /** The fields that distinguish one row from another; none if rows are texts. */
     readonly key: readonly string[]
     /** The query's field for where a page starts. */
     readonly offset: string

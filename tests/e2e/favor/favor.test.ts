@@ -11,7 +11,7 @@ import {
 import { createSandbox, type Handler, type Sandbox } from '@wechatpay-edge/sandbox'
 import { serve } from '@wechatpay-edge/sandbox/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { rejection } from '../client/lib/served.ts'
+import { collect, rejection } from '../client/lib/served.ts'
 
 const appid = 'wx4e1916a585d1f4e9'
 const user = { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' }
@@ -48,7 +48,28 @@ const flow =
     return { body: { url: `${origin}/v3/billdownload/file?token=${token}`, hash_value, hash_type: 'sha1' } }
   }
 
+/** How many rows there are, and how many of them a page may have. */
+let count = 0
+
+/** 页码从0开始: offset counts pages. */
+const paged =
+  (rowOf: (example: object | string, i: number) => unknown): Handler =>
+  ({ query, path, operation }) => {
+    const { data } = operation.success.example as { readonly data: readonly (object | string)[] }
+    const { offset = 0, limit = 10 } = query as { readonly offset?: number; readonly limit?: number }
+    const rows = Array.from({ length: count }, (_, i) => rowOf(data[0] ?? '', i))
+    const found = rows.slice(offset * limit, (offset + 1) * limit)
+    return { body: { ...path, ...(found.length > 0 && { data: found }), total_count: count, limit, offset } }
+  }
+const lists = {
+  listStocks: paged((example, i) => ({ ...Object(example), stock_id: `${i}` })),
+  listStockMerchants: paged((_, i) => `${i}`),
+  listStockItems: paged((_, i) => `${i}`),
+}
+
 let sandbox: Sandbox
+let ofMany: Sandbox
+let many: FavorClient
 let favor: FavorClient
 let close: () => Promise<void>
 beforeAll(async () => {
@@ -56,11 +77,57 @@ beforeAll(async () => {
   const handlers = { getStockUseFlow: flow('right'), getStockRefundFlow: flow('wrong'), downloadBill }
   sandbox = await createSandbox({ handlers })
   const server = await serve(sandbox)
-  close = server.close
-  favor = createFavorClient({ ...sandbox.clientOptions, fetch: undefined, hosts: [server.url], sleep: async () => {} })
+  ofMany = await createSandbox({ identity: sandbox.identity, handlers: lists })
+  const other = await serve(ofMany)
+  close = async () => {
+    await server.close()
+    await other.close()
+  }
+  const options = { ...sandbox.clientOptions, fetch: undefined, sleep: async () => {} }
+  favor = createFavorClient({ ...options, hosts: [server.url] })
+  many = createFavorClient({ ...options, hosts: [other.url] })
 })
 afterAll(() => close())
-beforeEach(() => sandbox.reset())
+beforeEach(() => {
+  sandbox.reset()
+  ofMany.reset()
+})
+
+describe('a list', () => {
+  const path = { stock_id: '98065001' }
+
+  it.each([
+    ['no rows', 0, 1],
+    ['a page that is not full', 3, 1],
+    ['full pages', 10, 3],
+    ['a last page that is short', 12, 4],
+  ])('gives each row once, of stocks and of ids alone, with %s', async (_, length, pages) => {
+    count = length
+    const ids = Array.from({ length }, (_row, i) => `${i}`)
+    expect((await collect(many.listStocks({ limit: 5, ...creator }))).map((row) => row.stock_id)).toEqual(ids)
+    expect(ofMany.requests).toHaveLength(pages)
+    expect(await collect(many.listStockMerchants(path, { limit: 5, ...creator }))).toEqual(ids)
+    expect(await collect(many.listStockItems(path, { limit: 50, ...creator }))).toEqual(ids)
+  })
+
+  it('is one page in the sandbox, whose rows come once', async () => {
+    expect(await collect(favor.listStockMerchants(path, { limit: 50, ...creator }))).toEqual(['9856081'])
+    const next = { limit: 8, offset: 1, ...creator }
+    expect(await favor.listStocksPage(next)).toEqual({ total_count: 1, limit: 8, offset: 1 })
+    expect(await favor.listStockItemsPage(path, { ...next, offset: 0 })).toMatchObject({ ...path, data: ['a_goods1'] })
+  })
+
+  it("of a user's coupons has pages by the merchant that made them alone", async () => {
+    const made = { appid, creator_mchid: '9800064' }
+    const rows = [expect.objectContaining({ stock_creator_mchid: '9800064' })]
+    expect(await favor.listUserCoupons(user, made)).toEqual({ data: rows, total_count: 1, limit: 20, offset: 0 })
+    expect(await favor.listUserCoupons(user, { ...made, limit: 10, offset: 1 })).toEqual({
+      ...{ total_count: 1, limit: 10, offset: 1 },
+    })
+    const taken = { appid, available_mchid: '9800064', limit: 10, offset: 1 }
+    expect(await favor.listUserCoupons(user, taken)).toEqual({ data: rows, total_count: 1 })
+  })
+})
 
 describe('a stock', () => {
   const target = { mini_program_appid: appid, mini_program_path: 'pages/coupon/index' }

@@ -9,6 +9,7 @@ import {
   isCouponUsedNotification,
   type Notification,
   type SentCoupon,
+  type Stock,
   type StockPage,
   type UsedCoupon,
 } from '@wechatpay-edge/favor'
@@ -25,15 +26,18 @@ const creator = { stock_creator_mchid: '9800064' }
 const sending = { ...one, ...creator, appid: 'wx4e1916a585d1f4e9', out_request_no: '1' }
 
 client.sendCoupon(user, sending) satisfies PromiseLike<SentCoupon>
-client.listStocks({ offset: 0, limit: 10, ...creator, status: 'running' }) satisfies PromiseLike<StockPage>
+client.listStocksPage({ offset: 0, limit: 10, ...creator, status: 'running' }) satisfies PromiseLike<StockPage>
+client.listStocks({ limit: 10, ...creator }) satisfies AsyncIterable<Stock>
 client.getUserCoupon({ ...user, coupon_id: '1' }, { appid: 'wx4e1916a585d1f4e9' }) satisfies PromiseLike<Coupon>
 client.listUserCoupons(user, { appid: 'wx4e1916a585d1f4e9', creator_mchid: '9800064', status: 'USED' })
 client.startStock(one, creator, { timeoutMs: 5000 })
 client.pauseStock(one, creator)
 client.restartStock(one, creator)
 client.getStock(one, creator)
-client.listStockItems(one, { offset: 0, limit: 100, ...creator })
-client.listStockMerchants(one, { offset: 0, limit: 50, ...creator })
+client.listStockItems(one, { limit: 100, ...creator }) satisfies AsyncIterable<string>
+client.listStockItemsPage(one, { offset: 0, limit: 100, ...creator })
+client.listStockMerchants(one, { limit: 50, ...creator }) satisfies AsyncIterable<string>
+client.listStockMerchantsPage(one, { offset: 0, limit: 50, ...creator })
 client.getStockRefundFlow(one)
 client.getStockUseFlowFile(one) satisfies PromiseLike<DownloadedFile>
 client.setCallback({ mchid: '9800064', notify_url: 'https://shop.example/coupons' })
@@ -53,9 +57,11 @@ client.createStock({ ...stock, stock_type: 'DISCOUNT' })
 // @ts-expect-error: a fixed coupon has amounts
 client.createStock({ ...stock, coupon_use_rule: { available_merchants: ['9800064'] } })
 // @ts-expect-error: there is no such status
-client.listStocks({ offset: 0, limit: 10, ...creator, status: 'RUNNING' })
+client.listStocks({ limit: 10, ...creator, status: 'RUNNING' })
 // @ts-expect-error: a page is asked for by its place
-client.listStocks(creator)
+client.listStocksPage(creator)
+// @ts-expect-error: list reads every page
+client.listStocks({ offset: 0, limit: 10, ...creator })
 // @ts-expect-error: no page of WeChat Pay lists expired coupons
 client.listUserCoupons(user, { appid: 'wx4e1916a585d1f4e9', status: 'EXPIRED' })
 // @ts-expect-error: an image has a name

@@ -19,6 +19,12 @@ const used = {
   ...{ available_begin_time: '2015-05-20T13:29:35+08:00', available_end_time: '2015-05-20T13:29:35+08:00' },
 }
 
+async function collect<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
+  const all: Row[] = []
+  for await (const row of rows) all.push(row)
+  return all
+}
+
 export function run({ client, core, favor, injected, useSandbox }: Subject, t: Harness): void {
   const token = 'flow'
   const flow = ({ origin }: { readonly origin: string }) => ({
@@ -74,16 +80,27 @@ export function run({ client, core, favor, injected, useSandbox }: Subject, t: H
     for (const act of [favor.startStock, favor.pauseStock, favor.restartStock])
       match(await act(wechatpay, { stock_id }, creator), { stock_id })
     match(await favor.getStock(wechatpay, { stock_id }, creator), { stock_id, status: favor.StockStatus.paused })
-    match(await favor.listStocks(wechatpay, { ...page, ...creator }), page)
-    match(await favor.listStockItems(wechatpay, { stock_id }, { ...page, ...creator }), { stock_id })
-    match(await favor.listStockMerchants(wechatpay, { stock_id }, { ...page, ...creator }), { stock_id })
+    const path = { stock_id }
+    const first = { ...page, ...creator }
+    const each = { limit: 10, ...creator }
+    match(await favor.listStocksPage(wechatpay, first), page)
+    const stocks = await collect(favor.listStocks(wechatpay, each))
+    equal(
+      stocks.map((stock) => stock.stock_id),
+      ['9836588'],
+    )
+    match(await favor.listStockItemsPage(wechatpay, path, first), path)
+    equal(await collect(favor.listStockItems(wechatpay, path, each)), ['a_goods1'])
+    match(await favor.listStockMerchantsPage(wechatpay, path, first), path)
+    equal(await collect(methods.listStockMerchants(path, each)), ['9856081'])
+    equal(await collect(favor.listStockMerchants(wechatpay, path, each)), ['9856081'])
     const sending = { stock_id, appid, out_request_no: 'coupon-1', ...creator }
     const { coupon_id } = await favor.sendCoupon(wechatpay, user, sending)
     equal(await methods.sendCoupon(user, sending), { coupon_id })
     equal(sandbox.favor.sent.length, 1)
     match(await favor.getUserCoupon(wechatpay, { ...user, coupon_id }, { appid }), { coupon_id, stock_id })
     const query = { appid, creator_mchid: '9800064', status: favor.CouponStatusFilter.SENDED }
-    match(await favor.listUserCoupons(wechatpay, user, query), { total_count: 100 })
+    match(await favor.listUserCoupons(wechatpay, user, query), { total_count: 1 })
     const code = favor.ErrorCode.RULE_LIMIT
     sandbox.faults.push({ kind: 'status', status: 403, code, message: '用户已达最大领券次数' })
     const refused = methods.sendCoupon(user, { ...sending, out_request_no: 'coupon-2' })

@@ -52,6 +52,18 @@ describe('thing-bills', () => {
     expect(plain['client.ts']).toContain('addPicture(upload: Upload, options?: CallOptions): ApiPromise<Thing>')
   })
 
+  it('lists texts, if rows have no key, and one page with the reason, if it lists nothing', async () => {
+    const texts = (spec: string) =>
+      spec.replace('key: [name]', 'key: []').replace(/(?<=ThingPage:[\s\S]*?items: )\{[^}]*\}/, '{ type: string }')
+    const { 'client.ts': text, 'operations.ts': operations } = await emit('thing-bills', texts)
+    expect(text).toContain('options?: CallOptions): AsyncIterable<string>')
+    expect(operations).toContain("rows: 'things', total: 'total', key: []")
+    const unpaged = (spec: string) => spec.replace(/x-pagination: .*/, 'x-unpaged: Each page is the same.')
+    const { 'client.ts': page = '' } = await emit('thing-bills', unpaged)
+    expect(page).toContain('Reads one page. Each page is the same.')
+    expect(page).not.toContain('AsyncIterable')
+  })
+
   it('has the body and the result that a shared requestBody and response say', async () => {
     const { 'client.ts': text } = await emit('thing-bills')
     expect(text).toContain(

@@ -42,6 +42,7 @@ describe('the generator stops, and says why', () => {
     ['a response that is an enum', ' Thing: { type: object,', ' Thing: { enum: [a],', 'Thing, which is no object'],
     ['a list without content', page, '{}', 'listThings: its list is in no JSON'],
     ['a list that is not there', 'rows: things', 'rows: data', 'ThingPage.data is not a list'],
+    ['a list of objects without a key', 'key: [name]', 'key: []', 'ThingPage.things: its row is no text'],
     ['a list without named rows', 'items: { $ref:', 'none: { $ref:', 'ThingPage.things is not a list'],
     [
       'rows that are texts',

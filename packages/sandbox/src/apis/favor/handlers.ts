@@ -21,6 +21,26 @@ const echo =
     return { body: { ...exampleOf(call), ...Object.fromEntries(given) } }
   }
 
+/** The example's one row, on the first page; fields of the query as they were sent, or by default. */
+const list =
+  (defaults: Fields = {}): Handler =>
+  (call) => {
+    const { data, limit: _limit, offset: _offset, ...example } = exampleOf(call)
+    const { limit, offset }: Fields = { ...defaults, ...call.query }
+    const { stock_id = example.stock_id } = call.path
+    const rows = (offset ?? 0) === 0 ? data : undefined
+    return {
+      body: { ...example, stock_id, total_count: (data as readonly unknown[]).length, data: rows, limit, offset },
+    }
+  }
+
+/** 分页页码，默认0; 分页大小，默认20. By available_mchid, both have no effect, and are not returned. */
+const listUserCoupons: Handler = (call) => {
+  if (call.query.available_mchid === undefined) return list({ limit: 20, offset: 0 })(call)
+  const { limit: _limit, offset: _offset, ...query } = call.query
+  return list()({ ...call, query })
+}
+
 export function createFavorHandlers(store: Store): Handlers {
   function createStock(call: Call): HandlerAnswer {
     const example = exampleOf(call)
@@ -69,11 +89,11 @@ export function createFavorHandlers(store: Store): Handlers {
     pauseStock: act,
     restartStock: act,
     getStock: echo('stock_id', 'stock_creator_mchid'),
-    listStocks: echo('offset', 'limit'),
-    listStockMerchants: echo('stock_id', 'offset', 'limit'),
-    listStockItems: echo('stock_id', 'offset', 'limit'),
+    listStocks: list(),
+    listStockMerchants: list(),
+    listStockItems: list(),
     sendCoupon,
-    listUserCoupons: echo('offset', 'limit'),
+    listUserCoupons,
     getUserCoupon,
     setCouponCallback: setCallback,
     getCouponCallback: getCallback,
