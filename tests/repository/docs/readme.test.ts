@@ -40,6 +40,7 @@ describe('the check of the documents', () => {
       'README.zh-CN.md',
       'docs/complaints.zh-CN.md',
       'docs/errors.zh-CN.md',
+      'docs/favor.zh-CN.md',
       'docs/front-end.zh-CN.md',
       'docs/middleware.zh-CN.md',
       'docs/migrating.zh-CN.md',

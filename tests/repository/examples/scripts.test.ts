@@ -223,6 +223,17 @@ it('complaints takes one from its notification to its end', async () => {
   expect(stdout.trim().split('\n')).toEqual(lines)
 })
 
+it('favor makes a stock, sends a coupon of it once, and hears of its use', async () => {
+  const { stdout, stderr } = await runScript('favor', {})
+  expect(stderr).toBe('')
+  expect(stdout.trim().split('\n')).toEqual([
+    'stock 98065001 is active',
+    expect.stringMatching(/^coupon \d+ of stock 98065001$/),
+    'used in 4200000404201909069117582536',
+    '微信支付批次 paused',
+  ])
+})
+
 it('payments sells by each front end, ships what was paid, and books it', async () => {
   const { code, stdout, stderr } = await runScript('payments', {})
   expect(stderr).toBe('')
