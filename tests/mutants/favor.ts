@@ -111,4 +111,22 @@ export const coupons: readonly Mutant[] = [
       rule: 'A reset forgets the coupons',
     },
   ]),
+  ...edits(
+    'packages/sandbox/src/apis/favor/handlers.ts',
+    ['packages/sandbox/test/apis/favor/flows.test.ts'],
+    [
+      {
+        name: 'flow-link-for-long',
+        text: 'const flowLinkSeconds = 30',
+        broken: 'const flowLinkSeconds = 300',
+        rule: 'A link to a flow is valid for 30 seconds',
+      },
+      {
+        name: 'flow-of-every-stock',
+        text: 'filter(({ stock_id }) => stock_id === stockId)',
+        broken: 'filter(({ stock_id }) => stock_id !== kind)',
+        rule: 'A flow is of one stock',
+      },
+    ],
+  ),
 ]

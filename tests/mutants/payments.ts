@@ -100,8 +100,8 @@ export const payments: readonly Mutant[] = [
     },
     {
       name: 'refund-twice',
-      text: 'if (!isSame(known.body, body))',
-      broken: 'if (isSame(known.body, body))',
+      text: "options.refundChanged !== 'answer' && !isSame(known.body, body)",
+      broken: 'isSame(known.body, body)',
       rule: 'One out_refund_no is one refund',
     },
     {
@@ -155,6 +155,44 @@ export const payments: readonly Mutant[] = [
       text: "if (isEarly && options.early !== 'answer')",
       broken: 'if (isEarly && options.early === undefined && books === undefined)',
       rule: 'The bill of a day is there from 10 o’clock of the next day on',
+    },
+  ]),
+  ...edits(
+    'packages/sandbox/src/apis/bills/handlers.ts',
+    ['packages/sandbox/test/apis/bills/bills.test.ts'],
+    [
+      {
+        name: 'bill-of-no-day',
+        text: 'new Date(ms).toISOString().startsWith(text)',
+        broken: "new Date(ms).toISOString() !== ''",
+        rule: 'A bill is of a day that there is',
+      },
+      {
+        name: 'bill-of-tomorrow',
+        text: 'const isEarly = nowMs <',
+        broken: 'const isEarly = own !== undefined && nowMs <',
+        rule: 'No bill of a day is there before its end, also if nothing happened',
+      },
+    ],
+  ),
+  ...edits(`${folder}/refund-rules.ts`, refunds, [
+    {
+      name: 'refund-from-too-little',
+      text: ' && sum === refund',
+      broken: ' && sum <= refund',
+      rule: 'The accounts that pay a refund back make it up',
+    },
+    {
+      name: 'refund-from-one-account-twice',
+      text: 'accounts.size === from.length && ',
+      broken: 'accounts.size > 0 && ',
+      rule: 'No account pays a refund back twice',
+    },
+    {
+      name: 'refund-of-other-goods',
+      text: 'return names.every((name) => refunded[name] === undefined ||',
+      broken: 'return names.some((name) => refunded[name] === undefined ||',
+      rule: 'Goods that are refunded are those of the order',
     },
   ]),
   ...edits(

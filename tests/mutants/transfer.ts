@@ -223,7 +223,7 @@ export const transfer: readonly Mutant[] = [
   ...edits('packages/sandbox/src/apis/bills/handlers.ts', bills, [
     {
       name: 'link-for-ever',
-      text: '!found || nowMs > found.until',
+      text: '!found || nowMs > found.untilMs',
       broken: '!found',
       rule: 'A link to a bill is valid for five minutes',
     },

@@ -1,5 +1,6 @@
 /** One merchant of a sandbox: what its users see of it, and how its requests are performed. */
 import { type ApiControls, type ApiOptions, createApis } from './apis/apis.ts'
+import { Links } from './apis/links.ts'
 import { Books } from './apis/payments/books.ts'
 import type { Account } from './identity/accounts.ts'
 import type { SandboxMerchant, SandboxWechatPay } from './identity/identity.ts'
@@ -78,6 +79,7 @@ export function serveAccount(
     ...{ mchid, now: client.now, crypto, encrypt, apiV3Key, identity: keys, platformKeys },
     notify: (...given: Parameters<Call['notify']>) => notify(account, ...given),
     books: new Books(nextNumber),
+    links: new Links(crypto),
   }
   const apis = createApis(options, context)
   const rateLimit = createRateLimit(options)

@@ -3,11 +3,13 @@ import type { Action, Actions } from './action.ts'
 import type { ApiControls } from './apis.ts'
 import { billsActions } from './bills/actions.ts'
 import { certificatesActions } from './certificates/actions.ts'
+import { favorActions } from './favor/actions.ts'
 import { paymentsActions } from './payments/actions.ts'
 
 const actions: { readonly [Name in keyof ApiControls]?: Actions<ApiControls[Name]> } = {
   bills: billsActions,
   certificates: certificatesActions,
+  favor: favorActions,
   payments: paymentsActions,
 }
 

@@ -5,6 +5,7 @@ import type { OptionRules } from '../lib/options.ts'
 import type { WebCrypto } from '../lib/web-crypto.ts'
 import type { NotificationDelivery } from '../notifications/report.ts'
 import type { Call, Handlers } from '../protocol/handler.ts'
+import type { Links } from './links.ts'
 import type { Books } from './payments/books.ts'
 
 /** What an API of one merchant is created with, besides its options: each merchant has its own state. */
@@ -24,6 +25,8 @@ export interface ApiContext {
   readonly notify: (...given: Parameters<Call['notify']>) => Promise<NotificationDelivery>
   /** The orders and refunds, which bills are made of. */
   readonly books: Books
+  /** The links to files. */
+  readonly links: Links
 }
 
 /** `Control` is what a test uses to look into the API's state and to change it. */

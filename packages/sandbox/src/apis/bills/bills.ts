@@ -29,6 +29,10 @@ export const bills: Api<BillsOptions, SandboxBills> = {
         store.contents.set(keyOf('fund-flow', read), readContent(content))
       },
     }
-    return { handlers: createBillHandlers(store, options, context), control, reset: () => store.clear() }
+    const reset = (): void => {
+      store.clear()
+      context.links.clear()
+    }
+    return { handlers: createBillHandlers(store, options, context), control, reset }
   },
 }

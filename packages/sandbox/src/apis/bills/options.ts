@@ -11,7 +11,7 @@ export interface BillsOptions {
    */
   emptyDay?: 'example' | 'NO_STATEMENT_EXIST' | undefined
   /**
-   * The bill of the sandbox's orders before 10 o'clock of the next day (+08:00), when the pages say that it is there.
+   * A bill before 10 o'clock of the next day (+08:00), when the pages say that it is there, unless a test has set it.
    * `STATEMENT_CREATING` (default): 400. `answer`: it is there at once, for demos.
    */
   early?: 'STATEMENT_CREATING' | 'answer' | undefined

@@ -1,7 +1,6 @@
-/** The bills that the sandbox keeps in memory, and the links to them. */
-import { type OptionRule, type OptionRules, own, readOptions } from '../../lib/options.ts'
-import { describe, isObject } from '../../lib/values.ts'
-import type { FileKey } from './encrypt-file.ts'
+/** The bills that the sandbox keeps in memory. */
+import { type OptionRule, type OptionRules, readOptions } from '../../lib/options.ts'
+import { type FileContent, readFileContent } from '../files.ts'
 
 /** Which bill: the query of the request for its link, without `tar_type`. */
 export interface BillQuery {
@@ -15,34 +14,15 @@ export interface BillQuery {
   readonly sub_mchid?: string | undefined
 }
 
-/** A bill that is too long to be kept: it is made anew for each download. */
-export interface StreamedBill {
-  /** Makes the plain content. */
-  readonly chunks: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>
-  /** Its SHA-1 in hexadecimal. */
-  readonly hashValue: string
-}
-
 /** What a bill contains; `null` if there is none of that day. */
-export type BillContent = string | Uint8Array | StreamedBill | null
+export type BillContent = FileContent | null
 
-/** What a link leads to. */
-interface Link {
-  readonly content: Exclude<BillContent, null>
-  readonly gzip: boolean
-  readonly until: number
-  /** Of a sub-merchant's bill: what encrypts it. */
-  readonly fileKey: FileKey | undefined
-}
-
-/** What tests have given, and the links that were handed out. */
+/** What tests have given. */
 export class Store {
   readonly contents: Map<string, BillContent> = new Map()
-  readonly links: Map<string, Link> = new Map()
 
   clear(): void {
     this.contents.clear()
-    this.links.clear()
   }
 }
 
@@ -65,10 +45,7 @@ export function readQuery(query: BillQuery, path: string): BillQuery {
 
 /** Throws TypeError unless it is what a bill may be. */
 export function readContent(given: unknown): BillContent {
-  if (given === null || typeof given === 'string' || given instanceof Uint8Array) return given
-  const { chunks, hashValue } = own(Object(given) as Partial<StreamedBill>)
-  if (isObject(given) && typeof chunks === 'function' && typeof hashValue === 'string') return { chunks, hashValue }
-  throw new TypeError(`bills.set: expected text, bytes, { chunks, hashValue } or null, received ${describe(given)}`)
+  return given === null ? null : readFileContent(given, 'bills.set', ' or null')
 }
 
 /** A small bill, the same for the same query, laid out as on the vendor's pages: each value begins with a backtick. */

@@ -3,7 +3,8 @@
  * that were sent in place of the example's own.
  */
 import type { Call, Handler, HandlerAnswer, Handlers } from '../../protocol/handler.ts'
-import type { SentFavorCoupon, Store } from './state.ts'
+import type { Links } from '../links.ts'
+import type { FlowKind, SentFavorCoupon, Store } from './state.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -41,7 +42,10 @@ const listUserCoupons: Handler = (call) => {
   return list()({ ...call, query })
 }
 
-export function createFavorHandlers(store: Store): Handlers {
+/** 账单文件的下载地址的有效时间为30s。 */
+const flowLinkSeconds = 30
+
+export function createFavorHandlers(store: Store, links: Links): Handlers {
   function createStock(call: Call): HandlerAnswer {
     const example = exampleOf(call)
     return { body: { ...example, stock_id: nextOf(example.stock_id, store.stocks++) } }
@@ -71,6 +75,15 @@ export function createFavorHandlers(store: Store): Handlers {
     return { body: { ...exampleOf(call), ...sent } }
   }
 
+  const flow =
+    (kind: FlowKind): Handler =>
+    async (call) => {
+      const stockId = String(call.path.stock_id)
+      const content = store.flows[kind].get(stockId) ?? defaultFlow(store, kind, stockId)
+      const { url, hash } = await links.add(call, content, { seconds: flowLinkSeconds })
+      return { body: { url, hash_value: hash, hash_type: 'SHA1' } }
+    }
+
   function setCallback(call: Call): HandlerAnswer {
     const { notify_url } = call.body as { readonly notify_url: string }
     const executed = store.notifyUrl !== notify_url
@@ -95,7 +108,16 @@ export function createFavorHandlers(store: Store): Handlers {
     sendCoupon,
     listUserCoupons,
     getUserCoupon,
+    getStockUseFlow: flow('use'),
+    getStockRefundFlow: flow('refund'),
     setCouponCallback: setCallback,
     getCouponCallback: getCallback,
   }
+}
+
+/** Each coupon that was sent counts as used, and none as refunded. The page does not say which columns there are. */
+function defaultFlow(store: Store, kind: FlowKind, stockId: string): string {
+  const used = kind === 'use' ? [...store.sent.values()].filter(({ stock_id }) => stock_id === stockId) : []
+  const rows = used.map(({ stock_id, coupon_id, openid }) => [stock_id, coupon_id, openid].map((one) => `\`${one}`))
+  return ['批次号,代金券ID,用户标识', ...rows].map((row) => `${row}\r\n`).join('')
 }

@@ -3,6 +3,14 @@
 /** How an order is paid (交易类型). */
 export type TradeType = 'JSAPI' | 'APP' | 'MWEB' | 'NATIVE'
 
+/** One kind of goods (单品), as orders and refunds have it. */
+export interface Goods {
+  readonly merchant_goods_id: string
+  readonly wechatpay_goods_id?: string
+  readonly goods_name?: string
+  readonly unit_price: number
+}
+
 /** What an order was made with; the fields that have rules. */
 export interface OrderBody {
   /** A merchant's. */
@@ -20,7 +28,7 @@ export interface OrderBody {
   readonly notify_url: string
   readonly amount: { readonly total: number }
   readonly payer?: { readonly openid?: string; readonly sp_openid?: string; readonly sub_openid?: string }
-  readonly detail?: unknown
+  readonly detail?: { readonly goods_detail?: readonly Goods[] }
   readonly scene_info?: { readonly device_id?: string }
 }
 
@@ -54,7 +62,12 @@ export interface RefundBody {
   readonly reason?: string
   readonly notify_url?: string
   readonly funds_account?: string
-  readonly amount: { readonly refund: number; readonly total: number; readonly from?: readonly unknown[] }
+  readonly amount: {
+    readonly refund: number
+    readonly total: number
+    readonly from?: readonly { readonly account: string; readonly amount: number }[]
+  }
+  readonly goods_detail?: readonly Goods[]
 }
 
 export interface StoredRefund {

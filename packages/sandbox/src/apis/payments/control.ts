@@ -206,7 +206,7 @@ export function createControl(
       }))
     },
     get balance() {
-      return books.balance
+      return books.balanceOf(undefined)
     },
     pay: async (outTradeNo, given) => await pay(outTradeNo, given),
     refuse: (outTradeNo) => void openOrder(outTradeNo, 'refuse'),

@@ -127,7 +127,11 @@ export const isNotifyUrl = (url: string): boolean => new RegExp(notifyUrlForm).t
 function checkRepeated(
   known: StoredOrder,
   { call, tradeType, body }: { call: Call; tradeType: TradeType; body: OrderBody },
-  { reorderPaid = 'OUT_TRADE_NO_USED', reorderClosed = 'documented' }: PaymentsOptions,
+  {
+    reorderPaid = 'OUT_TRADE_NO_USED',
+    reorderClosed = 'documented',
+    reorderChanged = 'OUT_TRADE_NO_USED',
+  }: PaymentsOptions,
 ): void {
   const { operation } = call
   if (known.payment) throw operationError(operation, reorderPaid)
@@ -135,7 +139,7 @@ function checkRepeated(
     const ofTable = errorRow(operation, 'ORDER_CLOSED') ? 'ORDER_CLOSED' : 'OUT_TRADE_NO_USED'
     throw operationError(operation, reorderClosed === 'documented' ? ofTable : reorderClosed)
   }
-  if (known.tradeType !== tradeType || !isSame(known.body, body)) throw operationError(operation, 'OUT_TRADE_NO_USED')
+  if (known.tradeType !== tradeType || !isSame(known.body, body)) throw operationError(operation, reorderChanged)
 }
 
 /** A query names the merchant that signs it; another one has no such order. */

@@ -9,6 +9,7 @@ import { isSame } from './is-same.ts'
 import type { PaymentsOptions } from './options.ts'
 import { isNotifyUrl, notifyUrlError } from './orders.ts'
 import { subMchidOf } from './parties.ts'
+import { areGoodsOfOrder, isPaidByAccounts } from './refund-rules.ts'
 import { digits } from './times.ts'
 
 /** 一笔订单最多支持50次部分退款。 */
@@ -35,7 +36,8 @@ export function createRefundHandlers(books: Books, options: PaymentsOptions): Re
     checkFields(call, body)
     const known = books.refunds.get(body.out_refund_no)
     if (known) {
-      if (!isSame(known.body, body)) throw operationError(operation, 'INVALID_REQUEST')
+      const isChanged = options.refundChanged !== 'answer' && !isSame(known.body, body)
+      if (isChanged) throw operationError(operation, 'INVALID_REQUEST')
       return { body: refundOf(known), executed: false }
     }
     const order = paidOrder(call, body, subMchid)
@@ -82,6 +84,8 @@ export function createRefundHandlers(books: Books, options: PaymentsOptions): Re
       total !== order.body.amount.total ||
       sumOf(before) + refund > total ||
       before.length >= maxRefunds ||
+      !isPaidByAccounts(body) ||
+      !areGoodsOfOrder(body, order) ||
       nowMs > order.payment.atMs + refundableMs
     if (isWrong) throw operationError(operation, 'INVALID_REQUEST')
     if (options.abnormalUsers?.includes(order.payment.openid)) throw operationError(operation, 'USER_ACCOUNT_ABNORMAL')

@@ -70,6 +70,32 @@ describe('a bill', () => {
     expect(await content('')).toMatch(/^交易时间/)
   })
 
+  it.each(['2019-02-30', '2019-13-01', '2019-00-10', '2019-6-11', '20190611', 'yesterday'])(
+    'is of a day that there is, not of %s',
+    async (day) => {
+      const sandbox = await createSandbox()
+      for (const kind of ['tradebill', 'fundflowbill']) {
+        const { status, json } = await get(sandbox, `/v3/bill/${kind}?bill_date=${day}`)
+        expect([status, json.code]).toEqual([400, 'INVALID_REQUEST'])
+      }
+    },
+  )
+
+  it.each([
+    ['yesterday', '2026-11-27', {}, '200'],
+    ['yesterday, before 10 o’clock', '2026-11-27', {}, '400 STATEMENT_CREATING', '2026-11-28T09:59:59+08:00'],
+    ['today', '2026-11-28', {}, '400 STATEMENT_CREATING'],
+    ['tomorrow', '2026-11-29', {}, '400 STATEMENT_CREATING'],
+    ['today, for demos', '2026-11-28', { early: 'answer' }, '200'],
+    ['today, without any payment', '2026-11-28', { emptyDay: 'NO_STATEMENT_EXIST' }, '400 NO_STATEMENT_EXIST'],
+  ] as const)('is there from 10 o’clock of the next day on: %s', async (...[, day, bills, expected, now]) => {
+    const sandbox = await createSandbox({ bills, now: () => Date.parse(now ?? '2026-11-28T10:00:00+08:00') })
+    const timestamp = String(sandbox.now() / 1000)
+    const target = `/v3/bill/tradebill?bill_date=${day}`
+    const { status, json } = await send(sandbox, { method: 'GET', target, timestamp })
+    expect(`${status} ${json.code ?? ''}`.trim()).toBe(expected)
+  })
+
   it('of any length is made as it is read', async () => {
     const sandbox = await createSandbox()
     let made = 0

@@ -131,10 +131,10 @@ describe('a day', () => {
 
   it('on which nothing happened has an example, or none', async () => {
     const { sandbox } = await open()
-    expect((await bill(sandbox, `tradebill?bill_date=${day}`))[1]).toContain('`0.01')
+    expect((await bill(sandbox, 'tradebill?bill_date=2026-03-03'))[1]).toContain('`0.01')
     sandbox.configure({ bills: { emptyDay: 'NO_STATEMENT_EXIST' } })
-    expect(errorOf(await get(sandbox, `/v3/bill/tradebill?bill_date=${day}`))).toBe('400 NO_STATEMENT_EXIST')
-    expect(errorOf(await get(sandbox, `/v3/bill/fundflowbill?bill_date=${day}`))).toBe('400 NO_STATEMENT_EXIST')
+    expect(errorOf(await get(sandbox, '/v3/bill/tradebill?bill_date=2026-03-03'))).toBe('400 NO_STATEMENT_EXIST')
+    expect(errorOf(await get(sandbox, '/v3/bill/fundflowbill?bill_date=2026-03-03'))).toBe('400 NO_STATEMENT_EXIST')
   })
 
   it('has what happened on it at +08:00, and what a test has set before all', async () => {

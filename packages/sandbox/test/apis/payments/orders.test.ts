@@ -67,6 +67,13 @@ describe('an order', () => {
     expect(errorOf(await make(sandbox, part, kind))).toBe('403 OUT_TRADE_NO_USED')
   })
 
+  it('with the same number and other fields may be refused in another way', async () => {
+    const { sandbox } = await createShop({ payments: { reorderChanged: 'INVALID_REQUEST' } })
+    await make(sandbox)
+    expect(errorOf(await make(sandbox, { attach: 'x' }))).toBe('400 INVALID_REQUEST')
+    expect((await make(sandbox)).status).toBe(200)
+  })
+
   it.each([
     [{}, '403 OUT_TRADE_NO_USED'],
     [{ reorderPaid: 'INVALID_REQUEST' }, '400 INVALID_REQUEST'],

@@ -106,6 +106,72 @@ describe('a refund', () => {
   })
 
   it.each([
+    ['of one account', 40, [{ account: 'AVAILABLE', amount: 40 }], '200'],
+    [
+      'of two accounts',
+      40,
+      [
+        { account: 'AVAILABLE', amount: 15 },
+        { account: 'UNAVAILABLE', amount: 25 },
+      ],
+      '200',
+    ],
+    ['of less than it', 40, [{ account: 'AVAILABLE', amount: 39 }], '400 INVALID_REQUEST'],
+    [
+      'of more than it',
+      40,
+      [
+        { account: 'AVAILABLE', amount: 30 },
+        { account: 'UNAVAILABLE', amount: 11 },
+      ],
+      '400 INVALID_REQUEST',
+    ],
+    [
+      'of one account twice',
+      40,
+      [
+        { account: 'AVAILABLE', amount: 20 },
+        { account: 'AVAILABLE', amount: 20 },
+      ],
+      '400 INVALID_REQUEST',
+    ],
+  ])('is paid back by accounts that make it up: %s', async (_what, fen, from, status) => {
+    const { sandbox } = await sell()
+    const amount = { refund: fen, total: 100, currency: 'CNY', from }
+    expect(errorOf(await refund(sandbox, fen, { amount }))).toBe(status)
+    expect(sandbox.payments.refunds).toHaveLength(status === '200' ? 1 : 0)
+  })
+
+  const goods = { merchant_goods_id: '1217752501201407033233368018', unit_price: 50, goods_name: 'iPhone6s 16G' }
+  it.each([
+    ['as they were ordered', {}, '200'],
+    ['without the name', { goods_name: undefined }, '200'],
+    ['of another name', { goods_name: 'iPhone6s 32G' }, '400 INVALID_REQUEST'],
+    ['of another price', { unit_price: 51 }, '400 INVALID_REQUEST'],
+    ['that nobody ordered', { merchant_goods_id: '2' }, '400 INVALID_REQUEST'],
+    ['with a number that they had not', { wechatpay_goods_id: '1001' }, '400 INVALID_REQUEST'],
+  ])('is of goods of the order: %s', async (_what, part, status) => {
+    const { sandbox } = await createShop()
+    await make(sandbox, { detail: { goods_detail: [{ ...goods, quantity: 2 }] } })
+    await sandbox.payments.pay(outTradeNo)
+    const goods_detail = [{ ...goods, ...part, refund_amount: 40, refund_quantity: 1 }]
+    expect(errorOf(await refund(sandbox, 40, { goods_detail }))).toBe(status)
+  })
+
+  it.each([
+    [{}, '400 INVALID_REQUEST'],
+    [{ refundChanged: 'answer' }, '200'],
+  ] as const)('with the same number and other fields is, with %j, never a second one: %s', async (payments, status) => {
+    const { sandbox } = await sell({ payments })
+    const first = await refund(sandbox, 40)
+    const again = await refund(sandbox, 30)
+    expect(errorOf(again)).toBe(status)
+    if (status === '200') expect(again.json).toEqual(first.json)
+    expect(sandbox.payments.refunds).toMatchObject([{ refund: 40 }])
+    expect(sandbox.executions.map(({ operationId }) => operationId)).toEqual(['createNativeOrder', 'createRefund'])
+  })
+
+  it.each([
     [{ refundSeconds: 0 }, 0],
     [{ refundSeconds: 86_400 }, 86_400],
   ])('takes as long as %j says', async (payments, seconds) => {
