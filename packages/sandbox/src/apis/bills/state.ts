@@ -36,7 +36,7 @@ export function keyOf(
 }
 
 const aText: OptionRule = { expected: 'a text', isRight: (value) => typeof value === 'string' }
-const queryRules: OptionRules<BillQuery> = { bill_date: aText, bill_type: aText, account_type: aText }
+const queryRules: OptionRules<BillQuery> = { bill_date: aText, bill_type: aText, account_type: aText, sub_mchid: aText }
 
 /** Throws TypeError unless it names a bill. */
 export function readQuery(query: BillQuery, path: string): BillQuery {

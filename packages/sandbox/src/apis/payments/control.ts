@@ -206,7 +206,7 @@ export function createControl(
       }))
     },
     get balance() {
-      return books.balanceOf(undefined)
+      return books.balance
     },
     pay: async (outTradeNo, given) => await pay(outTradeNo, given),
     refuse: (outTradeNo) => void openOrder(outTradeNo, 'refuse'),
