@@ -1,17 +1,18 @@
 /** Joins the modules of a package that runs everywhere (docs/decisions/010-one-module-a-package.md). */
-import { rmSync, writeFileSync } from 'node:fs'
-import { posix } from 'node:path'
+import { readFileSync, rmSync } from 'node:fs'
+import { relative } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { filesIn } from '../lib/packages.ts'
 
-/** Where a package's modules are. Paths are within the folder. */
+/** What is joined. */
 export interface JoinedPackage {
   readonly folder: string
-  /** The module of each entry point. */
+  /** The module of each entry point, as a path within the folder. */
   readonly programs: readonly string[]
-  /** The module that gets all the code. */
-  readonly codeModule: string
 }
+
+const core = '@wechatpay-edge/core'
+const internal = `${core}/internal`
 
 const options: BuildOptions = {
   bundle: true,
@@ -24,46 +25,53 @@ const options: BuildOptions = {
   allowOverwrite: true,
   plugins: [
     {
-      // Programs load one module of core, not two: './internal' contains the code, and what '.' exports (decision 010).
-      name: 'one-module-of-core',
+      // Programs load what packages need of core, and nothing else of it (decision 010).
+      name: 'internal-core',
       setup: ({ onResolve }) =>
-        onResolve({ filter: /^@wechatpay-edge\/core$/ }, ({ path }) => ({ path: `${path}/internal`, external: true })),
+        onResolve({ filter: new RegExp(`^${core}$`) }, () => ({ path: internal, external: true })),
     },
   ],
 }
 
 /**
- * Puts all of a package's modules into one: as they were compiled, in plain text, with a map to the source. Entry points
- * beside it name what they give of it, so that each class and each WeakSet exists once. In a module that is no entry, the
- * names of a second entry have a number, because two entries may give different things under one name.
+ * Puts a package's modules into few: as they were compiled, in plain text, with a map to the source. What two entry points
+ * contain is in `chunk.js`, so that each class and each WeakSet exists once. What `import()` loads is a module of its own,
+ * under its own name.
+ *
+ * @param shared - What './internal' of core exports.
+ * @throws Error when the package imports anything else of core
  */
-export async function joinModules({ folder, programs, codeModule }: JoinedPackage): Promise<void> {
-  const lists = await Promise.all(programs.map((file) => exportsOf(`${folder}/${file}`)))
-  const isApart = !programs.includes(codeModule)
-  const nameOf = (name: string, index: number): string => (isApart && index > 0 ? `${name}$${index}` : name)
-  const namesOf = (index: number, form: (name: string) => string): string =>
-    `{ ${(lists[index] ?? []).map(form).join(', ')} }`
-  const contents = programs
-    .map((file, index) => {
-      const names = isApart ? namesOf(index, (name) => `${name} as ${nameOf(name, index)}`) : '*'
-      return `export ${names} from './${file}'\n`
-    })
-    .join('')
-  const source =
-    programs.length > 1 ? { stdin: { contents, resolveDir: folder } } : { entryPoints: [`${folder}/${codeModule}`] }
-  await build({ ...options, ...source, outfile: `${folder}/${codeModule}` })
+export async function joinModules({ folder, programs }: JoinedPackage, shared: readonly string[]): Promise<void> {
+  const { metafile } = await build({
+    ...options,
+    entryPoints: programs.map((file) => `${folder}/${file}`),
+    absWorkingDir: folder,
+    outdir: 'dist',
+    outbase: 'dist',
+    splitting: true,
+    chunkNames: '[name]',
+    metafile: true,
+  })
   for (const file of filesIn(`${folder}/dist`)) {
-    if (/\.js(\.map)?$/.test(file) && !`dist/${file}`.startsWith(codeModule)) rmSync(`${folder}/dist/${file}`)
+    if (/\.js(\.map)?$/.test(file) && !(`dist/${file}` in metafile.outputs)) rmSync(`${folder}/dist/${file}`)
   }
-  for (const [index, file] of programs.entries()) {
-    const from = posix.relative(posix.dirname(file), codeModule)
-    const names = namesOf(index, (name) => (nameOf(name, index) === name ? name : `${nameOf(name, index)} as ${name}`))
-    if (file !== codeModule) writeFileSync(`${folder}/${file}`, `export ${names} from './${from}'\n`)
-  }
+  const texts = Object.keys(metafile.outputs).map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
+  const absent = texts.flatMap(importedOfCore).filter((name) => !shared.includes(name))
+  if (absent.length === 0) return
+  throw new Error(
+    `packages/${relative('packages', folder)} imports from ${core} what ${internal} does not export: ${absent.join(', ')}. Export it in packages/core/src/internal.ts`,
+  )
+}
+
+/** The names that a joined module imports from core. */
+function importedOfCore(text: string): string[] {
+  return [...text.matchAll(new RegExp(`\\{([^{}]*)\\} from "${internal}"`, 'g'))].flatMap(([, names = '']) =>
+    names.split(',').map((name) => name.trim().split(' ')[0] as string),
+  )
 }
 
 /** The names that a module exports. */
-async function exportsOf(path: string): Promise<string[]> {
+export async function exportsOf(path: string): Promise<string[]> {
   const { metafile } = await build({ ...options, entryPoints: [path], outfile: path, write: false, metafile: true })
   return Object.values(metafile.outputs).flatMap((output) => output.exports)
 }

@@ -104,16 +104,6 @@ export function programOf({ entries }: Package, subpath: string): string | undef
   return entries.filter((entry) => entry.subpath === subpath).map(toProgram)[0]
 }
 
-/**
- * The module that has all the code of a joined package: that of its only entry point, or of `./internal`, whose importers
- * import another entry, too, or else one that no entry is.
- */
-export function codeModuleOf(one: Package): string {
-  const [first = '', ...others] = programsOf(one)
-  if (others.length === 0) return first
-  return others.find((program) => program === 'dist/internal.js') ?? 'dist/shared.js'
-}
-
 function readPackage(name: string): Package {
   const folder = join(root, 'packages', name)
   const manifest = readManifest(folder)

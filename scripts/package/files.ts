@@ -3,11 +3,11 @@
  * that a module that nobody meant to publish, and one that is missing, show in a review.
  *
  * A module is three files: its source, its declarations, and the map that leads from there back to the source. What runs
- * is what scripts/build.ts writes: the modules that have code, each with its map, and those of the entry points.
+ * is what scripts/build.ts writes, each module with its map.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { codeModuleOf, type EntryPoint, isJoined, type Package, programsOf, sourcesOf } from '../lib/packages.ts'
+import { type EntryPoint, isJoined, type Package, programsOf, sourcesOf } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 
 /** The list of a package's modules, as a path from the repository's folder. */
@@ -27,13 +27,22 @@ export function describeModules(one: Package): string {
     .join('')
 }
 
+/** What scripts/build/join.ts writes. */
+function joinedModules(one: Package): string[] {
+  const programs = programsOf(one)
+  const texts = sourcesOf(one).map((file) => readFileSync(join(one.folder, 'src', file), 'utf8'))
+  const lazy = texts.flatMap((text) => [...text.matchAll(/ import\('(?:[^']*\/)?([^/']+)\.ts'\)/g)])
+  return [...programs, ...(programs.length > 1 ? ['dist/chunk.js'] : []), ...lazy.map(([, name]) => `dist/${name}.js`)]
+}
+
 /** Every file of a package, as it is installed, by the committed list. */
 export function expectedFiles(one: Package): string[] {
   const path = join(root, fileList(one))
   const modules = existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : []
   const types = modules.flatMap((module) => [`src/${module}.ts`, `dist/${module}.d.ts`, `dist/${module}.d.ts.map`])
-  const withCode = isJoined(one) ? [codeModuleOf(one)] : modules.map((module) => `dist/${module}.js`)
-  const programs = new Set([...withCode, ...withCode.map((file) => `${file}.map`), ...programsOf(one)])
+  const programs = (isJoined(one) ? joinedModules(one) : modules.map((module) => `dist/${module}.js`)).flatMap(
+    (file) => [file, `${file}.map`],
+  )
   // The first release writes it.
   const changelog = existsSync(join(one.folder, 'CHANGELOG.md')) ? ['CHANGELOG.md'] : []
   const texts = ['LICENSE', 'README.md', 'package.json', ...changelog]

@@ -81,10 +81,16 @@ export const audienceViews: readonly Mutant[] = [
     ['tests/repository/package/join.test.ts'],
     [
       {
-        name: 'joined-under-one-name',
-        text: 'isApart && index > 0 ? `${name}$${index}` : name',
-        broken: 'isApart && index > 1 ? `${name}$${index}` : name',
-        rule: 'Two entry points may give different things under one name',
+        name: 'joined-twice',
+        text: 'splitting: true',
+        broken: 'splitting: false',
+        rule: 'What two entry points contain exists once, and what is imported late is a module of its own',
+      },
+      {
+        name: 'joined-with-an-absent-name',
+        text: 'if (absent.length === 0) return',
+        broken: 'if (absent.length >= 0) return',
+        rule: 'A package imports of core what the shared entry exports',
       },
     ],
   ),

@@ -1,17 +1,30 @@
-/** The modules of a package, joined into one. */
+/** The modules of a package, joined into few. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { joinModules } from '../../../scripts/build/join.ts'
+import { root } from '../../../scripts/lib/run.ts'
 
 let folder: string
-afterEach(() => rmSync(folder, { recursive: true }))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 function write(files: Readonly<Record<string, string>>): void {
   folder = mkdtempSync(join(tmpdir(), 'joined-'))
   mkdirSync(join(folder, 'dist/generated/partner'), { recursive: true })
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, 'dist', path), text)
+}
+
+const load = async (file: string): Promise<Record<string, unknown>> => ({
+  ...(await import(join(folder, 'dist', file))),
+})
+
+/** The modules, each with its map. */
+function written(): string[] {
+  const files = readdirSync(join(folder, 'dist')).filter((file) => /\.js(\.map)?$/.test(file))
+  const modules = files.filter((file) => file.endsWith('.js')).sort()
+  expect(files.sort()).toEqual(modules.flatMap((file) => [file, `${file}.map`]))
+  return modules
 }
 
 /** Two entry points that give one thing, and different things under one name. */
@@ -26,25 +39,39 @@ const two = {
 
 it('gives two entry points their own things, and what is the same once', async () => {
   write(two)
-  await joinModules({ folder, programs: ['dist/index.js', 'dist/partner.js'], codeModule: 'dist/shared.js' })
-  const load = async (file: string): Promise<Record<string, unknown>> => ({
-    ...(await import(join(folder, 'dist', file))),
-  })
+  await joinModules({ folder, programs: ['dist/index.js', 'dist/partner.js'] }, [])
   const [main, partner] = await Promise.all([load('index.js'), load('partner.js')])
   expect(main).toEqual({ Shared: expect.any(Function), Codes: { A: 'A' } })
   expect(partner).toEqual({ Shared: main?.Shared, Codes: { B: 'B' }, own: 1 })
-  const programs = readdirSync(join(folder, 'dist')).filter((file) => /\.js(\.map)?$/.test(file))
-  expect(programs.sort()).toEqual(['index.js', 'partner.js', 'shared.js', 'shared.js.map'])
+  expect(written()).toEqual(['chunk.js', 'index.js', 'partner.js'])
 })
 
-it('keeps the names where one entry point has all the code', async () => {
+it('leaves a module alone that is imported when it is needed', async () => {
   write({
-    'lib.js': two['lib.js'],
-    'index.js': "export { Shared } from './lib.js'\n",
-    'internal.js': "export { Shared } from './lib.js'\nexport const own = 1\n",
+    'generated/late.js': "export const late = 'loaded'\n",
+    'index.js': "export const run = async () => (await import('./generated/late.js')).late\n",
   })
-  await joinModules({ folder, programs: ['dist/index.js', 'dist/internal.js'], codeModule: 'dist/internal.js' })
-  expect(readFileSync(join(folder, 'dist/index.js'), 'utf8')).toBe("export { Shared } from './internal.js'\n")
-  const internal = (await import(join(folder, 'dist/internal.js'))) as object
-  expect(Object.keys(internal).sort()).toEqual(['Shared', 'own'])
+  await joinModules({ folder, programs: ['dist/index.js'] }, [])
+  expect(readFileSync(join(folder, 'dist/index.js'), 'utf8')).not.toContain('loaded')
+  expect(written()).toEqual(['index.js', 'late.js'])
+  const { run } = await load('index.js')
+  expect(await (run as () => Promise<string>)()).toBe('loaded')
+})
+
+it('loads of core what packages share alone', async () => {
+  write({ 'index.js': "export { isVerified as verified, KeyError } from '@wechatpay-edge/core'\n" })
+  await joinModules({ folder, programs: ['dist/index.js'] }, ['isVerified', 'KeyError'])
+  const text = readFileSync(join(folder, 'dist/index.js'), 'utf8')
+  expect([...text.matchAll(/ from "(.*)"/g)].map(([, from]) => from)).toEqual(['@wechatpay-edge/core/internal'])
+  await expect(joinModules({ folder, programs: ['dist/index.js'] }, ['KeyError'])).rejects.toThrow(
+    /imports from @wechatpay-edge\/core what .*\/internal does not export: isVerified\./,
+  )
+})
+
+it('loads with a client no digests, which load node:crypto, and nothing that explains signatures', () => {
+  const read = (path: string): string => readFileSync(join(root, 'packages', path), 'utf8')
+  const loaded = [read('client/dist/index.js'), read('core/dist/internal.js'), read('core/dist/chunk.js')].join('')
+  expect(loaded).not.toMatch(/@noble|sign_information/)
+  expect(read('client/dist/digests.js')).toContain('@noble/hashes')
+  expect(read('core/dist/index.js')).toContain('sign_information')
 })

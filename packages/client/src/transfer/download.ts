@@ -1,5 +1,3 @@
-import { sha1 } from '@noble/hashes/legacy.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { ValidationError } from '@wechatpay-edge/core'
 import { withoutPrototype } from '@wechatpay-edge/core/internal'
 import { type OperationArguments, takeSnapshot } from '../arguments.ts'
@@ -8,7 +6,6 @@ import { connectionOf, type WechatPay } from '../connection.ts'
 import { inOperation } from '../in-operation.ts'
 import type { ErrorRow, Operation } from '../operation.ts'
 import { type DownloadedFile, type FileOptions, readFileOptions, receiveFile } from './call-file.ts'
-import type { Digest } from './file-stream.ts'
 
 /** Where a file is, and its digest: what WeChat Pay responds with to a request for a bill (申请账单). */
 export interface DownloadLink {
@@ -26,8 +23,8 @@ export interface DownloadOptions extends FileOptions {
   readonly gunzip?: boolean | undefined
 }
 
-/** By the vendor's name of it. */
-const digests: Readonly<Record<string, () => Digest>> = { SHA1: () => sha1.create(), SHA256: () => sha256.create() }
+/** By the vendor's name of it, its form. */
+const forms: Readonly<Record<string, RegExp>> = { SHA1: /^[\da-f]{40}$/, SHA256: /^[\da-f]{64}$/ }
 
 /**
  * Downloads the file that a link names (下载账单): signs the request, reads the file as it arrives, decompresses it, and checks
@@ -68,7 +65,9 @@ export async function download(
   const { gunzip, ...fileOptions } = readFileOptions(options, ['gunzip'])
   return inOperation(operationAt('/'), fileOptions, async () => {
     const connection = connectionOf(wechatpay)
-    const { url, digest, value } = readLink(link, connection.settings.hosts)
+    const { url, kind, value } = readLink(link, connection.settings.hosts)
+    const { sha1, sha256 } = await import('./digests.ts')
+    const digest = (kind === 'SHA1' ? sha1 : sha256).create()
     // Not the backup host: the link is what names the file.
     const settings = { ...connection.settings, hosts: [url.origin], preference: {} }
     const checks = withoutPrototype({ gunzip, hash: { digest, value } })
@@ -162,7 +161,8 @@ const errors: readonly ErrorRow[] = [
 
 interface ReadLink {
   readonly url: URL
-  readonly digest: Digest
+  /** `SHA1` or `SHA256`. */
+  readonly kind: string
   readonly value: string
 }
 
@@ -171,9 +171,8 @@ function readLink(link: DownloadLink, hosts: readonly string[]): ReadLink {
   const url = parse(download_url)
   const { protocol, host, username, password } = url ?? {}
   const kind = String(hash_type).toUpperCase().replace('-', '')
-  const make = Object.hasOwn(digests, kind) ? digests[kind] : undefined
+  const form = Object.hasOwn(forms, kind) ? forms[kind] : undefined
   const value = typeof hash_value === 'string' ? hash_value.toLowerCase() : ''
-  const form = kind === 'SHA1' ? /^[\da-f]{40}$/ : /^[\da-f]{64}$/
   const rules: readonly (readonly [isKept: unknown, path: keyof DownloadLink, rule: string, message: string])[] = [
     [url, 'download_url', 'format', 'must be the address that WeChat Pay returned'],
     // An Authorization header must not reach a stranger. Not `origin`, which `blob:` has from what follows it.
@@ -183,12 +182,12 @@ function readLink(link: DownloadLink, hosts: readonly string[]): ReadLink {
       'host',
       `must be at one of hosts: ${hosts.join(', ')}`,
     ],
-    [make, 'hash_type', 'enum', 'must be SHA1 or SHA256'],
-    [!make || form.test(value), 'hash_value', 'pattern', `must be the ${kind} of the file in hexadecimal`],
+    [form, 'hash_type', 'enum', 'must be SHA1 or SHA256'],
+    [!form || form.test(value), 'hash_value', 'pattern', `must be the ${kind} of the file in hexadecimal`],
   ]
   const issues = rules.flatMap(([isKept, path, rule, message]) => (isKept ? [] : [{ path, rule, message }]))
-  if (!url || !make || issues.length > 0) throw new ValidationError(issues)
-  return { url, digest: make(), value }
+  if (!url || issues.length > 0) throw new ValidationError(issues)
+  return { url, kind, value }
 }
 
 function parse(text: unknown): URL | undefined {
