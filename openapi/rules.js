@@ -91,7 +91,13 @@ const types = {
   Download: { properties: { url: text, gzip: text }, required: ['url'] },
   RateLimitList: { properties: {}, items: 'RateLimit' },
   RateLimit: {
-    properties: { requests: { type: 'integer' }, seconds: { type: 'integer' }, text },
+    properties: {
+      requests: { type: 'integer' },
+      seconds: { type: 'integer' },
+      text,
+      on: { enum: ['success', 'failure'] },
+      per: { enum: ['ip', 'all'] },
+    },
     required: ['requests', 'seconds', 'text'],
   },
   VendorExampleList: { properties: {}, items: 'VendorExample' },

@@ -5,6 +5,7 @@ import { english } from './english.ts'
 import type { ErrorBook } from './errors.ts'
 import { itemTypeOf, type Keywords, type Side } from './facts.ts'
 import { type Node, treeOf } from './field.ts'
+import { rateLimits } from './limits.ts'
 import { deedOf, kebab, nounOf, operationName, pascal } from './names.ts'
 import type { DraftPage } from './pages.ts'
 import { examplesFor, type Samples, ValueMaker } from './samples.ts'
@@ -252,43 +253,6 @@ export function parameter(
       ? { content: { 'application/json': { schema: inner, examples: example } } }
       : { schema: inner, examples: example }),
   }
-}
-
-const seconds: Readonly<Record<string, number>> = {
-  s: 1,
-  秒: 1,
-  min: 60,
-  分钟: 60,
-  分: 60,
-  h: 3600,
-  小时: 3600,
-  d: 86_400,
-  天: 86_400,
-  日: 86_400,
-}
-
-/** `100/min`, `100次/s`, `100QPS`. */
-function rateLimits(limits: readonly string[]): {
-  rates: { requests: number; seconds: number; text: string }[]
-  marks: string[]
-} {
-  const rates: { requests: number; seconds: number; text: string }[] = []
-  const marks: string[] = []
-  for (const line of limits) {
-    const found = [
-      ...line.matchAll(
-        /(\d+)\s*(?:次|个)?(?:请求)?\s*(?:\/|每)\s*(s|秒|min|分钟|分|h|小时|d|天|日)(?![a-z])|(\d+)\s*(qps)/gi,
-      ),
-    ]
-    for (const [text, count, unit, perSecond] of found)
-      rates.push({
-        requests: Number(count ?? perSecond),
-        seconds: unit === undefined ? 1 : (seconds[unit.toLowerCase()] ?? 1),
-        text: text.trim(),
-      })
-    if (found.length === 0 || found.length > 1) marks.push(`limit: ${line}`)
-  }
-  return { rates, marks }
 }
 
 interface Requested {

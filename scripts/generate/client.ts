@@ -9,6 +9,7 @@ import {
   type Json,
   type Media,
   parametersIn,
+  type RateLimit,
   type ResolvedOperation,
   resolve,
   type Schema,
@@ -244,11 +245,17 @@ function repeating({ method, 'x-idempotent-by': mark, ...operation }: ResolvedOp
   return ['', `It is repeated as a GET is, with the same bytes: ${why} Call it again with the same one, too.`]
 }
 
+/** `1000/min of all merchants`: the words of the page, and what counts. */
+function rateInWords({ text, on, per }: RateLimit): string {
+  const counted = on ? (on === 'success' ? ', successful ones' : ', failed ones') : ''
+  return `${text}${per ? ` of ${per === 'ip' ? 'each IP address' : 'all merchants'}` : ''}${counted}`
+}
+
 /** Who may call it, and how often, in the words of the page. */
 function limits({ 'x-callers': callers = [], 'x-rate-limit': rates = [] }: ResolvedOperation): string[] {
   const lines = [
     ...(callers.length > 0 ? [`Callers (支持商户): ${callers.join(', ')}.`] : []),
-    ...(rates.length > 0 ? [`Rate limit (接口频率): ${rates.map(({ text }) => text).join(', ')}.`] : []),
+    ...(rates.length > 0 ? [`Rate limit (接口频率): ${rates.map(rateInWords).join(', ')}.`] : []),
   ]
   return lines.flatMap((line) => ['', line])
 }

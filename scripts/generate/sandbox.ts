@@ -162,7 +162,7 @@ function operationLiteral(operation: ResolvedOperation, audience: Audience | und
     error: new Code(`validators.${id}Error`),
     emptyAnswer: operation['x-empty-answer'] && emptyAnswer,
     upload: operation['x-upload'],
-    rateLimits: operation['x-rate-limit']?.map(({ requests, seconds }) => ({ requests, seconds })),
+    rateLimits: operation['x-rate-limit']?.map(({ text: _text, ...limit }) => limit),
     errors: errorRows(operation).map(({ remedy: _remedy, outcome: _outcome, ...row }) => row),
   }
 }

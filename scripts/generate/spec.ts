@@ -25,10 +25,14 @@ interface Response {
 }
 
 /** How often an operation may be called (接口频率), with the words of the page. */
-interface RateLimit {
+export interface RateLimit {
   readonly requests: number
   readonly seconds: number
   readonly text: string
+  /** Which requests count: those that succeed, or those that fail. Absent: all. */
+  readonly on?: 'success' | 'failure'
+  /** Whose requests count together: those of an address, or of everybody. Absent: those of a merchant. */
+  readonly per?: 'ip' | 'all'
 }
 
 /** How a file is uploaded (`x-upload`). */

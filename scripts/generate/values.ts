@@ -44,7 +44,8 @@ function emitRateLimits(operations: readonly ResolvedOperation[]): string[] {
   )
   if (limited.length === 0) return []
   const note =
-    '接口频率: how many requests of an operation the official page allows in how many seconds, and its words.'
+    '接口频率: how many requests of an operation the official page allows in how many seconds, and its words. ' +
+    'All of a merchant count, unless `on` or `per` says which: see `createRateLimiter` of client.'
   return [`/** ${note} */\nexport const rateLimits = ${literal(Object.fromEntries(limited))} as const\n`]
 }
 

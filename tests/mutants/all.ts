@@ -11,6 +11,7 @@ import { frontEnd } from './front-end.ts'
 import { generator } from './generator.ts'
 import { integers } from './integers.ts'
 import { keys } from './keys.ts'
+import { limits } from './limits.ts'
 import { lists } from './lists.ts'
 import { merchants } from './merchants.ts'
 import type { Mutant } from './mutant.ts'
@@ -37,6 +38,7 @@ export const mutants: readonly Mutant[] = [
   ...requests,
   ...calls,
   ...lists,
+  ...limits,
   ...telemetry,
   ...keys,
   ...fields,

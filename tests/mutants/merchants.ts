@@ -83,8 +83,8 @@ export const merchants: readonly Mutant[] = [
     },
     {
       name: 'rate-of-all-merchants',
-      text: 'account.rateLimit.take(',
-      broken: 'first.rateLimit.take(',
+      text: 'rateLimit.take(checked)',
+      broken: 'rateLimit.take({ ...checked, mchid: first.mchid })',
       rule: 'The rate of one merchant is not that of another',
     },
     {

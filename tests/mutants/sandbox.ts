@@ -28,8 +28,8 @@ export const sandbox: readonly Mutant[] = [
       },
       {
         name: 'notification-text-encoded-twice',
-        text: "typeof data === 'string' ? data : JSON.stringify(data)",
-        broken: 'JSON.stringify(data)',
+        text: "typeof data === 'string' ? data : writeJson(data)",
+        broken: 'writeJson(data)',
         rule: 'Text is encrypted as it is',
       },
     ],
@@ -346,7 +346,7 @@ export const sandbox: readonly Mutant[] = [
     [
       {
         name: 'integer-of-any-size',
-        text: '&& BigInt.asIntN(64, BigInt(text)) === BigInt(text)',
+        text: ' || BigInt.asIntN(64, BigInt(text)) !== BigInt(text)',
         broken: '',
         rule: 'An integer of more than 64 bits is refused',
       },

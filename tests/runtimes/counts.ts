@@ -14,7 +14,7 @@ export const counts = {
   certificates: 9,
   fields: 7,
   retries: 19,
-  repeats: 3,
+  repeats: 4,
   errors: 18,
   middleware: 29,
   calls: 18,

@@ -6,6 +6,7 @@ import {
   type HostPreference,
   prepareAuth,
   readOptions,
+  type repeat,
   resolveHosts,
   retryOptionNames,
   type Transport,
@@ -30,6 +31,8 @@ interface Settings extends RetryOptions {
   /** Origins, main first. */
   readonly hosts: readonly string[]
   readonly observe: Observer | undefined
+  /** The loop over attempts, in place of core's: of a connection with a rate limiter. */
+  readonly repeat?: (operation: Operation) => typeof repeat
   readonly transport: Transport
   readonly preference: HostPreference
   /** Strict: bytes that are not UTF-8 must not become other text than was signed. */
@@ -140,7 +143,7 @@ function isWechatPay(value: unknown): value is WechatPay {
 }
 
 /** Not enumerable: printing a connection must not print what is in it. */
-function toWechatPay(connection: Connection): WechatPay {
+export function toWechatPay(connection: Connection): WechatPay {
   const ready = () => checkParties(connection.parties)
   return Object.defineProperty({ ready }, connectionKey, { value: connection }) as WechatPay
 }

@@ -14,6 +14,9 @@ export type {
 export { type ApiClient, createApiClient } from './api-client.ts'
 export type { ClientInit, ClientResult, Middleware, MiddlewareContext, TypedClient } from './typed-client.ts'
 
+// How often operations are called
+export { createRateLimiter, type RateLimit, type RateLimiter, type RateLimiterOptions } from './rate-limiter.ts'
+
 // A test of all keys
 export { type SelfTestCheck, type SelfTestOptions, selfTest } from './self-test.ts'
 

@@ -176,7 +176,8 @@ export async function send<T>(
 
   const repeatable = isRepeatable(operation, snapshot)
   try {
-    const result = read(await repeat(sendOnce, { ...settings, timeoutMs, signal, repeatable, observer, headOf }))
+    const loop = settings.repeat?.(operation) ?? repeat
+    const result = read(await loop(sendOnce, { ...settings, timeoutMs, signal, repeatable, observer, headOf }))
     observer?.finish()
     return result
   } catch (error) {

@@ -11,7 +11,6 @@ import { encryptAnswer } from './protocol/encrypted-fields.ts'
 import type { Call, Handlers } from './protocol/handler.ts'
 import type { ProtocolOptions } from './protocol/options.ts'
 import type { MerchantRules } from './protocol/perform.ts'
-import { createRateLimit, type RateLimit } from './protocol/rate-limit.ts'
 import type { SandboxFetch } from './wire/fetch.ts'
 
 /** What a client of this SDK is created with. */
@@ -45,7 +44,6 @@ export interface SandboxAccount extends ApiControls {
 /** A merchant that is served. */
 export interface ServedAccount extends Account, MerchantRules {
   readonly shown: SandboxAccount
-  readonly rateLimit: RateLimit
   /** When something happens by itself, in ms; infinite if nothing does. */
   nextDueMs(): number
   /** Lets happen what is due. */
@@ -82,12 +80,10 @@ export function serveAccount(
     links: new Links(crypto),
   }
   const apis = createApis(options, context)
-  const rateLimit = createRateLimit(options)
   return {
     ...account,
     encrypt,
     handlers: own({ ...apis.handlers, ...handlers }),
-    rateLimit,
     nextDueMs: apis.nextDueMs,
     settle: apis.settle,
     shown: {
@@ -98,10 +94,7 @@ export function serveAccount(
       clientOptions: clientOptions(account, client),
       ...apis.controls,
     },
-    reset() {
-      apis.reset()
-      rateLimit.reset()
-    },
+    reset: apis.reset,
   }
 }
 

@@ -23,6 +23,7 @@ import type { Call, Handlers } from './protocol/handler.ts'
 import type { SandboxOperation } from './protocol/operation.ts'
 import { type ProtocolOptions, protocolRules } from './protocol/options.ts'
 import { createPerformer, type Execution } from './protocol/perform.ts'
+import { createRateLimit } from './protocol/rate-limit.ts'
 import { Refusal } from './protocol/refusal.ts'
 import { errorReply, faultReply, type Reply } from './protocol/reply.ts'
 import { signAnswer } from './protocol/sign-answer.ts'
@@ -194,6 +195,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
   const notifier = createNotifier(accounts, { crypto, clock, agenda, fetch: options.fetch })
   // The options themselves, which configure() changes.
   const performer = createPerformer(accountOf, options)
+  const rateLimit = createRateLimit(options)
   const operationIds = operations.map(({ id }) => id)
   const faults = createFaults(operationIds)
   const requests = createKept<RecordedRequest>(options.keepRequests ?? Number.POSITIVE_INFINITY)
@@ -207,15 +209,21 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
     try {
       const checked = await checkRequest(request, operation, accounts, own({ ...options, crypto, nowMs: now() }))
       const account = accountOf(checked.mchid)
-      account.rateLimit.take(operation, checked.nowMs)
+      rateLimit.take(checked)
       const call: Call = { ...checked, notify: (...given) => void notify(account, ...given) }
-      if (fault?.kind !== 'status') return await performer.perform(call, bodyText)
-      if (fault.execute) await performer.perform(call, bodyText)
-      return faultReply(fault, operation)
+      const answer = await answerTo(call, bodyText, fault)
+      rateLimit.end(checked, answer.status)
+      return answer
     } catch (error) {
       if (error instanceof Refusal) return errorReply(error, operation)
       throw error
     }
+  }
+
+  async function answerTo(call: Call, bodyText: string, fault: Fault | undefined): Promise<Reply> {
+    if (fault?.kind !== 'status') return await performer.perform(call, bodyText)
+    if (fault.execute) await performer.perform(call, bodyText)
+    return faultReply(fault, call.operation)
   }
 
   async function respond(request: RawRequest): Promise<RawResult> {
@@ -271,6 +279,7 @@ export async function createSandbox(given: SandboxOptions = {}): Promise<Sandbox
       for (const list of [faults, requests]) list.length = 0
       notifier.reset()
       performer.reset()
+      rateLimit.reset()
       for (const account of accounts) account.reset()
     },
     handle,

@@ -22,6 +22,7 @@ describe('the code in the documents', () => {
   it('is that of examples/, except what needs more, or continues it', () => {
     expect(snippets.map(({ name }) => name)).toEqual([
       'README.md 2', // the sandbox in a few lines
+      'docs/middleware.md 1', // calls that wait for their turn
       'docs/notifications.md 1', // a notification in a few lines
       'docs/notifications.md 4', // a store in memory
       'docs/performance.md 1', // connections of undici

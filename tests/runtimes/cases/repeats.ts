@@ -4,8 +4,29 @@ import type { Harness } from '../lib/harness.ts'
 import { body, freshKey, hosts, query } from '../lib/samples.ts'
 import type { Subject } from '../lib/subject.ts'
 
-export function run({ useSandbox }: Subject, t: Harness): void {
+export function run({ client, partnerships, useSandbox }: Subject, t: Harness): void {
   const mine = useSandbox()
+
+  t.test('calls wait for their turn with a rate limiter, and their caller can end the wait', async () => {
+    const use = await mine()
+    let time = 0
+    const waits: number[] = []
+    const sleep = async (ms: number, signal?: AbortSignal) => {
+      if (signal?.aborted) throw signal.reason
+      waits.push(ms)
+      time += ms
+    }
+    const limits = { listPartnerships: [{ requests: 2, seconds: 1 }] }
+    const limiter = client.createRateLimiter(limits, { now: () => time, sleep })
+    const wechatpay = limiter.limit(client.createWechatPay({ ...use.sandbox.clientOptions, sleep }))
+    const ask = (signal?: AbortSignal) => partnerships.listPartnershipsPage(wechatpay, query, { signal })
+    for (let count = 0; count < 4; count++) await ask()
+    equal(waits, [1100])
+    const controller = new AbortController()
+    controller.abort(new Error('enough'))
+    match(await rejection(ask(controller.signal)), { message: 'enough' })
+    equal(use.requests.length, 4)
+  })
 
   t.test('a write is repeated under the same key and with the same text, and done once', async () => {
     const use = await mine()

@@ -24,6 +24,10 @@ export interface SandboxErrorRow {
 export interface DocumentedLimit {
   readonly requests: number
   readonly seconds: number
+  /** Which requests count: those that succeed, or those that fail. Absent: all. */
+  readonly on?: 'success' | 'failure'
+  /** Whose requests count together: those of an address, or of everybody. Absent: those of a merchant. */
+  readonly per?: 'ip' | 'all'
 }
 
 /** Who calls an operation: a merchant, or a partner (服务商) for its sub-merchants. */

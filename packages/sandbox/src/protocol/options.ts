@@ -28,8 +28,9 @@ export interface ProtocolOptions extends IdentityOptions {
   maxUploadBytes?: number | undefined
   /**
    * How many requests of one operation are taken from one merchant in a second of the sandbox's clock; more get 429
-   * FREQUENCY_LIMITED, signed. `documented`: as many as the operation's page says (接口频率), each of its limits for each
-   * merchant, in whole seconds, minutes or hours of the clock; any number if it says nothing. Default: any number.
+   * FREQUENCY_LIMITED, signed. `documented`: as many as the operation's page says (接口频率), each of its limits in
+   * whole seconds, minutes or hours of the clock, for each merchant, or for all of them if the page says so (所有商户号, 单ip:
+   * whoever asks a sandbox is taken for one address); any number if it says nothing. Default: any number.
    */
   rateLimit?: number | 'documented' | undefined
 

@@ -90,6 +90,39 @@ describe("'documented'", () => {
     expect(await ask(1)).toEqual([200])
   })
 
+  it('counts successes and failures apart, and those of all merchants if the page says so', async () => {
+    const [listed] = operations.filter(({ id }) => id === 'listPartnerships')
+    if (!listed) throw new Error('listPartnerships is not served')
+    const rateLimits = [
+      { requests: 2, seconds: 1, on: 'success' },
+      { requests: 1, seconds: 1, on: 'failure' },
+      { requests: 5, seconds: 60, per: 'all' },
+    ] as const
+    const own = { ...listed, id: 'listOthers', path: '/v3/others', rateLimits }
+    let isRight = true
+    const listOthers = () =>
+      isRight ? { body: listed.success.example } : { error: { status: 404, code: 'NOT_FOUND', message: '没有' } }
+    const merchants = { '1900000209': {} }
+    const now = () => 1_700_000_040_000
+    const others = await createSandbox({
+      ...{ rateLimit: 'documented', now, merchants, operations: [own], handlers: { listOthers } },
+    })
+    const target = list.replace('/v3/marketing/partnerships', '/v3/others')
+    const ask = async (mchid?: string): Promise<number> => {
+      const timestamp = String(Math.floor(others.now() / 1000))
+      const merchant = mchid === undefined ? others.merchant : others.merchants[mchid]?.merchant
+      return (await send(others, { method: 'GET', target, timestamp, ...merchant })).status
+    }
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429])
+    await others.advance(1000)
+    isRight = false
+    expect([await ask(), await ask()]).toEqual([404, 429])
+    expect(others.requests.at(-1)?.refusal).toBe("WeChat Pay's page allows 1 failed requests of listOthers in 1 s")
+    isRight = true
+    expect(await ask('1900000209')).toBe(429)
+    expect(others.requests.at(-1)?.refusal).toBe("WeChat Pay's page allows 5 requests of listOthers in 60 s")
+  })
+
   it.each([0, 1.5, 'page'])('is the only other value than a positive integer: %s is a TypeError', async (rateLimit) => {
     const options = { rateLimit } as unknown as { rateLimit: number }
     await expect(createSandbox(options)).rejects.toThrow("rateLimit: expected a positive integer or 'documented'")

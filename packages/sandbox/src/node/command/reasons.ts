@@ -25,6 +25,14 @@ const chinese: readonly (readonly [english: RegExp, chinese: string])[] = [
   [/^The merchant's certificate is replaced$/, '商户API证书已更换'],
   [/^The option rateLimit allows (\d+) requests of (\w+) a second$/, '选项 rateLimit 限制 $2 每秒最多 $1 次'],
   [/^WeChat Pay's page allows (\d+) requests of (\w+) in (\d+) s$/, '微信支付的接口文档限制 $2 每 $3 秒最多 $1 次'],
+  [
+    /^WeChat Pay's page allows (\d+) successful requests of (\w+) in (\d+) s$/,
+    '微信支付的接口文档限制 $2 每 $3 秒最多成功 $1 次',
+  ],
+  [
+    /^WeChat Pay's page allows (\d+) failed requests of (\w+) in (\d+) s$/,
+    '微信支付的接口文档限制 $2 每 $3 秒最多失败 $1 次',
+  ],
   [/^The option apiV3KeyUnset is on$/, '选项 apiV3KeyUnset 已开启'],
   [
     /^The signature is not the merchant key's over (.*) with a body of (\d+) bytes, this timestamp and this nonce$/,
