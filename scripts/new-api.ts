@@ -50,9 +50,9 @@ function generate(): void {
     throw new Error(`edit openapi/${name} until \`pnpm generate\` takes it, then run \`pnpm new-api\` on a clean tree`)
 }
 
-function main(): void {
+async function main(): Promise<void> {
   assertOneAudience()
-  const { lines, ok } = writeDraft({ name, folder, pages: ids, title: flags.title })
+  const { lines, ok } = await writeDraft({ name, folder, pages: ids, title: flags.title })
   if (!ok) throw new Error(lines.join('\n'))
   register(root, `  ${name}:\n    root: ${name}/openapi.yaml`)
   write(`packages/${name}/package.json`, manifest(name, title))
@@ -83,7 +83,7 @@ Next, in this order:
 }
 
 try {
-  main()
+  await main()
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1

@@ -1,17 +1,14 @@
 /** Lints a draft as the specs are linted, marks allowed: each root as its audience sees it. */
-import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse, stringify } from 'yaml'
+import { runRedocly } from '../lib/redocly.ts'
 import type { Draft } from './draft.ts'
 import { yamlOf } from './write.ts'
 
 const specs = fileURLToPath(new URL('../../openapi', import.meta.url))
-const redocly = join(dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')), 'bin/cli.js')
-const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', NO_COLOR: '1' }
 
 /** One root of a draft, in a folder that Redocly can read. */
 export interface Staged {
@@ -47,30 +44,22 @@ function stage(folder: string, name: string, made: Draft): void {
   }
 }
 
-export function run(folder: string, args: readonly string[]): { readonly ok: boolean; readonly output: string } {
-  const options = { cwd: folder, encoding: 'utf8', env: { ...process.env, ...offline }, maxBuffer: 1e9 } as const
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [redocly, ...args, '--config', 'redocly.yaml'],
-    options,
-  )
-  return { ok: status === 0, output: `${stdout}${stderr}` }
-}
-
 /** Lints every root, and hands the folders on before they are removed. */
-export function lintDraft(
+export async function lintDraft(
   name: string,
   draft: Draft,
-  use: (staged: readonly Staged[]) => void = () => {},
-): readonly Staged[] {
+  use: (staged: readonly Staged[]) => Promise<void> = async () => {},
+): Promise<readonly Staged[]> {
   const folder = mkdtempSync(join(tmpdir(), 'draft-'))
   try {
     stage(folder, name, draft)
-    const staged = Object.entries(entriesOf(name, draft)).map(([api, { root = '' }]) => {
-      const { ok, output } = run(folder, ['lint', api, '--skip-rule', 'house/no-draft', '--format', 'stylish'])
-      return { root, api, folder, findings: ok ? undefined : output }
-    })
-    use(staged)
+    const staged: Staged[] = []
+    for (const [api, { root = '' }] of Object.entries(entriesOf(name, draft))) {
+      const args = ['lint', api, '--skip-rule', 'house/no-draft', '--format', 'stylish', '--config', 'redocly.yaml']
+      const { status, output } = await runRedocly(folder, args)
+      staged.push({ root, api, folder, findings: status === 0 ? undefined : output })
+    }
+    await use(staged)
     return staged
   } finally {
     rmSync(folder, { recursive: true })

@@ -66,12 +66,12 @@ const recordOf = (state: State): [string, string] => [recordFile, `${JSON.string
  *
  * @throws {Error} for a page that is not there or cannot be read
  */
-export function writeDraft(request: DraftRequest, folder: string = specs): Outcome {
+export async function writeDraft(request: DraftRequest, folder: string = specs): Promise<Outcome> {
   const target = join(folder, request.name)
   return existsSync(join(target, 'openapi.yaml')) ? mergeDraft(request, target) : firstDraft(request, target)
 }
 
-function firstDraft({ name, folder, pages, audience, title }: DraftRequest, target: string): Outcome {
+async function firstDraft({ name, folder, pages, audience, title }: DraftRequest, target: string): Promise<Outcome> {
   if (pages.length === 0) throw new Error('--draft needs the pages that it drafts from')
   const made = draft({
     name,
@@ -81,7 +81,7 @@ function firstDraft({ name, folder, pages, audience, title }: DraftRequest, targ
   })
   const texts = draftTexts(made)
   writeAll(target, new Map([...texts, recordOf(made.state)]))
-  const findings = lintDraft(name, made).flatMap(({ findings: one }) => one ?? [])
+  const findings = (await lintDraft(name, made)).flatMap(({ findings: one }) => one ?? [])
   const lines = [
     ...[...texts.keys()].map((path) => `openapi/${name}/${path}`),
     ...made.unused.map((id) => `${id} describes neither an operation nor a notification`),

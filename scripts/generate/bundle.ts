@@ -1,10 +1,9 @@
 /** Redocly's part: the registry of APIs, lint, and one self-contained file for each API. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parse } from 'yaml'
-import { run } from '../lib/run.ts'
+import { runRedocly } from '../lib/redocly.ts'
 
 /** Who calls an API: a merchant, or a partner (服务商) for its sub-merchants. */
 export type Audience = 'merchant' | 'partner'
@@ -29,13 +28,9 @@ export interface Bundle extends Entry {
   readonly text: string
 }
 
-const redocly = join(dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')), 'bin/cli.js')
-const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
-
 async function redoclyOf(root: string, command: string, args: readonly string[]): Promise<void> {
-  const options = { cwd: join(root, 'openapi'), env: offline }
   const all = [command, ...args, '--config', 'redocly.yaml']
-  const { status, output } = await run(process.execPath, [redocly, ...all], options)
+  const { status, output } = await runRedocly(join(root, 'openapi'), all)
   if (status !== 0) throw new Error(`redocly ${all.join(' ')} failed:\n${output}`)
 }
 

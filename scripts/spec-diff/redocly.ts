@@ -1,9 +1,9 @@
 /** What differs between two bundled specs, as `redocly diff` finds it. */
 import { writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { outputOf, root } from '../lib/run.ts'
+import { runRedocly } from '../lib/redocly.ts'
+import { root } from '../lib/run.ts'
 import type { Json, SpecDocument } from './document.ts'
 
 /** A node of one of both specs. */
@@ -24,8 +24,6 @@ export interface Change {
   readonly revision?: Side | undefined
 }
 
-const redocly = join(dirname(createRequire(import.meta.url).resolve('@redocly/cli/package.json')), 'bin/cli.js')
-const offline = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
 const config = join(root, 'openapi/diff.yaml')
 
 /**
@@ -39,7 +37,9 @@ export async function findChanges(base: SpecDocument, revision: SpecDocument, fo
     writeFileSync(file, stringify(document, { aliasDuplicateObjects: false }))
     return file
   })
-  const args = [redocly, 'diff', ...files, '--config', config, '--format', 'json', '--fail-on', 'none']
-  const { changes } = JSON.parse(await outputOf(process.execPath, args, folder, offline)) as { changes: Change[] }
+  const args = ['diff', ...files, '--config', config, '--format', 'json', '--fail-on', 'none']
+  const { status, stdout, output } = await runRedocly(folder, args)
+  if (status !== 0) throw new Error(`redocly ${args.join(' ')} failed:\n${output}`)
+  const { changes } = JSON.parse(stdout) as { changes: Change[] }
   return changes
 }

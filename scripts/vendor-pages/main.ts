@@ -39,20 +39,20 @@ const { flags, names } = readArguments(usage, {
   flags: { since: text, read: word, fetch: word, base: text, json: text, draft: text, pages: text, audience: text },
   names: 'any',
 })
-if (flags.draft !== undefined) draftPages(flags.draft)
+if (flags.draft !== undefined) await draftPages(flags.draft)
 const [given, ...more] = names
 if (more.length > 0) refuseArguments(`expected one folder of pages, received ${names.join(', ')}`)
 if (flags.base !== undefined && !flags.fetch) refuseArguments('--base is only for --fetch')
 if (flags.read && flags.since !== undefined) refuseArguments('--read compares nothing, so it takes no --since')
 
 /** Writes a draft, and ends the process. */
-function draftPages(name: string): never {
+async function draftPages(name: string): Promise<never> {
   const { audience, since, pages: folder = pagesFolder } = flags
   if (!/^[a-z][a-z0-9-]*$/.test(name)) refuseArguments(`--draft names an API as payments, received ${name}`)
   if (audience !== undefined && audience !== 'merchant' && audience !== 'partner')
     refuseArguments(`--audience is merchant or partner, received ${audience}`)
   try {
-    const { lines, ok } = writeDraft({ name, folder, pages: names, audience, since })
+    const { lines, ok } = await writeDraft({ name, folder, pages: names, audience, since })
     console.log(lines.join('\n'))
     process.exit(ok ? 0 : 1)
   } catch (error) {

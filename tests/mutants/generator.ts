@@ -244,4 +244,22 @@ export const generator: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits(
+    'scripts/lib/redocly.ts',
+    ['tests/spec/generate/redocly.test.ts'],
+    [
+      {
+        name: 'redocly-rules-as-they-were',
+        text: 'return known === undefined || known === writtenAt(file)',
+        broken: 'return known === undefined || known !== 0',
+        rule: 'Rules of the linter that changed are loaded anew',
+      },
+      {
+        name: 'redocly-commands-at-once',
+        text: 'this.#last.then(() => this.#send(command))',
+        broken: 'this.#send(command)',
+        rule: 'A process of Redocly runs one command after the other',
+      },
+    ],
+  ),
 ]

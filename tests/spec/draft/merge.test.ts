@@ -8,10 +8,10 @@ import { writeDraft } from '../../../scripts/draft/command.ts'
 import { samplePage } from '../vendor-pages/sample.ts'
 
 let place: string
-beforeEach(() => {
+beforeEach(async () => {
   place = mkdtempSync(join(tmpdir(), 'wechatpay-edge-draft-'))
   page('merchant/1', samplePage)
-  draft('merchant/1')
+  await draft('merchant/1')
 })
 afterEach(() => rmSync(place, { recursive: true }))
 
@@ -21,8 +21,8 @@ function page(id: string, markdown: string, folder = 'pages'): void {
   writeFileSync(file, markdown)
 }
 
-const draft = (...pages: readonly string[]): readonly string[] =>
-  writeDraft({ name: 'things', folder: join(place, 'pages'), pages }, join(place, 'openapi')).lines
+const draft = async (...pages: readonly string[]): Promise<readonly string[]> =>
+  (await writeDraft({ name: 'things', folder: join(place, 'pages'), pages }, join(place, 'openapi'))).lines
 
 const target = (path: string): string => join(place, 'openapi/things', path)
 const read = (path: string): string => readFileSync(target(path), 'utf8')
@@ -59,53 +59,53 @@ const schemas = 'schemas/create-thing.yaml'
 const path = 'paths/create-thing.yaml'
 
 describe('drafting again', () => {
-  it('over an unchanged page changes no byte, whatever a person did', () => {
+  it('over an unchanged page changes no byte, whatever a person did', async () => {
     edit(schemas, /maxLength: 15\b/, 'maxLength: 20 # Seen in practice.')
     edit(path, 'operationId: createThing', 'operationId: makeThings')
     edit(path, / +- operationId\n/, '    # Decided.\n')
     const before = state()
-    expect(draft()).toEqual([expect.stringContaining('no file is written')])
+    expect(await draft()).toEqual([expect.stringContaining('no file is written')])
     expect(state()).toEqual(before)
   })
 
-  it('brings a length that a person left alone, and no other byte', () => {
+  it('brings a length that a person left alone, and no other byte', async () => {
     edit(path, 'operationId: createThing', 'operationId: makeThings # By hand.')
     const before = read(schemas)
     const others = state()
     publish('shop_id | string(15)', 'shop_id | string(10)')
-    draft()
+    await draft()
     expect(changed(schemas, before)).toEqual({ added: ['      maxLength: 10'], gone: ['      maxLength: 15'] })
     expect({ ...state(), [target(schemas)]: '' }).toEqual({ ...others, [target(schemas)]: '' })
-    expect(draft()).toEqual([expect.stringContaining('no file is written')])
+    expect(await draft()).toEqual([expect.stringContaining('no file is written')])
   })
 
-  it('asks where both changed', () => {
+  it('asks where both changed', async () => {
     edit(schemas, /maxLength: 15\b/, 'maxLength: 20')
     publish('shop_id | string(15)', 'shop_id | string(10)')
-    draft()
+    await draft()
     expect(read(schemas)).toContain('maxLength: 20')
     expect(read(schemas)).toContain("'maxLength: the page says 10 now, 15 before; the spec has 20'")
   })
 
-  it('says nothing where a person was first', () => {
+  it('says nothing where a person was first', async () => {
     edit(schemas, /maxLength: 15\b/, 'maxLength: 10')
     const before = state()
     publish('shop_id | string(15)', 'shop_id | string(10)')
-    draft()
+    await draft()
     expect(state()).toEqual(before)
   })
 
-  it('finds a field in a schema that a person renamed and moved', () => {
+  it('finds a field in a schema that a person renamed and moved', async () => {
     edit(schemas, /^Holder:/m, 'Owner:')
     edit(schemas, '#/Holder', '#/Owner')
     publish('shop_id | string(15)', 'shop_id | string(10)')
-    draft()
+    await draft()
     expect(parse(read(schemas)).Owner.properties.shop_id.maxLength).toBe(10)
   })
 
-  it('adds a member of an enum with its words, and marks it', () => {
+  it('adds a member of an enum with its words, and marks it', async () => {
     publish('NEW：新<br>', 'NEW：新<br>USED：用过<br>')
-    draft()
+    await draft()
     const found = Object.values(parse(read(schemas)) as Record<string, { enum?: string[] }>).find((one) =>
       one.enum?.includes('USED'),
     )
@@ -116,20 +116,20 @@ describe('drafting again', () => {
     })
   })
 
-  it('takes no member away, and says which the page no longer has', () => {
+  it('takes no member away, and says which the page no longer has', async () => {
     publish('<br>OLD\\_ONE：旧', '')
-    draft()
+    await draft()
     expect(read(schemas)).toContain('OLD_ONE: 旧')
     expect(read(schemas)).toContain("'enum: the page no longer lists OLD_ONE'")
   })
 
-  it('adds a row with what is below it, and marks it', () => {
+  it('adds a row with what is below it, and marks it', async () => {
     const row = '| cards | array[string(13)] | true | 【卡】卡 |\n'
     publish(
       row,
       `${row}| boxes | array[object] | true | 【箱】箱 |\n| boxes.kind | string(4) | true | 【类】可选取值：<br><ul><li>\`BIG\`: 大</li></ul> |\n`,
     )
-    draft()
+    await draft()
     const all = parse(read(schemas))
     expect(all.CreateThingBody.required).toContain('boxes')
     expect(all.CreateThingBody.properties.boxes).toMatchObject({
@@ -145,9 +145,9 @@ describe('drafting again', () => {
     expect(all.Boxes['x-draft']).toEqual(['english'])
   })
 
-  it('keeps a field that the page no longer has, with a mark', () => {
+  it('keeps a field that the page no longer has, with a mark', async () => {
     publish('| cards | array[string(13)] | true | 【卡】卡 |\n', '')
-    draft()
+    await draft()
     const { cards } = parse(read(schemas)).CreateThingBody.properties
     expect(cards['x-draft']).toContain('gone: the page no longer has body cards')
   })
@@ -161,24 +161,24 @@ describe('drafting again', () => {
       () => parse(read(schemas)).Holder.required,
       'app_id',
     ],
-  ])('makes %s required that the page calls so', (_title, words, from, to, required, name) => {
+  ])('makes %s required that the page calls so', async (_title, words, from, to, required, name) => {
     const row = samplePage.split('\n').find((line) => line.includes(words)) ?? ''
     publish(row, row.replace(from, to))
-    draft()
+    await draft()
     expect(required()).toContain(name)
   })
 
-  it('brings other words where the drafted ones stand, and keeps the English ones behind them', () => {
+  it('brings other words where the drafted ones stand, and keeps the English ones behind them', async () => {
     edit(schemas, 'description: 卡', 'description: 卡。The cards.')
     publish('【卡】卡 |', '【卡】卡号 |')
-    draft()
+    await draft()
     expect(parse(read(schemas)).CreateThingBody.properties.cards.description).toBe('卡号。The cards.')
   })
 
-  it('asks for other words where a person wrote his own', () => {
+  it('asks for other words where a person wrote his own', async () => {
     edit(schemas, 'description: 卡', 'description: 卡片。The cards.')
     publish('【卡】卡 |', '【卡】卡号 |')
-    draft()
+    await draft()
     const { cards } = parse(read(schemas)).CreateThingBody.properties
     expect(cards).toMatchObject({
       description: '卡片。The cards.',
@@ -186,9 +186,9 @@ describe('drafting again', () => {
     })
   })
 
-  it('adds a row of the error table, and marks one that is gone', () => {
+  it('adds a row of the error table, and marks one that is gone', async () => {
     publish('| 404 | NOT\\_FOUND | 不存在 | 请确认存在 |', '| 403 | CLOSED | 已关闭 | 请打开 |')
-    draft()
+    await draft()
     const { post } = parse(read(path))
     expect(post['x-errors']).toContainEqual(
       expect.objectContaining({
@@ -201,37 +201,37 @@ describe('drafting again', () => {
     expect(post['x-draft']).toContain('errors: the page no longer has the row 404 NOT_FOUND with these words')
   })
 
-  it('keeps a new example of the page beside ours', () => {
+  it('keeps a new example of the page beside ours', async () => {
     publish('"total" : 1', '"total" : 2')
-    draft()
+    await draft()
     const { post } = parse(read(path))
     expect(post['x-vendor-example']).toContainEqual(
       expect.objectContaining({ reason: 'new on the page', value: expect.objectContaining({ total: 2 }) }),
     )
   })
 
-  it('adds who may call', () => {
+  it('adds who may call', async () => {
     publish('【普通服务商】', '【普通商户】')
-    draft()
+    await draft()
     expect(parse(read(path)).post['x-callers']).toEqual(['普通商户', '渠道商'])
   })
 
-  it('takes the date of the page, in quotes', () => {
+  it('takes the date of the page, in quotes', async () => {
     page('merchant/1', `>更新时间：2026.06.29\n\n${samplePage}`)
-    expect(() => draft()).not.toThrow()
+    await draft()
     edit(path, /x-official-updated: .*/, "x-official-updated: '2026-06-29'")
     page('merchant/1', `>更新时间：2026.07.01\n\n${samplePage}`)
-    draft()
+    await draft()
     expect(read(path)).toContain("x-official-updated: '2026-07-01'")
   })
 
-  it('drafts an operation that is new among the pages, and leaves the others', () => {
+  it('drafts an operation that is new among the pages, and leaves the others', async () => {
     const before = state()
     page(
       'merchant/2',
       samplePage.replace('/v3/sample/{sample_id}/things', '/v3/sample/{sample_id}/boxes').replace('cards', 'lids'),
     )
-    draft('merchant/2')
+    await draft('merchant/2')
     const root = parse(read('openapi.yaml'))
     expect(Object.keys(root.paths)).toEqual(['/v3/sample/{sample_id}/things', '/v3/sample/{sample_id}/boxes'])
     expect(parse(read('paths/create-box.yaml')).post.operationId).toBe('createBox')
@@ -239,15 +239,17 @@ describe('drafting again', () => {
     expect(read(schemas)).toBe(before[target(schemas)])
   })
 
-  it('says which operation has no page any more', () => {
+  it('says which operation has no page any more', async () => {
     rmSync(join(place, 'pages/merchant/1.md'))
     page('merchant/2', samplePage.replace('things', 'boxes'))
-    expect(draft('merchant/2').join('\n')).toContain('merchant POST /v3/sample/{}/things: no page has it any more')
+    expect((await draft('merchant/2')).join('\n')).toContain(
+      'merchant POST /v3/sample/{}/things: no page has it any more',
+    )
   })
 
-  it('needs a record, or the pages as they were', () => {
+  it('needs a record, or the pages as they were', async () => {
     rmSync(target('drafted.json'))
-    expect(() => draft('merchant/1')).toThrow(/drafted\.json is absent: name the pages, and --since/)
+    await expect(draft('merchant/1')).rejects.toThrow(/drafted\.json is absent: name the pages, and --since/)
     page('merchant/1', samplePage, 'earlier')
     publish('shop_id | string(15)', 'shop_id | string(10)')
     const request = {
@@ -256,7 +258,7 @@ describe('drafting again', () => {
       pages: ['merchant/1'],
       since: join(place, 'earlier'),
     }
-    writeDraft(request, join(place, 'openapi'))
+    await writeDraft(request, join(place, 'openapi'))
     expect(read(schemas)).toContain('maxLength: 10')
   })
 })

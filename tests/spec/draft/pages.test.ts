@@ -1,13 +1,14 @@
 /** Drafts of the vendor's pages: nothing that a page prints is lost, by a count that shares no code with the draft. */
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { lintDraft, run } from '../../../scripts/draft/check.ts'
+import { lintDraft } from '../../../scripts/draft/check.ts'
 import { sharedErrors } from '../../../scripts/draft/command.ts'
 import { type Draft, draft, draftTexts } from '../../../scripts/draft/draft.ts'
 import { selectPages } from '../../../scripts/draft/pages.ts'
 import { emitApi } from '../../../scripts/generate/generate.ts'
 import { emitSandboxOperations, emitSandboxValidators } from '../../../scripts/generate/sandbox.ts'
 import { operationsOf, parseSpec, webhooksOf } from '../../../scripts/generate/spec.ts'
+import { runRedocly } from '../../../scripts/lib/redocly.ts'
 import { loadSources, pagesFolder, readSources } from '../../../scripts/vendor-pages/load.ts'
 import { pagesIn } from '../../../scripts/vendor-pages/report.ts'
 import { findLost } from './lost.ts'
@@ -81,11 +82,12 @@ describe.skipIf(absent !== '')(`drafts of the vendor's pages${absent}`, () => {
   describe('as one API', () => {
     const findings: string[] = []
     const bundles: string[] = []
-    beforeAll(() => {
-      lintDraft('drafted', draftOf(ids), (staged) => {
+    beforeAll(async () => {
+      await lintDraft('drafted', draftOf(ids), async (staged) => {
         for (const { api, folder, findings: own = '' } of staged) {
           findings.push(...own.split('\n').filter((line) => /^ +\d+:\d+ +error/.test(line)))
-          expect(run(folder, ['bundle', api, '--output', 'bundle.json']).ok).toBe(true)
+          const args = ['bundle', api, '--output', 'bundle.json', '--config', 'redocly.yaml']
+          expect((await runRedocly(folder, args)).output).toContain('bundle.json')
           bundles.push(readFileSync(`${folder}/bundle.json`, 'utf8'))
         }
       })
