@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { publishedPackages } from './scripts/lib/packages.ts'
@@ -13,7 +14,10 @@ export default defineConfig(({ mode }) => ({
   resolve: { alias: mode === 'coverage' ? sources : [] },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 40_000,
+    hookTimeout: 40_000,
+    // Many tests wait for a timer or for another process: vitest itself would leave one core idle.
+    maxWorkers: availableParallelism(),
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**'],

@@ -25,8 +25,8 @@ function refuse(title: string, reasons: readonly string[]): never {
   process.exit(1)
 }
 
-function buildAndCheck(): void {
-  if (runNode(['scripts/build.ts']) === 'failed' || runChecks().includes('failed')) {
+async function buildAndCheck(): Promise<void> {
+  if (runNode(['scripts/build.ts']) === 'failed' || (await runChecks()).includes('failed')) {
     refuse('Nothing was released:', ['the build or a check failed, see above'])
   }
 }
@@ -105,7 +105,7 @@ async function packForRelease(folder: string): Promise<void> {
     mainBranch: baseBranch,
   })
   if (reasons.length > 0) refuse('Nothing was packed:', reasons)
-  buildAndCheck()
+  await buildAndCheck()
   const { copy, tarballs } = await stage(async (copied) => {
     nameRepository(copied, env)
   })
@@ -134,6 +134,6 @@ if (!known || rest.length !== (option === '--pack' ? 1 : 0)) {
 if (option === '--pack') await packForRelease(resolve(rest[0] as string))
 else if (option === '--prepare') await prepare()
 else {
-  if (option === undefined) buildAndCheck()
+  if (option === undefined) await buildAndCheck()
   await dryRun()
 }

@@ -52,7 +52,7 @@ const { flags } = readArguments(usage, { flags: { long: { type: 'boolean' } } })
 if (flags.long) process.env.WECHATPAY_EDGE_LONG = '1'
 count([runNode(['scripts/build.ts'])])
 if (counts.failed === 0) {
-  count(runChecks())
+  count(await runChecks())
   runVitest()
   const runtimes = await runRuntimes()
   for (const verdict of ['passed', 'failed', 'skipped'] as const) counts[verdict] += runtimes[verdict]

@@ -3,7 +3,7 @@
  * so that one that fails can be run alone. A check that cannot run here is reported as skipped.
  */
 import { readArguments } from '../lib/command.ts'
-import { runNode, type Verdict } from '../lib/run.ts'
+import { pool, run, runNode, type Verdict, verdictOf } from '../lib/run.ts'
 import { installTools } from '../lib/tools.ts'
 
 interface Check {
@@ -72,11 +72,12 @@ export const checks: Readonly<Record<string, Check>> = {
   },
 }
 
-/** Makes one check, with its output shown. */
-export function runCheck(name: string): Verdict {
+/** Makes one check, and shows its output when it ends. */
+export async function runCheck(name: string): Promise<Verdict> {
   const command = checks[name]?.command ?? []
-  console.log(`\n# ${name}: node ${command.join(' ')}`)
-  return runNode(command)
+  const { status, output } = await run(process.execPath, command)
+  process.stdout.write(`\n# ${name}: node ${command.join(' ')}\n${output}`)
+  return verdictOf(status)
 }
 
 /** How a check ended, and if it failed what to do. */
@@ -84,10 +85,16 @@ export function describe(name: string, verdict: Verdict, fix = checks[name]?.fix
   return `check ${verdict}: ${name}${verdict === 'failed' ? `\n  to fix it: ${fix}` : ''}`
 }
 
-/** Makes all checks and reports how each ended. What they need beside the default install is installed. */
-export function runChecks(): Verdict[] {
+/** It takes as long as all others. */
+const slowest = 'packages work as they are installed'
+
+/**
+ * Makes all checks, several at a time, and reports how each ended. What they need beside the default install is installed.
+ */
+export async function runChecks(): Promise<Verdict[]> {
   const installed = installTools()
-  const verdicts = Object.keys(checks).map((name) => [name, runCheck(name)] as const)
+  const names = [slowest, ...Object.keys(checks).filter((name) => name !== slowest)]
+  const verdicts = await pool(names.map((name) => async () => [name, await runCheck(name)] as const))
   const fix = 'run `pnpm install --frozen-lockfile` in tests/runtimes, and read what it prints'
   console.log(`\n${describe('other runtimes and compilers are installed', installed, fix)}`)
   for (const [name, verdict] of verdicts) console.log(describe(name, verdict))
@@ -97,5 +104,5 @@ export function runChecks(): Verdict[] {
 if (import.meta.main) {
   readArguments('Usage: pnpm check   builds, and makes all checks\n')
   if (runNode(['scripts/build.ts']) === 'failed') process.exit(1)
-  process.exit(runChecks().includes('failed') ? 1 : 0)
+  process.exit((await runChecks()).includes('failed') ? 1 : 0)
 }

@@ -25,8 +25,12 @@ export function show(command: string, args: readonly string[], options: SpawnSyn
   const isWatched = process.stdout.isTTY && !process.env.CI
   const env = { ...process.env, ...(isWatched ? {} : plain) }
   const { status } = spawnSync(command, args, { cwd: root, env, ...options, stdio: 'inherit' })
-  return status === 0 ? 'passed' : status === skippedCode ? 'skipped' : 'failed'
+  return verdictOf(status)
 }
+
+/** What the exit code of a check means. */
+export const verdictOf = (status: number | null): Verdict =>
+  status === 0 ? 'passed' : status === skippedCode ? 'skipped' : 'failed'
 
 /** How a program ended, and what it wrote. */
 export interface Ran {

@@ -34,7 +34,7 @@ async function runWith(path: string, change: (text: string) => string, args: rea
 function argumentsOf(title: string): string[] {
   const program = `import { describe, runCheck } from './scripts/checks/main.ts'
 const title = ${JSON.stringify(title)}
-const verdict = runCheck(title)
+const verdict = await runCheck(title)
 console.log(describe(title, verdict))
 process.exit(verdict === 'failed' ? 1 : 0)`
   return ['--input-type=module', '--eval', program]
