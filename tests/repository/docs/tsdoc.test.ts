@@ -18,6 +18,11 @@ const ofPayments = [
   ...['queryOrderById', 'queryOrderByOutTradeNo', 'closeOrder'],
   ...['createRefund', 'queryRefund', 'createAbnormalRefund'],
 ]
+const ofPartners = ofPayments.map((id) => id.replace(/(create|query|close)/, '$1Partner'))
+
+/** The examples are the spec's own, of the merchants on the vendor's pages: of no order that was made here. */
+const mchid = '1230000109'
+const examplesOf = (ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, undefined]))
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -52,12 +57,17 @@ describe('the TSDoc of public functions', () => {
   }, 60_000)
 
   it('runs, each example on its own imports', async () => {
-    // The examples are the spec's own, of the merchant on the vendor's pages: of no order that was made here.
-    const handlers = Object.fromEntries(ofPayments.map((id) => [id, undefined]))
-    const sandbox = await createSandbox({ mchid: '1230000109', handlers })
+    const sandbox = await createSandbox({ mchid, handlers: examplesOf(ofPayments) })
+    const partner = await createSandbox({
+      mchid,
+      merchants: { [mchid]: { subMerchants: ['1900000109'] } },
+      handlers: examplesOf(ofPartners),
+    })
     const server = await serve(sandbox)
+    const partners = await serve(partner)
     try {
-      const env = { PATH: process.env.PATH, ...sandboxEnv(sandbox, server.url) }
+      const MERCHANT = JSON.stringify(sandboxEnv(sandbox, server.url))
+      const env = { PATH: process.env.PATH, MERCHANT, PARTNER: JSON.stringify(sandboxEnv(partner, partners.url)) }
       const { stdout, stderr } = await run(process.execPath, [runner], { env })
       const results = stdout
         .trim()
@@ -67,11 +77,12 @@ describe('the TSDoc of public functions', () => {
       // What the examples name is made up, as on the pages: a token, another merchant.
       const errors: Record<string, unknown> = {
         'payments-downloadBill-1.ts': expect.stringContaining('链接已失效'),
+        'payments-partner-downloadPartnerBill-1.ts': expect.stringContaining('链接已失效'),
         'favor-setCouponCallback-1.ts': expect.stringContaining('不匹配'),
       }
       expect(results).toEqual([...files].sort().map((file) => ({ file, error: errors[file] ?? '' })))
     } finally {
-      await server.close()
+      await Promise.all([server.close(), partners.close()])
     }
   }, 60_000)
 })

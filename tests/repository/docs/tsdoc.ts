@@ -60,13 +60,15 @@ function examplesOf(symbol: ts.Symbol, checker: ts.TypeChecker): string[] {
 /** Of all published packages. */
 export const functions: readonly PublicFunction[] = findFunctions(publicEntries)
 
-/** Runs each program in turn, and prints one line of JSON for each. */
+/** Runs each program in turn, as the merchant or partner that it is for, and prints one line of JSON for each. */
 const runner = `
 import { readdirSync } from 'node:fs'
 const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts')).sort()
 const log = console.log
 console.log = () => {}
+const { MERCHANT = '{}', PARTNER = '{}' } = process.env
 for (const file of files) {
+  Object.assign(process.env, JSON.parse(file.startsWith('payments-partner-') ? PARTNER : MERCHANT))
   const error = await import('./' + file).then(() => '', (reason) => String(reason?.stack ?? reason))
   log(JSON.stringify({ file, error }))
 }

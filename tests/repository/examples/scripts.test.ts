@@ -244,3 +244,11 @@ it('payments sells by each front end, ships what was paid, and books it', async 
   expect(lines.slice(0, 5).map((line) => line.split(' ')[0])).toEqual(kinds)
   expect(lines.slice(5)).toEqual([...shipped, 'refund: PROCESSING', 'refund-1: SUCCESS', 'booked: 1350 fen'])
 })
+
+it('a partner sells for a sub-merchant, refunds a part, and reads the encrypted bill', async () => {
+  const { code, stdout, stderr } = await runScript('payments-partner', {})
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+  const signed = 'appId timeStamp nonceStr package signType paySign'
+  expect(stdout.trim().split('\n')).toEqual([signed, 'SUCCESS, refund: PROCESSING', 'left: 200 fen'])
+})

@@ -30,8 +30,7 @@ export interface PaymentsOptions {
   /** Closing an order that was never made; the table has no row for it. `INVALID_REQUEST` (default, our rule) or `TRADE_ERROR`. */
   closeUnknown?: 'INVALID_REQUEST' | 'TRADE_ERROR' | undefined
   /**
-  /**
-   * A partner's call for a `sub_mchid` that is none of its sub-merchants. `documented` (default): NO_AUTH if the table of the
+   * A partner's call for a `sub_mchid` of another partner. `documented` (default): NO_AUTH if the table of the
    * operation has it, as those of orders and of the sub-merchant's bill, and MCH_NOT_EXISTS if not.
    */
   otherSubMerchant?: 'documented' | 'MCH_NOT_EXISTS' | 'INVALID_REQUEST' | undefined
