@@ -55,3 +55,7 @@ export function rateLimits(limits: readonly string[]): { rates: Rate[]; marks: s
   }
   return { rates, marks }
 }
+
+/** A limit by what it counts: `150 in 1 s on success`. */
+export const limitInWords = ({ requests, seconds, on, per }: Readonly<Record<string, unknown>>): string =>
+  [`${requests} in ${seconds} s`, ...(on ? [`on ${on}`] : []), ...(per ? [`per ${per}`] : [])].join(' ')

@@ -1,5 +1,6 @@
 /** Compares two states of a bundled spec: every change, with its class for our users. */
 
+import { compareCallers } from './callers.ts'
 import type { SpecDocument } from './document.ts'
 import { compareErrors, isErrorRow } from './errors.ts'
 import { compareExamples } from './examples.ts'
@@ -23,6 +24,7 @@ export async function compareSpecs(base: SpecDocument, revision: SpecDocument, f
   const all = [
     ...found,
     ...compareErrors(base, document),
+    ...compareCallers(base, document),
     ...compareExamples(base, document),
     ...readChanges(changes, specs),
   ]

@@ -25,7 +25,6 @@ const operationFields: Readonly<Record<string, Kind>> = {
   'x-original-type': 'original-type-changed',
   'x-availability': 'words-changed',
   'x-request-lines': 'example-changed',
-  'x-callers': 'words-changed',
   'x-trailing-slash': 'words-changed',
   'x-rate-limit': 'rate-limit-changed',
   'x-method': 'operation-renamed',
@@ -108,6 +107,8 @@ function readOperation(change: Change, specs: Specs): Found[] | undefined {
   if (property === 'x-idempotent-by') return repeatingChanged(change, specs)
   if (property === 'key') return pathChanged(change, specs)
   if (property === 'x-event-types') return eventTypesChanged(change, specs)
+  // callers.ts compares them.
+  if (property === 'x-callers') return []
   const known = operationFields[property ?? '']
   if (known === undefined) return undefined
   const words = { old: show(base?.value), now: show(revision?.value) }

@@ -449,6 +449,12 @@ export const table = {
     request: 'patch',
     says: ({ operations }) => `WeChat Pay's page says another rate limit (接口频率) of ${operations}`,
   },
+  /** WeChat Pay decides who may call, whatever a program is compiled with. */
+  'callers-changed': {
+    row: 38,
+    request: 'patch',
+    says: ({ operations }) => `WeChat Pay's page says that others may call (支持商户) ${operations}`,
+  },
   'words-changed': {
     row: 38,
     request: 'patch',

@@ -1,4 +1,5 @@
 import { type Callback, type Operation, pathKey, type Route, type VendorPage } from '@wechatpay-edge/vendor-pages'
+import { limitInWords, rateLimits } from '../draft/limits.ts'
 import { compareErrors } from './compare-errors.ts'
 import { compareTables } from './compare-fields.ts'
 import { concerns, type Difference, explains, type Finding, type Reason } from './reasons.ts'
@@ -36,6 +37,20 @@ function compareHead(vendor: Operation, spec: SpecOperation): Finding[] {
   )
 }
 
+/** Callers that the spec does not name: one page names those of its audience alone. */
+const callersMissing = (vendor: Operation, spec: SpecOperation): Finding[] =>
+  vendor.callers
+    .filter((name) => !spec.callers.includes(name))
+    .map((name) => ({ row: 'operation', aspect: `caller ${name}`, vendor: 'present', spec: 'absent' }))
+
+/** The limits of a page that prints some. Pages of one operation need not repeat them. */
+function compareLimits({ limits }: Operation, spec: SpecOperation): Finding[] {
+  const printed = rateLimits(limits).rates.map((rate) => limitInWords({ ...rate }))
+  const [vendor, ours] = [printed, spec.limits].map((list) => [...list].sort().join(', '))
+  if (printed.length === 0 || vendor === ours) return []
+  return [{ row: 'operation', aspect: 'rate limit', vendor: vendor ?? '', spec: ours || 'none' }]
+}
+
 const specParts: readonly SpecPart[] = ['header', 'path', 'query', 'body']
 
 /** A page whose URL comes from another response has no request of its own. */
@@ -46,6 +61,8 @@ function findings(vendor: Operation, spec: SpecOperation): Finding[] {
   const request = specParts.flatMap((part) => compareTables(part, printed[part], spec.request[part]))
   return [
     ...(hasRequest(vendor) ? [...compareHead(vendor, spec), ...request] : []),
+    ...callersMissing(vendor, spec),
+    ...compareLimits(vendor, spec),
     ...compareTables('answer', vendor.answer.fields, spec.answer.fields),
     ...compareErrors(vendor.errors, spec.errors),
   ]

@@ -26,6 +26,7 @@ const changes: Readonly<Record<string, (vendor: string, spec: string) => Change>
   method: () => 'path changed',
   path: () => 'path changed',
   hosts: () => 'host changed',
+  'rate limit': () => 'rate limit changed',
   'answer status': () => 'response changed',
   'original type': () => 'type changed',
   status: () => 'error changed',
@@ -39,6 +40,7 @@ function isNarrower(bound: string, other: string): boolean {
 
 function changeOf({ row, aspect, vendor, spec, change }: Difference): Change {
   if (change !== undefined) return change
+  if (aspect.startsWith('caller ')) return 'caller added'
   if (aspect.startsWith('event type ')) return vendor === 'present' ? 'event type added' : 'event type removed'
   if (aspect.startsWith('member ')) return vendor === 'present' ? 'enum member added' : 'enum member removed'
   if (row.startsWith('error ') && aspect === 'row') return vendor === 'present' ? 'error added' : 'error removed'

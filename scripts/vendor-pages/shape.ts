@@ -58,6 +58,10 @@ export interface SpecOperation {
   readonly path: string
   /** Origins, the main one first. */
   readonly hosts: readonly string[]
+  /** Who may call it (支持商户), on all pages together. */
+  readonly callers: readonly string[]
+  /** How often it may be called (接口频率): `150 in 1 s on success`. */
+  readonly limits: readonly string[]
   readonly request: Readonly<Record<SpecPart, readonly SpecField[]>>
   readonly answer: { readonly status: number; readonly fields: readonly SpecField[] }
   readonly errors: readonly SpecError[]

@@ -1,3 +1,4 @@
+import { limitInWords } from '../draft/limits.ts'
 import { isObject, type Json, listOf, numberOf, objectOf, resolve, textOf, textsOf } from './json.ts'
 import { fieldsOf, parameterRows } from './schema.ts'
 import type { SpecError, SpecField, SpecOperation, SpecPart, SpecWebhook } from './shape.ts'
@@ -105,6 +106,8 @@ function readOperation(document: Json, path: string, pathItem: Json, method: str
     method: method.toUpperCase(),
     path,
     hosts: hostsOf(operation, pathItem, document),
+    callers: textsOf(listOf(operation['x-callers'])),
+    limits: listOf(operation['x-rate-limit']).map((limit) => limitInWords(objectOf(limit))),
     request: requestOf(source),
     answer: { status: answer.status, fields: content ? fieldsOf(document, content.schema) : [] },
     errors: errorsOf(document, operation),

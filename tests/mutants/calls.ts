@@ -350,8 +350,8 @@ export const calls: readonly Mutant[] = [
     [
       {
         name: 'timeout-of-the-call-ignored',
-        text: 'repeat(sendOnce, { ...settings, timeoutMs,',
-        broken: 'repeat(sendOnce, { ...settings, ...(timeoutMs === 0 ? { timeoutMs } : {}),',
+        text: 'loop(sendOnce, { ...settings, timeoutMs,',
+        broken: 'loop(sendOnce, { ...settings, ...(timeoutMs === 0 ? { timeoutMs } : {}),',
         rule: "A call's timeoutMs goes before the client's",
       },
       {

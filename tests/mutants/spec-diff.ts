@@ -83,4 +83,16 @@ export const specDiff: readonly Mutant[] = [
       rule: 'A change names its line in the new spec',
     },
   ]),
+  ...edits(
+    'scripts/spec-diff/callers.ts',
+    ['tests/spec/diff/cases.test.ts'],
+    [
+      {
+        name: 'other-callers-unseen',
+        text: '!== namesOf(node',
+        broken: '=== namesOf(node',
+        rule: 'An operation that others may call is reported',
+      },
+    ],
+  ),
 ]

@@ -165,4 +165,22 @@ export const vendorPages: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits(
+    'scripts/vendor-pages/compare.ts',
+    ['tests/spec/vendor-pages/compare.test.ts'],
+    [
+      {
+        name: 'missing-caller-unseen',
+        text: '.filter((name) => !spec.callers.includes(name))',
+        broken: '.filter((name) => spec.callers.length === 0 && name)',
+        rule: 'A caller of a page that the spec does not name is reported',
+      },
+      {
+        name: 'missing-limit-unseen',
+        text: 'if (printed.length === 0 || vendor === ours) return []',
+        broken: 'if (spec.limits.length === 0 || vendor === ours) return []',
+        rule: 'A limit of a page that the spec does not have is reported',
+      },
+    ],
+  ),
 ]

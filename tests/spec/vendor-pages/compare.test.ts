@@ -27,6 +27,14 @@ const told = ({ row, aspect, vendor, spec }: Difference): string => `${row} | ${
 type Plant = readonly [name: string, from: string, to: string, found: readonly string[]]
 
 const onPage: readonly Plant[] = [
+  ['a caller more', '【渠道商】', '【渠道商】　【平台商户】', ['operation | caller 平台商户 | present | absent']],
+  ['a caller of another audience alone', '【普通服务商】　【渠道商】', '【渠道商】', []],
+  [
+    'limits',
+    '## 接口说明',
+    '调用成功的频率限制为150QPS，而调用失败报错时的频率限制为6QPS。单ip 5/min\n\n## 接口说明',
+    ['operation | rate limit | 150 in 1 s on success, 5 in 60 s per ip, 6 in 1 s on failure | none'],
+  ],
   [
     'a field less',
     '| open | boolean | false | 【开关】开关。枚举值：<br>true：是<br>false：否 |\n',

@@ -83,6 +83,7 @@ paths:
     post:
       operationId: makeThings
       x-official-url: https://pay.weixin.qq.com/doc/v3/merchant/1
+      x-callers: [普通服务商, 渠道商]
       parameters:
         - { $ref: '#/components/parameters/Key' }
         - { name: limit, in: query, schema: { type: integer, title: 分页大小, minimum: 0, maximum: 50, default: 20 } }
