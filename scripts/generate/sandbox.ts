@@ -8,6 +8,7 @@ import { encryptedFields, type FieldPath } from './encrypted.ts'
 import { ajvFormats } from './formats.ts'
 import { Code, camel, literal } from './literal.ts'
 import { closeEnums, mapSchema, stripNotes, titlesOf } from './schema.ts'
+import { shareSchemas } from './share.ts'
 import {
   bodySchema,
   errorRows,
@@ -65,6 +66,8 @@ const createAjv = (): Ajv2020 =>
     strictTypes: false,
     formats: ajvFormats,
     code: { source: true, esm: true },
+    // What is shared stays a function.
+    inlineRefs: false,
   })
 
 /** The examples of what is encrypted in a notification: Redocly checks those of requests and responses alone. */
@@ -84,7 +87,7 @@ function assertExamples(ajv: Ajv2020, webhook: ResolvedWebhook): void {
 /** The validators as one expression without imports: ajv's output asks for a helper, which esbuild puts in. */
 async function compile(schemas: ReadonlyMap<string, Schema>): Promise<string> {
   const ajv = createAjv()
-  for (const [name, schema] of schemas) ajv.addSchema(withoutMapping(schema), name)
+  for (const [name, schema] of shareSchemas(schemas)) ajv.addSchema(withoutMapping(schema), name)
   const code = standaloneCode.default(ajv, Object.fromEntries([...schemas.keys()].map((name) => [name, name])))
   const resolveDir = fileURLToPath(new URL('.', import.meta.url))
   const { outputFiles } = await build({
@@ -99,8 +102,10 @@ async function compile(schemas: ReadonlyMap<string, Schema>): Promise<string> {
     legalComments: 'none',
     target: 'es2022',
   })
+  const text = (outputFiles[0]?.text ?? '').replace(/^"use strict";/, '')
   // ajv's helper carries its own import as a text, for its own use; it is no import, and nobody should have to find that out.
-  return (outputFiles[0]?.text ?? '').replace(/^"use strict";/, '').replace(/;\w+\.code='require\([^']*'/, '')
+  // Where in the schema an error is, nobody reads.
+  return text.replace(/;\w+\.code='require\([^']*'/, '').replace(/schemaPath:"(?:[^"\\]|\\.)*",/g, '')
 }
 
 /** ajv refuses a `mapping`; the branches' `const` says the same. */

@@ -200,6 +200,18 @@ export const generator: readonly Mutant[] = [
       rule: 'A constant has a name, whatever its field is named',
     },
   ]),
+  ...edits(
+    'scripts/generate/share.ts',
+    ['tests/spec/generate/sandbox-shares.test.ts'],
+    [
+      {
+        name: 'schemas-not-shared',
+        text: 'uses.get(node.$ref) === 1',
+        broken: 'uses.get(node.$ref) !== 0',
+        rule: 'What several schemas contain is compiled once',
+      },
+    ],
+  ),
   ...edits('scripts/generate/operations.ts', cases, [
     {
       name: 'generator-error-row-twice',

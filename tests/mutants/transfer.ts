@@ -224,7 +224,7 @@ export const transfer: readonly Mutant[] = [
     {
       name: 'link-for-ever',
       text: '!found || nowMs > found.untilMs',
-      broken: '!found',
+      broken: '!found || nowMs > found.untilMs + 1e9',
       rule: 'A link to a bill is valid for five minutes',
     },
     {

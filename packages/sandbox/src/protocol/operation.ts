@@ -5,7 +5,8 @@ export interface SchemaError {
   readonly keyword: string
   /** JSON Pointer of the value: `/partner/appid`, `''` for the whole. */
   readonly instancePath: string
-  readonly schemaPath: string
+  /** Nothing reads it; ajv has it. */
+  readonly schemaPath?: string | undefined
   readonly params: Readonly<Record<string, unknown>>
 }
 
