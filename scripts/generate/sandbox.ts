@@ -207,10 +207,11 @@ export const operations: readonly SandboxOperation[] = ${literal(operations.map(
 
 /** The notifications of an API, by their names. */
 export function emitSandboxWebhooks(webhooks: readonly ResolvedWebhook[]): string {
-  const entries = webhooks.map(({ operationId, 'x-event-types': eventTypes, 'x-original-type': originalType }) => [
-    operationId,
-    { eventTypes, originalType, resource: new Code(`validators.${operationId}Resource`) },
-  ])
+  const entries = webhooks.map((webhook) => {
+    const { operationId, 'x-event-types': eventTypes, 'x-original-type': originalType } = webhook
+    const [example] = Object.values(webhook['x-decrypted'].examples ?? {}).map(({ value }) => value)
+    return [operationId, { eventTypes, originalType, resource: new Code(`validators.${operationId}Resource`), example }]
+  })
   return `import type { SandboxWebhook } from '../../protocol/webhook.ts'
 import * as validators from './validators.ts'
 

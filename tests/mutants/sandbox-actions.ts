@@ -76,6 +76,24 @@ export const sandboxActions: readonly Mutant[] = [
       rule: 'The exit code says that the sandbox refused it',
     },
   ]),
+  ...edits(
+    `${source}/notifications/example.ts`,
+    ['packages/sandbox/test/node/command/notify.test.ts'],
+    [
+      {
+        name: 'example-of-another-merchant',
+        text: "if (name === 'mchid') return [name, mchid]",
+        broken: "if (name === 'mchid') return [name, value]",
+        rule: 'An example is for the merchant that gets it',
+      },
+      {
+        name: 'example-of-another-result',
+        text: 'results.includes(value) ? resultOf(event) : value',
+        broken: 'results.includes(value) ? value : value',
+        rule: 'An example is of the event that is sent',
+      },
+    ],
+  ),
   ...edits(`${source}/node/command/text.ts`, command, [
     {
       name: 'action-moves-the-cursor',

@@ -8,4 +8,6 @@ export interface SandboxWebhook {
   readonly originalType?: string
   /** Checks what is encrypted in it. */
   readonly resource: SchemaValidator
+  /** The page's first example of that. */
+  readonly example?: unknown
 }

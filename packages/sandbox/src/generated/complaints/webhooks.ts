@@ -9,5 +9,6 @@ export const webhooks: Readonly<Record<string, SandboxWebhook>> = {
     eventTypes: ['COMPLAINT.CREATE', 'COMPLAINT.STATE_CHANGE'],
     originalType: 'complaint',
     resource: validators.complaintNotificationResource,
+    example: { complaint_id: '200201820200101080076610000', action_type: 'CREATE_COMPLAINT' },
   },
 }

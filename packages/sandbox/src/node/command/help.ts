@@ -80,7 +80,8 @@ Destination and keys
                         … as WeChat Pay does, but without waiting. Default 0.
 
 Content
-  --data <json|file>    What is encrypted as resource: a JSON object, or a file with one. Default {}.
+  --data <json|file>    What is encrypted as resource: a JSON object, or a file with one. Default: the
+                        example of the event's page, for this merchant; {} for an event of no page.
   --faults <kind,…>     What is wrong with the signature, at the first sending, the second, …:
                         ${notificationFaultKinds.join(', ')}.
 ${derived}

@@ -13,8 +13,8 @@ import { flagsOf, type OptionFlag, parsedAs, readOptionFlags } from './flags.ts'
 export interface NotifyArguments {
   /** The `event_type`. */
   readonly event: string
-  /** JSON, as it is encrypted. */
-  readonly data: string
+  /** JSON, as it is encrypted; `undefined` for the example of the event's page. */
+  readonly data: string | undefined
   readonly to: string
   /** The folder that has the keys. */
   readonly identity: string
@@ -38,7 +38,7 @@ const ownFlags = {
   to: { type: 'string' },
   identity: { type: 'string' },
   mchid: { type: 'string' },
-  data: { type: 'string', default: '{}' },
+  data: { type: 'string' },
   faults: { type: 'string' },
   retries: { type: 'string', default: '0' },
 } as const
@@ -65,7 +65,7 @@ export async function readNotifyArguments(args: readonly string[]): Promise<Noti
     retries: expect(isCount(retries), Number(retries), `--retries takes a number from 0 to ${maxRetries}`, retries),
     faults: values.faults === undefined ? [] : values.faults.split(',').map(readFault),
     content: readOptionFlags(values, contentFlags),
-    data: await readData(values.data),
+    data: values.data === undefined ? undefined : await readData(values.data),
   }
 }
 

@@ -2,7 +2,9 @@
 import { webcrypto } from 'node:crypto'
 import { importAccounts } from '../../identity/accounts.ts'
 import { resolveCrypto } from '../../lib/web-crypto.ts'
+import type { NotificationContent } from '../../notifications/content.ts'
 import { createDelivery, type Delivery } from '../../notifications/delivery.ts'
+import { exampleOf } from '../../notifications/example.ts'
 import { draftMessage } from '../../notifications/message.ts'
 import type { NotificationAttempt, NotificationDelivery } from '../../notifications/report.ts'
 import { readMerchantKeys } from './identity-folder.ts'
@@ -19,6 +21,9 @@ import { messageOf, printable } from './text.ts'
 export async function notify(given: NotifyArguments): Promise<boolean> {
   const { report, send } = await open(given)
   print(`${report.event} ${report.id} for the merchant ${report.mchid}`)
+  const unmet = given.faults.length - given.retries - 1
+  if (unmet > 0)
+    print(`  ${unmet} of --faults will not be met: --retries ${given.faults.length - 1} sends it for each.`)
   let waitedMs = 0
   for (let count = 0; count <= given.retries && report.state === 'scheduled'; count++) {
     await send()
@@ -30,14 +35,28 @@ export async function notify(given: NotifyArguments): Promise<boolean> {
   return report.state === 'delivered' && report.attempts.at(-1)?.fault === undefined
 }
 
-async function open({ identity: folder, mchid, event, data, content, to, faults }: NotifyArguments): Promise<Delivery> {
+async function open({ identity: folder, mchid, event, to, faults, ...given }: NotifyArguments): Promise<Delivery> {
   // Node 18 has WebCrypto, but not as a global.
   const crypto = resolveCrypto(globalThis.crypto ?? webcrypto)
   const keys = await readMerchantKeys(folder, { mchid, crypto })
   const [account] = await importAccounts(keys, { mode: 'switching', unaskedSigner: 'publicKey' }, crypto)
+  const { data, content } = withExample(event, given, keys.merchant.mchid)
   const draft = draftMessage(event, data, content, { crypto, nowMs: Date.now() })
   const target = { handler: undefined, url: to, faults }
   return createDelivery(draft, data, target, { account, crypto, now: Date.now, fetch: undefined })
+}
+
+/** What the event's page has as an example, if nothing is given, and the kind of notification that it is of. */
+function withExample(
+  event: string,
+  { data, content }: Pick<NotifyArguments, 'data' | 'content'>,
+  mchid: string,
+): { readonly data: string; readonly content: NotificationContent } {
+  if (data !== undefined) return { data, content }
+  const found = exampleOf(event, { mchid, webhook: content.webhook })
+  if (!found) return { data: '{}', content }
+  const { webhook = content.originalType === undefined ? found.webhook : undefined } = content
+  return { data: JSON.stringify(found.data), content: { ...content, webhook } }
 }
 
 function print(line: string): void {

@@ -76,13 +76,34 @@ describe('wechatpay-sandbox notify', () => {
     const certificate = readFileSync(join(folder, '1900000209', 'wechatpay_cert.pem'), 'utf8')
     expect(isSigned(received[0] as Received, certificate)).toBe(true)
     const { WXPAY_API_V3_KEY = '' } = envOf('1900000209')
-    expect(decrypt(received[0] as Received, { apiV3Key: WXPAY_API_V3_KEY })).toBe('{}')
+    const data = JSON.parse(decrypt(received[0] as Received, { apiV3Key: WXPAY_API_V3_KEY }))
+    expect(data).toMatchObject({ mchid: '1900000209', trade_state: 'SUCCESS' })
     expect(received[0]?.json).toMatchObject({
       id: 'n-1',
       create_time: '2015-05-20T13:29:35+08:00',
       summary: '支付成功',
       resource: { original_type: 'refund', associated_data: '' },
     })
+  })
+
+  it('sends the example of the event’s page, for its merchant, and nothing for an event of no page', async () => {
+    const { to, received } = await listen(204)
+    for (const name of ['REFUND.ABNORMAL', 'COUPON.USE', 'NO.PAGE']) {
+      expect((await runToEnd(['notify', name, '--identity', folder, '--to', to])).code).toBe(0)
+    }
+    const { WXPAY_API_V3_KEY = '', WXPAY_MCHID } = envOf()
+    const data = received.map((one) => JSON.parse(decrypt(one, { apiV3Key: WXPAY_API_V3_KEY })))
+    // https://pay.weixin.qq.com/doc/v3/merchant/4012791865, https://pay.weixin.qq.com/doc/v3/merchant/4012285250
+    expect(data).toEqual([
+      expect.objectContaining({
+        mchid: WXPAY_MCHID,
+        refund_id: '50200207182018070300011301001',
+        refund_status: 'ABNORMAL',
+      }),
+      expect.objectContaining({ stock_creator_mchid: '9800064', coupon_id: '98674556' }),
+      {},
+    ])
+    expect(received.map(({ json }) => json.resource.original_type)).toEqual(['refund', 'coupon', 'no'])
   })
 
   it('says what was responded and when WeChat Pay sends again, and ends with 1', async () => {
@@ -134,6 +155,13 @@ describe('wechatpay-sandbox notify', () => {
     expect(received[0]?.header('Signature')).toMatch(/^WECHATPAY\/SIGNTEST\//)
     const { WXPAY_PUBLIC_KEY = '' } = envOf()
     expect(received.map((one) => isSigned(one, WXPAY_PUBLIC_KEY))).toEqual([false, false, true])
+  })
+
+  it('says that it sends too few for all faults', async () => {
+    const { to, received } = await listen(401)
+    const { stdout } = await notify('--to', to, '--faults', 'probe,wrong-signature,unsigned', '--retries', '1')
+    expect(stdout).toContain('\n  1 of --faults will not be met: --retries 2 sends it for each.\n')
+    expect(received).toHaveLength(2)
   })
 
   it('ends with 1 if a program takes what WeChat Pay did not sign', async () => {
