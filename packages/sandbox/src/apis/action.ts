@@ -2,7 +2,7 @@
 import type { OptionRule, OptionRules } from '../lib/options.ts'
 
 /** Words in the languages of the page. */
-export interface Words {
+interface Words {
   readonly en: string
   readonly zh: string
 }
