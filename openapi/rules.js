@@ -84,7 +84,7 @@ const types = {
   Upload: {
     properties: { filename: text, digest: text, files: 'UploadFileList', refusals: 'UploadRefusals' },
   },
-  IdempotentBy: { properties: { field: text, source: text }, required: ['field', 'source'] },
+  IdempotentBy: { properties: { field: text, source: text, quote: text }, required: ['field', 'source', 'quote'] },
   UploadFileList: { properties: {}, items: 'UploadFile' },
   UploadFile: { properties: { suffixes: words, maxBytes: { type: 'integer' } }, required: ['suffixes'] },
   UploadRefusals: { properties: { empty: text, name: text, digest: text, size: text } },

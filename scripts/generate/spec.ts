@@ -74,8 +74,8 @@ export interface SpecOperation {
   readonly 'x-upload'?: Upload
   /** The field of the response that is a link to a file, and that of the query that asks for gzip. */
   readonly 'x-download'?: { readonly url: string; readonly gzip?: string }
-  /** The business number by which WeChat Pay recognises a repeated write, and the page that says so. */
-  readonly 'x-idempotent-by'?: { readonly field: string; readonly source: string }
+  /** The business number by which WeChat Pay recognises a repeated write, and the page that says so, with a quote of it. */
+  readonly 'x-idempotent-by'?: { readonly field: string; readonly source: string; readonly quote: string }
   /** Who may call it (支持商户), in the words of the page. */
   readonly 'x-callers'?: readonly string[]
   readonly 'x-rate-limit'?: readonly RateLimit[]

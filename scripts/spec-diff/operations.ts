@@ -119,7 +119,7 @@ function readOperation(change: Change, specs: Specs): Found[] | undefined {
 /** The mark of a write that is repeated is new, gone, names another field or another page. */
 function repeatingChanged(change: Change, specs: Specs): Found[] {
   const { property, base, revision } = change
-  if (property === 'source') return atOperation('words-changed', change, specs)
+  if (property === 'source' || property === 'quote') return atOperation('words-changed', change, specs)
   if (property === 'field') {
     return atOperation('repeating-changed', change, specs, { old: show(base?.value), now: show(revision?.value) })
   }

@@ -14,6 +14,7 @@ import { skippedCode } from '../lib/run.ts'
 import { checkPages, merge, type Report } from './check.ts'
 import { fetchPages, OutageError, vendorBase } from './fetch.ts'
 import { loadApis, loadSources, pagesFolder, readSources, type Source } from './load.ts'
+import { checkQuotes } from './quotes.ts'
 import { pagesIn, readRowOf, reportChanges, reportReading } from './report.ts'
 import { savePages } from './save.ts'
 
@@ -90,7 +91,8 @@ function examine(sources: readonly Source[]): Report {
     writeJson(results.map(readRowOf))
     return reading
   }
-  const check = checkPages(loadApis(), pagesIn(results))
+  const apis = loadApis()
+  const check = merge([checkPages(apis, pagesIn(results)), checkQuotes(apis, sources)])
   if (flags.since === undefined) {
     writeJson(check.rows)
     return merge([check, reading])

@@ -65,4 +65,6 @@ export interface SpecOperation {
   readonly request: Readonly<Record<SpecPart, readonly SpecField[]>>
   readonly answer: { readonly status: number; readonly fields: readonly SpecField[] }
   readonly errors: readonly SpecError[]
+  /** The page by which a write is repeated, and the words there that say so. */
+  readonly repeats?: { readonly source: string; readonly quote: string } | undefined
 }

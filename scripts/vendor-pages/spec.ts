@@ -92,6 +92,11 @@ function errorsOf(document: Json, operation: Json): SpecError[] {
   return listOf(operation['x-errors']).map((row) => errorRow(resolve(document, row)))
 }
 
+function repeatsOf(operation: Json): SpecOperation['repeats'] {
+  const { source, quote } = objectOf(operation['x-idempotent-by'])
+  return typeof source === 'string' && typeof quote === 'string' ? { source, quote } : undefined
+}
+
 function readOperation(document: Json, path: string, pathItem: Json, method: string): SpecOperation {
   const operation = objectOf(pathItem[method])
   const parameters = [...listOf(pathItem.parameters), ...listOf(operation.parameters)].map((value) =>
@@ -111,6 +116,7 @@ function readOperation(document: Json, path: string, pathItem: Json, method: str
     request: requestOf(source),
     answer: { status: answer.status, fields: content ? fieldsOf(document, content.schema) : [] },
     errors: errorsOf(document, operation),
+    repeats: repeatsOf(operation),
   }
 }
 

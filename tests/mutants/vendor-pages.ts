@@ -183,4 +183,22 @@ export const vendorPages: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits(
+    'scripts/vendor-pages/quotes.ts',
+    ['tests/spec/vendor-pages/quotes.test.ts'],
+    [
+      {
+        name: 'vendor-quote-unread',
+        text: 'plain(page.markdown).includes(plain(quote))',
+        broken: 'plain(page.markdown).includes(plain(quote).slice(0, 2))',
+        rule: 'A page says what a spec quotes of it',
+      },
+      {
+        name: 'vendor-quote-of-an-absent-page',
+        text: 'endsWith(`/${id}`)',
+        broken: 'includes(id.slice(-2))',
+        rule: 'A quote is looked for on its own page',
+      },
+    ],
+  ),
 ]

@@ -194,10 +194,17 @@ describe('the lint of the specs', () => {
       '`source`',
     ],
     [
+      'a repeated write without the words of its page',
+      'paths/build.yaml',
+      '  x-method: build\n',
+      '$&  x-idempotent-by: { field: out_request_no, source: https://pay.weixin.qq.com/doc/v3/merchant/1 }\n',
+      '`quote`',
+    ],
+    [
       'a repeated write of another source',
       'paths/build.yaml',
       '  x-method: build\n',
-      '$&  x-idempotent-by: { field: out_request_no, source: https://example.com/ }\n',
+      '$&  x-idempotent-by: { field: out_request_no, source: https://example.com/, quote: 重入 }\n',
       'the write re-entrant',
     ],
     [
