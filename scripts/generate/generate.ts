@@ -44,7 +44,7 @@ async function emitOwnApi(api: SpecSource, common: readonly ErrorRow[]): Promise
   if (webhooksOf(spec).length > 0)
     throw new Error(`${spec.info.title}: client exports no notifications, so an API that has some needs a package`)
   return {
-    'types.ts': header([api]) + (await emitTypes(spec)),
+    'types.ts': header([api]) + emitTypes(spec),
     'schemas.ts': header([api]) + emitSchemas(operations, ofClient),
     'operations.ts': header([api]) + emitOperations(operations, common, ofClient),
   }
@@ -59,7 +59,7 @@ export async function emitApi(api: Api, common: readonly ErrorRow[]): Promise<Re
   return {
     // First: it refuses what would make no types, and says why.
     'client.ts': header([api]) + emitClient({ name, title }, packageName, spec, operations),
-    'types.ts': header([api]) + (await emitTypes(spec)),
+    'types.ts': header([api]) + emitTypes(spec),
     'values.ts': header([api]) + emitValues(spec, operations),
     'schemas.ts': header([api]) + emitSchemas(operations),
     'operations.ts': header([api]) + emitOperations(operations, common),
@@ -153,7 +153,7 @@ async function emitApis(
   if (bundled.status === 'rejected') throw bundled.reason
   const files = new Map<string, Files>()
   for (const api of bundled.value) {
-    const spec = parseSpec(api.text)
+    const spec = parseSpec(api.json)
     const source = { ...api, spec, operations: operationsOf(spec) }
     const own = [...(await emitForClients(root, source, common)), ...(await emitForSandbox(source))]
     files.set(api.name, new Map([[api.path, api.text], ...own]))

@@ -19,23 +19,47 @@ export class Code {
   }
 }
 
+const width = 100
+
 /** On one line where it fits, else one member a line. `undefined` members are left out. */
 export function literal(value: unknown, indent = ''): string {
-  if (value instanceof Code) return value.source
-  if (value instanceof RegExp) return String(value)
-  if (typeof value === 'string') return quote(value)
-  if (typeof value !== 'object' || value === null) return String(value)
-  const array = Array.isArray(value)
-  const present = Object.entries(value).filter(([, member]) => member !== undefined)
-  const write = (deeper: string) => present.map(([k, v]) => `${array ? '' : `${key(k)}: `}${literal(v, deeper)}`)
-  const flat = write('').join(', ')
-  const [open, close] = array ? ['[', ']'] : ['{', '}']
-  if (flat === '') return `${open}${close}`
-  if (!flat.includes('\n') && indent.length + flat.length < 100) return array ? `[${flat}]` : `{ ${flat} }`
+  const line = onOneLine(value, width - indent.length)
+  if (line !== undefined) return line
+  if (!isComposed(value)) return scalar(value)
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   const deeper = `${indent}  `
-  return `${open}\n${write(deeper)
-    .map((member) => `${deeper}${member},\n`)
-    .join('')}${indent}${close}`
+  const members = presentIn(value).map(([name, member]) => `${deeper}${name}${literal(member, deeper)},\n`)
+  return `${open}\n${members.join('')}${indent}${close}`
+}
+
+const isComposed = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Code) && !(value instanceof RegExp)
+
+function scalar(value: unknown): string {
+  if (value instanceof Code) return value.source
+  return typeof value === 'string' ? quote(value) : String(value)
+}
+
+/** The members that are written, each after what is written before it: `name: ` in an object, nothing in a list. */
+function presentIn(value: object): (readonly [string, unknown])[] {
+  const present = Object.entries(value).filter(([, member]) => member !== undefined)
+  return Array.isArray(value) ? present.map(([, v]) => ['', v]) : present.map(([k, v]) => [`${key(k)}: `, v])
+}
+
+/** What is shorter than `room`, on one line; `undefined` if it is not. No more is read of it than that. */
+function onOneLine(value: unknown, room: number): string | undefined {
+  if (!isComposed(value)) return scalar(value)
+  const members: string[] = []
+  let left = room
+  for (const [name, member] of presentIn(value)) {
+    const text = onOneLine(member, left)
+    if (text === undefined || text.includes('\n')) return undefined
+    members.push(`${name}${text}`)
+    left -= name.length + text.length + (members.length > 1 ? 2 : 0)
+    if (left <= 0) return undefined
+  }
+  if (members.length === 0) return Array.isArray(value) ? '[]' : '{}'
+  return Array.isArray(value) ? `[${members.join(', ')}]` : `{ ${members.join(', ')} }`
 }
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1)

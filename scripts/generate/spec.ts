@@ -114,8 +114,9 @@ export interface ResolvedOperation extends SpecOperation {
 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
 
-/** A bundle, which a program wrote: its keys are unique, and looking for others takes half of the time. */
-export const parseSpec = (text: string): Spec => parse(text, { uniqueKeys: false }) as Spec
+/** A bundle, as JSON or YAML. A program wrote it: its keys are unique, and looking for others takes half of the time. */
+export const parseSpec = (text: string): Spec =>
+  (text.startsWith('{') ? JSON.parse(text) : parse(text, { uniqueKeys: false })) as Spec
 
 export const isObject = (value: unknown): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,9 +1,10 @@
 /** The types of one API: openapi-typescript's output, with every named schema hoisted to an exported declaration. */
-import openapiTS, { astToString } from 'openapi-typescript'
+import { astToString } from 'openapi-typescript'
 import type { Audience } from './bundle.ts'
 import { type Hoisting, hoist } from './hoist.ts'
-import { greatNote, isGreat, typeOfGreat } from './integers.ts'
+import { greatNote, isGreat } from './integers.ts'
 import { parameterType } from './names.ts'
+import { transformDocument } from './nodes.ts'
 import { isCiphertextLength, mapSchema } from './schema.ts'
 import {
   isObject,
@@ -129,15 +130,10 @@ function mapOperations(spec: Spec, change: (operation: SpecOperation) => object)
   return Object.fromEntries(items)
 }
 
-export async function emitTypes(spec: Spec): Promise<string> {
+export function emitTypes(spec: Spec): string {
   const enums = enumsOf(spec).map(([name]) => name)
   const { document, parameters } = prepare(spec, new Set(enums))
-  // A copy: it replaces each `$ref` that it does not know the place of, as in `x-decrypted`.
-  const nodes = await openapiTS(structuredClone(document) as never, {
-    defaultNonNullable: false,
-    silent: true,
-    transform: (schema) => typeOfGreat(schema as { type?: string; format?: string }),
-  })
+  const nodes = transformDocument(document)
   const hoisted = hoist(nodes, { enums: new Set(enums), parameters })
   const imports = enums.length > 0 ? `import type { ${enums.join(', ')} } from './values.ts'\n\n` : ''
   return imports + astToString(hoisted).replaceAll(' (enum property replaced by openapi-typescript)', '')
