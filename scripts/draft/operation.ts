@@ -426,6 +426,8 @@ export function writeOperation(desk: Desk, plan: Plan): Keywords {
       'x-official-url': pageUrl(page.id),
       ...(others.length > 0 ? { 'x-official-pages': others } : {}),
       'x-official-updated': page.date ?? '2000-01-01',
+      // The lint refuses such a path without the reason.
+      ...(plan.path.endsWith('/') ? { 'x-trailing-slash': `The page prints ${plan.path}` } : {}),
       'x-signed-answer': operation.answer.kind !== 'binary',
       ...(operation.callers.length > 0 ? { 'x-callers': operation.callers } : {}),
       ...(rates.length > 0 ? { 'x-rate-limit': rates } : {}),

@@ -37,6 +37,12 @@ export const draft: readonly Mutant[] = [
   ]),
   ...edits('scripts/draft/operation.ts', pages, [
     {
+      name: 'draft-slash-without-reason',
+      text: "plan.path.endsWith('/')",
+      broken: "plan.path === ''",
+      rule: 'A path that the page prints with a slash at its end is drafted as one that is allowed',
+    },
+    {
       name: 'draft-encrypted-parameter',
       text: 'const inner = { ...plain, ...least }',
       broken: 'const inner = { ...schema, ...least }',
