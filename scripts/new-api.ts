@@ -78,7 +78,9 @@ Next, in this order:
   pnpm install                    links the package
   openapi/${name}                 decide each mark, and delete it: grep -rn x-draft openapi/${name}
   pnpm generate                   after each decision
+  packages/${name}/src/index.ts   and the README, contracts, type tests and runtime cases name operations and schemas: rename them there, too
   packages/${name}/budgets.json   lower the sizes to what \`node scripts/checks/size.ts\` measures
+  docs/adding-an-api.md           says what is left: rules of the sandbox and their tests, what README.md says is built, the changeset
   pnpm format; pnpm api-report; pnpm check`)
 }
 
