@@ -63,7 +63,9 @@ export function lower(schema: Schema): Schema {
     if (strange !== undefined)
       throw new Error(`The property ${strange} would make paths ambiguous: it contains . / or ~`)
     if (isObject(node.if) && !hasConstantsAlone(node.if))
-      throw new Error("The clients' validator names a condition by its const: see if")
+      throw new Error(
+        "The clients' validator names a condition by its const, or by a field that is given: an if of other keywords becomes two branches of anyOf",
+      )
     return node
   })
 }
