@@ -105,9 +105,17 @@ function readBudgets({ folder }: Package): (Budget | OperationBudget)[] {
 
 const isOfOperation = (budget: Budget | OperationBudget): budget is OperationBudget => 'operation' in budget
 
-async function checkBudget({ name, manifest }: Package, budget: Budget): Promise<string[]> {
+async function checkBudget(one: Package, budget: Budget): Promise<string[]> {
+  const { name, manifest } = one
   const { title, exports, entry = '.', gzip: limit, min = Number.POSITIVE_INFINITY, forbidden = {} } = budget
   const specifier = manifest.name + entry.slice(1)
+  const program = programOf(one, entry)
+  const known = program === undefined ? exports : Object.keys((await import(join(one.folder, program))) as object)
+  const unknown = exports.filter((each) => !known.includes(each))
+  if (unknown.length > 0)
+    return unknown.map(
+      (each) => `packages/${name}/budgets.json, ${title}: ${specifier} exports no '${each}': name what it exports`,
+    )
   const text = await bundleExports(specifier, exports)
   /** All that the entry point exports. */
   const whole = Object.keys(forbidden).length > 0 ? await bundle(`export * from '${specifier}'`) : ''
@@ -133,6 +141,10 @@ interface Spec {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>
 }
 
+/** How a package gets an export: the generator writes the function, a person what users see. */
+const wayToExport = ({ name }: Package): string =>
+  `export it from packages/${name}/src/index.ts; generate and build come first`
+
 /** What one operation adds to all others of its API, and what a program with this operation alone carries. */
 async function checkOperations(
   one: Package,
@@ -150,7 +162,8 @@ async function checkOperations(
   /** An operation's own function, and that of one page, or of the file that it leads to. */
   const functionsOf = (id: string): string[] => exported.filter((key) => [id, `${id}Page`, `${id}File`].includes(key))
   const missing = operations.filter(({ id }) => functionsOf(id).length === 0)
-  if (missing.length > 0) return missing.map(({ id }) => `${specifier} exports no function '${id}': run pnpm generate`)
+  if (missing.length > 0)
+    return missing.map(({ id }) => `${specifier} exports no function '${id}': ${wayToExport(one)}`)
   const all = operations.flatMap(({ id }) => functionsOf(id))
   const measure = async (functions: readonly string[]): Promise<number> => {
     const shared = `export { ${sharedByOperations.join(', ')} } from '@wechatpay-edge/client'`
