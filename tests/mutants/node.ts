@@ -26,6 +26,30 @@ export const node: readonly Mutant[] = [
       rule: 'With a proxy, all requests go through it',
     },
     {
+      name: 'node-proxy-without-a-limit',
+      text: 'headersTimeout: connect.timeout',
+      broken: 'headersTimeout: 0',
+      rule: 'A proxy that does not connect in time is given up',
+    },
+    {
+      name: 'node-proxy-without-a-scheme',
+      text: '!/^https?:$/.test(',
+      broken: '!/./.test(',
+      rule: 'A proxy is named by a URL of http or https',
+    },
+    {
+      name: 'node-closed-twice',
+      text: 'closed ??= dispatcher.close()',
+      broken: 'closed = dispatcher.close()',
+      rule: 'Closing a transport again is no error',
+    },
+    {
+      name: 'node-unread-kept',
+      text: 'unread.register(response, new WeakRef(body))',
+      broken: 'unread.register(body, new WeakRef(body))',
+      rule: 'A Response that nobody refers to keeps no connection',
+    },
+    {
       name: 'node-signal-ignored',
       text: '      signal,\n',
       broken: '',
@@ -65,6 +89,26 @@ export const node: readonly Mutant[] = [
       tests: suite,
     },
   ]),
+  ...edits('packages/node/src/node-keyring.ts', keys, [
+    {
+      name: 'node-keyring-without-names',
+      text: '    serials: checked.serials,\n',
+      broken: '',
+      rule: 'A keyring names its keys, so that the merchant’s own is found among them',
+    },
+  ]),
+  ...edits(
+    'packages/client/src/parties.ts',
+    ['tests/e2e/client/transport.test.ts'],
+    [
+      {
+        name: 'own-key-in-a-keyring',
+        text: 'serials = preferred === undefined ? [] : [preferred] } = keyring',
+        broken: '} = keyring\n  const serials = preferred === undefined ? [] : [preferred]',
+        rule: 'The merchant’s own key is found among all keys that a keyring names',
+      },
+    ],
+  ),
   ...edits('packages/node/src/node-signer.ts', keys, [
     {
       name: 'node-signs-with-sha1',

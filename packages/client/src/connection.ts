@@ -59,7 +59,7 @@ const connectionKey: unique symbol = /* @__PURE__ */ Symbol.for('wechatpay-edge.
 /** One merchant's connection: made by {@link createWechatPay}, shared by several APIs. */
 export interface WechatPay {
   /**
-   * Imports all keys (of a Keyring object the preferred one) and signs once; sends nothing. Call it when you deploy, so
+   * Imports all keys (of a Keyring object those that it names, or the preferred one) and signs once; sends nothing. Call it when you deploy, so
    * that a wrong key is reported then.
    *
    * @throws KeyError when a key cannot be imported, the signer fails, or the merchant's own key is under `wechatpay`

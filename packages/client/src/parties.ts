@@ -19,7 +19,6 @@ import {
   readSigner,
   signBytes,
   signedMessage,
-  trimId,
 } from '@wechatpay-edge/core/internal'
 
 /** The options that name the two parties. */
@@ -62,13 +61,9 @@ export function readParties(options: PartiesOptions): Parties {
   const signer = readMerchant(merchant, crypto)
   const decryptionKey = makeDecryptionKey(options.decryptionKey, 'decryptionKey', { crypto })
   const own = { signer, merchant, decryptionKey, crypto }
-  if (isKeyring(wechatpay)) {
-    assertKeyring(wechatpay, 'wechatpay')
-    const { preferred } = wechatpay
-    return { ...own, keyring: wechatpay, serials: preferred === undefined ? [] : [preferred] }
-  }
-  const keyring = makeKeyring(wechatpay, { crypto }, 'wechatpay')
-  const serials = Object.keys(wechatpay).map(trimId)
+  const keyring = isKeyring(wechatpay) ? wechatpay : makeKeyring(wechatpay, { crypto }, 'wechatpay')
+  assertKeyring(keyring, 'wechatpay')
+  const { preferred, serials = preferred === undefined ? [] : [preferred] } = keyring
   const misplaced = serials.find((serial) => normalizeSerial(serial) === normalizeSerial(signer.serialNo))
   if (misplaced !== undefined) throw ownKeyError(misplaced)
   return { ...own, keyring, serials }
@@ -82,7 +77,7 @@ function readMerchant(merchant: MerchantOptions | Signer, crypto: CryptoOptions[
 
 /**
  * Signs once with the merchant's key and tries that signature on each of WeChat Pay's: this imports all keys (of a
- * Keyring object the preferred one), and a key that matches its own signature is the merchant's, in the wrong place.
+ * Keyring object those that it names, or the preferred one), and a key that matches its own signature is the merchant's, in the wrong place.
  */
 export async function checkParties({ signer, keyring, serials, decryptionKey }: Parties): Promise<void> {
   await decryptionKey?.()

@@ -2,7 +2,7 @@
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { type PlainFetch, type PlainInit, type PlainResponse, readOptions } from '@wechatpay-edge/core/internal'
-import { Agent, type Dispatcher, ProxyAgent, request } from 'undici'
+import { Agent, type Dispatcher, Pool, ProxyAgent, request } from 'undici'
 
 /** Options of {@link createNodeFetch}. */
 export interface NodeFetchOptions {
@@ -13,13 +13,18 @@ export interface NodeFetchOptions {
    * seconds without a request (空闲连接), so that one that is kept longer is lost just when it is used.
    */
   readonly keepAliveMs?: number | undefined
+  /**
+   * How long it may take to connect, in milliseconds: to a host or to the proxy, and from there to the host. Default:
+   * 10,000.
+   */
+  readonly connectTimeoutMs?: number | undefined
   /** A proxy that all requests go through, as a URL: `http://proxy.example:3128`. Default: none. */
   readonly proxy?: string | undefined
 }
 
 /** A `fetch` whose connections can be closed. */
 export interface NodeFetch extends PlainFetch {
-  /** Ends all connections when the calls that use them have ended. */
+  /** Ends all connections when the calls that use them have ended. It may be called again. */
   close(): Promise<void>
 }
 
@@ -51,19 +56,23 @@ export interface NodeFetch extends PlainFetch {
  * await fetch.close()
  * ```
  */
-export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
-  const given = readOptions(options, 'createNodeFetch', ['connections', 'keepAliveMs', 'proxy'])
-  const { connections = 64, keepAliveMs = 4000, proxy } = given
+export function createNodeFetch(given: NodeFetchOptions = {}): NodeFetch {
+  const named = readOptions(given, 'createNodeFetch', ['connections', 'keepAliveMs', 'connectTimeoutMs', 'proxy'])
+  const { connections = 64, keepAliveMs = 4000, connectTimeoutMs = 10_000, proxy } = named
   if (!Number.isInteger(connections) || connections < 1) {
     throw new TypeError('connections: expected a whole number from 1')
   }
   if (!Number.isInteger(keepAliveMs) || keepAliveMs < 1 || keepAliveMs >= 8000) {
     throw new TypeError('keepAliveMs: expected a whole number of milliseconds from 1 to 7999')
   }
+  // Not 0, which to undici is no limit.
+  if (!Number.isInteger(connectTimeoutMs) || connectTimeoutMs < 1) {
+    throw new TypeError('connectTimeoutMs: expected a whole number of milliseconds from 1')
+  }
   const limits = { connections, keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs }
   // What a response may take is the client's to decide, by its own limits.
-  const timeouts = { headersTimeout: 0, bodyTimeout: 0 }
-  const dispatcher = proxy === undefined ? new Agent({ ...limits, ...timeouts }) : proxyAgent(proxy, limits, timeouts)
+  const options = { ...limits, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: connectTimeoutMs } }
+  const dispatcher = proxy === undefined ? new Agent(options) : proxyAgent(proxy, options)
   const sendPlain = async (url: string, { method, headers, body, signal }: PlainInit): Promise<PlainResponse> => {
     const sent = request(url, {
       dispatcher,
@@ -74,13 +83,17 @@ export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
     })
     return toPlain(await untilAborted(sent, signal))
   }
-  const fetchRequest = async (given: Request): Promise<Response> => {
-    const { url, method, headers, signal } = given
-    const body = new Uint8Array(await given.arrayBuffer())
+  const fetchRequest = async (sent: Request): Promise<Response> => {
+    const { url, method, headers, signal } = sent
+    const body = new Uint8Array(await sent.arrayBuffer())
     const init = { method, headers: Object.fromEntries(headers), signal, ...(body.length > 0 && { body }) }
     return toResponse(await sendPlain(url, init))
   }
-  const close = (): Promise<void> => dispatcher.close()
+  let closed: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    closed ??= dispatcher.close()
+    return closed
+  }
   // Not enumerable: a function of others that is given all of these must not be passed over.
   return Object.defineProperty(Object.assign(fetchRequest, { close }), 'sendPlain', { value: sendPlain }) as NodeFetch
 }
@@ -104,9 +117,18 @@ function untilAborted(
   })
 }
 
-function proxyAgent(proxy: string, limits: object, timeouts: object): ProxyAgent {
-  if (!URL.canParse(proxy)) throw new TypeError('proxy: expected a URL as http://proxy.example:3128')
-  return new ProxyAgent({ uri: proxy, ...limits, ...timeouts })
+function proxyAgent(
+  proxy: string,
+  { connect, ...options }: Agent.Options & { readonly connect: { readonly timeout: number } },
+): ProxyAgent {
+  // Without a scheme, the name of the host would be taken for one.
+  if (!URL.canParse(proxy) || !/^https?:$/.test(new URL(proxy).protocol)) {
+    throw new TypeError('proxy: expected a URL that begins with http:// or https://, as http://proxy.example:3128')
+  }
+  // To the proxy itself. It responds to a CONNECT when it has connected to the host, or never.
+  const clientFactory = (origin: URL, given: object): Dispatcher =>
+    new Pool(origin, { ...given, headersTimeout: connect.timeout })
+  return new ProxyAgent({ ...options, uri: proxy, proxyTls: connect, requestTls: connect, clientFactory })
 }
 
 /** undici's response, with what the SDK reads of one. */
@@ -179,12 +201,21 @@ function decode(body: Readable, encoding: string | null): Readable {
 /** Bodiless, whatever a server sends. */
 const isEmpty = (status: number): boolean => status === 204 || status === 205 || status === 304
 
+/** A body whose Response nobody refers to will not be read, and would keep its connection, as the platform's does not. */
+const unread = new FinalizationRegistry<WeakRef<ReadableStream>>((held) => {
+  const body = held.deref()
+  // While somebody reads it, it refuses to be cancelled.
+  if (body && !Readable.isDisturbed(body as never)) body.cancel().catch(() => {})
+})
+
 /** A Response of the platform, for middleware and downloads. */
 function toResponse(plain: PlainResponse): Response {
   const { status, headers, stream } = plain as NodeResponse
   if (isEmpty(status)) stream.resume()
   const body = isEmpty(status) ? null : (Readable.toWeb(stream) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>)
-  return new Response(body, { status, headers: [...headers] })
+  const response = new Response(body, { status, headers: [...headers] })
+  if (body) unread.register(response, new WeakRef(body))
+  return response
 }
 
 /** undici's headers: names in lower case, each with its value, or with all values that came. */

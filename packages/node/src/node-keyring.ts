@@ -44,6 +44,7 @@ export function createNodeKeyring(keys: Readonly<Record<string, KeyInput>>, opti
   const made = new Map<string, PlatformKey>()
   return {
     preferred: checked.preferred,
+    serials: checked.serials,
     async get(serial) {
       const key = await checked.get(serial)
       if (!key) return undefined

@@ -71,6 +71,12 @@ describe('createNodeKeyring', () => {
     expect(await ring.get('PUB_KEY_ID_1')).toBeUndefined()
   })
 
+  it('names all of its keys, as createKeyring does', () => {
+    const keys = { PUB_KEY_ID_1: pem(publicKey, 'spki'), ' PUB_KEY_ID_11': pem(publicKey, 'spki') }
+    expect(createNodeKeyring(keys).serials).toEqual(['PUB_KEY_ID_1', 'PUB_KEY_ID_11'])
+    expect(createKeyring(keys).serials).toEqual(['PUB_KEY_ID_1', 'PUB_KEY_ID_11'])
+  })
+
   it('takes `preferred`, and refuses what createKeyring refuses', () => {
     const keys = { PUB_KEY_ID_1: pem(publicKey, 'spki'), PUB_KEY_ID_11: pem(publicKey, 'spki') }
     expect(createNodeKeyring(keys, { preferred: 'PUB_KEY_ID_11' }).preferred).toBe('PUB_KEY_ID_11')

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { type AddressInfo, createConnection, createServer as createTcpServer, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { createNodeFetch } from '@wechatpay-edge/node'
 import { expect, it, onTestFinished } from 'vitest'
 
@@ -82,6 +84,73 @@ it('sends by way of a proxy', async () => {
   expect(received).toHaveLength(1)
 })
 
+/** A proxy that takes a CONNECT and says nothing, until it is told to connect. */
+async function silentProxy() {
+  const state = { isSilent: true }
+  const proxy = createServer()
+  proxy.on('connect', (request, socket) => {
+    socket.on('error', () => {})
+    onTestFinished(() => void socket.destroy())
+    if (state.isSilent) return
+    const { hostname, port } = new URL(`http://${request.url}`)
+    const target = createConnection({ host: hostname, port: Number(port) }, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      target.pipe(socket).pipe(target)
+    })
+    onTestFinished(() => void target.destroy())
+  })
+  return { url: `http://${await listen(proxy)}`, state }
+}
+
+it('gives up on a proxy that does not connect, and the next request goes through', async () => {
+  const { url } = await echo()
+  const proxy = await silentProxy()
+  const fetch = make({ proxy: proxy.url, connections: 1, connectTimeoutMs: 200 })
+  await expect(fetch(new Request(url))).rejects.toThrow()
+  proxy.state.isSilent = false
+  expect((await fetch(new Request(url))).status).toBe(200)
+})
+
+it('ends the connection of a Response that nobody refers to', async () => {
+  const server = createServer((request, response) => void response.end('x'.repeat(request.url === '/long' ? 4e6 : 1)))
+  const host = await listen(server)
+  const fetch = make({ connections: 1 })
+  // Nobody keeps it.
+  const status = await (async () => (await fetch(new Request(`http://${host}/long`))).status)()
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const next = fetch(new Request(`http://${host}/short`)).then((response) => response.text())
+  const timer = setInterval(collect, 50)
+  onTestFinished(() => clearInterval(timer))
+  expect([status, await next]).toEqual([200, 'x'])
+})
+
+it('leaves a body alone that is being read, when nobody refers to its Response', async () => {
+  const server = createServer((_request, response) => void response.end('x'.repeat(4e6)))
+  const url = `http://${await listen(server)}/`
+  const { body } = await make()(new Request(url))
+  const reader = body?.getReader()
+  let length = 0
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
+    if (done) break
+    if (length % 10 === 0) collect()
+    await wait(0)
+    length += value?.length ?? 0
+  }
+  expect(length).toBe(4e6)
+})
+
+it('may be closed twice', async () => {
+  const { url } = await echo()
+  const fetch = createNodeFetch()
+  await (await fetch(new Request(url))).text()
+  await Promise.all([fetch.close(), fetch.close()])
+  await fetch.close()
+})
+
 it('follows no redirect', async () => {
   const server = createServer((_request, response) => response.writeHead(302, { Location: '/elsewhere' }).end())
   const fetch = make()
@@ -146,8 +215,14 @@ it.each([
   [{ keepAliveMs: 8000 }, 'keepAliveMs: expected a whole number of milliseconds from 1 to 7999'],
   [{ connections: 0 }, 'connections: expected a whole number from 1'],
   [{ keepAliveMs: -1 }, 'keepAliveMs: expected a number from 0, received -1'],
-  [{ proxy: 'proxy' }, 'proxy: expected a URL'],
-  [{ keepAlive: 1 }, "createNodeFetch: expected connections, keepAliveMs, proxy, received 'keepAlive'"],
+  [{ proxy: 'proxy' }, 'proxy: expected a URL that begins with http:// or https://'],
+  [{ proxy: 'user:secret@proxy.example:3128' }, 'proxy: expected a URL that begins with http:// or https://'],
+  [{ proxy: 'proxy.example:3128' }, 'proxy: expected a URL that begins with http:// or https://'],
+  [{ connectTimeoutMs: 0 }, 'connectTimeoutMs: expected a whole number of milliseconds from 1'],
+  [
+    { keepAlive: 1 },
+    "createNodeFetch: expected connections, keepAliveMs, connectTimeoutMs, proxy, received 'keepAlive'",
+  ],
 ])('refuses %j', (options: object, message) => {
   expect(() => createNodeFetch(options)).toThrow(message)
   expect(() => createNodeFetch(options)).toThrow(TypeError)

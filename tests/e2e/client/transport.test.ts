@@ -1,5 +1,6 @@
 /** What no sandbox does: broken bytes, closed ports, redirects to strangers, serials in other spellings. */
 import { X509Certificate } from 'node:crypto'
+import { createKeyring } from '@wechatpay-edge/core'
 import { createPartnershipsClient } from '@wechatpay-edge/partnerships'
 import { createSandbox } from '@wechatpay-edge/sandbox'
 import { serve } from '@wechatpay-edge/sandbox/node'
@@ -7,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { signedResponse } from '../../lib/vendor.ts'
 import { closedUrl, listen, sendSigned, transportOptions } from './lib/raw-server.ts'
 import { body, calls, freshKey, header, rejection, useSandbox } from './lib/served.ts'
+import { byTransport } from './lib/transport.ts'
 
 const names = ['build', 'terminate', 'listPage', 'list'] as const
 const answer = '{"data":[],"terminate_time":"2015-05-20T13:29:35.120+08:00","total_count":0,"offset":0,"limit":20}'
@@ -182,13 +184,23 @@ describe("the merchant's own certificate under `wechatpay`", () => {
     const sandbox = await createSandbox({ serialWithLeadingZero: true })
     const { certificate, serialNo } = sandbox.merchant
     const { merchant } = sandbox.clientOptions
+    const { publicKey } = sandbox.wechatpay
     for (const name of [serialNo, serialNo.toLowerCase(), serialNo.slice(1)]) {
-      expect(() => createPartnershipsClient({ merchant, wechatpay: { [name]: certificate } })).toThrow(
-        expect.objectContaining({ code: 'ERR_WECHATPAY_KEY', path: `wechatpay.${name}` }),
-      )
+      const keys = { [publicKey.id]: publicKey.pem, [name]: certificate }
+      for (const wechatpay of [keys, createKeyring(keys)]) {
+        expect(() => createPartnershipsClient(byTransport({ merchant, wechatpay }))).toThrow(
+          expect.objectContaining({ code: 'ERR_WECHATPAY_KEY', path: `wechatpay.${name}` }),
+        )
+      }
     }
-    const client = createPartnershipsClient({ merchant, wechatpay: { PUB_KEY_ID_1: publicKeyOf(certificate) } })
-    expect(await rejection(client.ready())).toMatchObject({ code: 'ERR_WECHATPAY_KEY', path: 'wechatpay.PUB_KEY_ID_1' })
+    const keys = { [publicKey.id]: publicKey.pem, PUB_KEY_ID_1: publicKeyOf(certificate) }
+    for (const wechatpay of [keys, createKeyring(keys)]) {
+      const client = createPartnershipsClient(byTransport({ merchant, wechatpay }))
+      expect(await rejection(client.ready())).toMatchObject({
+        code: 'ERR_WECHATPAY_KEY',
+        path: 'wechatpay.PUB_KEY_ID_1',
+      })
+    }
   })
 })
 

@@ -26,6 +26,8 @@ export interface Keyring {
   get(serial: string): Promise<PlatformKey | undefined>
   /** Sent as `Wechatpay-Serial` with each request: the key that WeChat Pay should sign the response with. */
   readonly preferred?: string | undefined
+  /** The names of all its keys, if they are known: a client then finds the merchant's own key among them. */
+  readonly serials?: readonly string[] | undefined
   /**
    * The key to encrypt sensitive fields (敏感信息字段) with; `undefined` if there is none. A request with such fields then
    * names this key in `Wechatpay-Serial`, so `get` must know it, too. A keyring without this method encrypts with its
@@ -117,17 +119,18 @@ export function makeKeyring(
       remedy: 'Copy the public key and its ID (微信支付公钥、公钥ID) from the merchant platform, 账户中心 > API安全',
     })
   }
+  const serials = entries.map(([name]) => name)
   const ring = new Map(
     entries.map(([name, key]) => [checkName(name, path), createPlatformKey(name, key, options, joinPath(path, name))]),
   )
-  if (ring.size < entries.length) {
+  if (ring.size < serials.length) {
     throw new KeyError({
       path,
       expected: 'a different serial number or ID for each key',
       received: 'the same serial number twice (case and leading zeros are ignored)',
     })
   }
-  const preferred = options.preferred === undefined ? entries[0]?.[0] : trimId(`${options.preferred}`)
+  const preferred = options.preferred === undefined ? serials[0] : trimId(`${options.preferred}`)
   if (preferred === undefined || !ring.has(normalizeSerial(preferred) ?? '')) {
     throw new KeyError({
       path: 'preferred',
@@ -135,7 +138,7 @@ export function makeKeyring(
       received: 'another name',
     })
   }
-  return { preferred, get: async (serial) => ring.get(normalizeSerial(serial) ?? '') }
+  return { preferred, serials, get: async (serial) => ring.get(normalizeSerial(serial) ?? '') }
 }
 
 function checkName(name: string, path: string): string {
