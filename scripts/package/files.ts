@@ -6,7 +6,7 @@
  * is what scripts/build.ts writes, each module with its map.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type EntryPoint, isJoined, type Package, programsOf, sourcesOf } from '../lib/packages.ts'
 import { root } from '../lib/run.ts'
 
@@ -27,12 +27,29 @@ export function describeModules(one: Package): string {
     .join('')
 }
 
+/** The modules that run with one of these, itself included: what is imported for its types alone does not. */
+function modulesOf(one: Package, file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen
+  seen.add(file)
+  const text = readFileSync(join(one.folder, 'src', file), 'utf8')
+  for (const [, target = ''] of text.matchAll(/^(?:import|export) (?!type )[^'"]*from '(\.[^']*)'/gm)) {
+    modulesOf(one, join(dirname(file), target), seen)
+  }
+  return seen
+}
+
+/** Whether two entry points of a package run the same module. */
+function isAnyShared(one: Package): boolean {
+  const all = programsOf(one).flatMap((file) => [...modulesOf(one, file.replace(/^dist\/(.*)\.js$/, '$1.ts'))])
+  return new Set(all).size < all.length
+}
+
 /** What scripts/build/join.ts writes. */
 function joinedModules(one: Package): string[] {
   const programs = programsOf(one)
   const texts = sourcesOf(one).map((file) => readFileSync(join(one.folder, 'src', file), 'utf8'))
   const lazy = texts.flatMap((text) => [...text.matchAll(/ import\('(?:[^']*\/)?([^/']+)\.ts'\)/g)])
-  return [...programs, ...(programs.length > 1 ? ['dist/chunk.js'] : []), ...lazy.map(([, name]) => `dist/${name}.js`)]
+  return [...programs, ...(isAnyShared(one) ? ['dist/chunk.js'] : []), ...lazy.map(([, name]) => `dist/${name}.js`)]
 }
 
 /** Every file of a package, as it is installed, by the committed list. */

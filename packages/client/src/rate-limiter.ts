@@ -35,7 +35,7 @@ export interface RateLimiter {
  * A wait does not count for `timeoutMs`, and nothing is sent before it ends: a call whose `signal` aborts is not sent.
  * Failures are known only afterwards: after as many as the page allows, the next call waits.
  *
- * @param limits - `rateLimits` of an API package; of several: `{ ...paymentsLimits, ...favorLimits }`.
+ * @param limits - `rateLimits` of an API package; of several packages: all in one object.
  * @param options - `now` and `sleep`, for tests.
  * @throws TypeError when a limit has no `requests` or `seconds` above 0
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862

@@ -19,7 +19,7 @@ export interface PaymentParams {
 
 /** Which order is paid for, from an app. */
 export interface AppPaymentParams extends PaymentParams {
-  /** The merchant ID that belongs to the AppID, such as `sub_mchid` for `sub_appid`. Default: the signer's ID. */
+  /** The merchant ID that belongs to the AppID, such as the sub-merchant's ID for the sub-merchant's AppID. Default: the signer's ID. */
   readonly partnerId?: string | undefined
 }
 

@@ -1,157 +1,50 @@
 // The client, and each operation as a function
-
-export type {
-  ApiPromise,
-  CallOptions,
-  DownloadedFile,
-  FileOptions,
-  ObservedEvent,
-  WithResponse,
-} from '@wechatpay-edge/client'
-export {
-  createWechatPay,
-  type SelfTestCheck,
-  type SelfTestOptions,
-  selfTest,
-  type WechatPay,
-} from '@wechatpay-edge/client'
-// Keys and transport
-export type {
-  AnyWechatPayError,
-  Fetch,
-  KeyInput,
-  Keyring,
-  MerchantOptions,
-  Outcome,
-  Remedy,
-  SignatureErrorReason,
-  Signer,
-  ValidationIssue,
-  WechatPayErrorCode,
-} from '@wechatpay-edge/core'
-// Errors
-export {
-  ApiError,
-  ConnectionError,
-  DecryptionError,
-  handleNotification,
-  isWechatPayError,
-  KeyError,
-  KeyringError,
-  type Notification,
-  SignatureError,
-  signPayment,
-  ValidationError,
-  WechatPayError,
-} from '@wechatpay-edge/core'
-export type { PartnerPaymentsClientOptions } from './generated/partner/client.ts'
-export {
-  closePartnerOrder,
-  createPartnerAbnormalRefund,
-  createPartnerAppOrder,
-  createPartnerH5Order,
-  createPartnerJsapiOrder,
-  createPartnerNativeOrder,
-  createPartnerPaymentsClient,
-  createPartnerRefund,
-  downloadPartnerBill,
-  getPartnerFundFlowBill,
-  getPartnerFundFlowBillFile,
-  getPartnerTradeBill,
-  getPartnerTradeBillFile,
-  getSubMerchantFundFlowBill,
-  type PartnerPaymentsClient,
-  queryPartnerOrderById,
-  queryPartnerOrderByOutTradeNo,
-  queryPartnerRefund,
-} from './generated/partner/client.ts'
+export { createWechatPay, selfTest } from '@wechatpay-edge/client'
+export type { ApiPromise, CallOptions, DownloadedFile, FileOptions, ObservedEvent } from '@wechatpay-edge/client'
+export type { SelfTestCheck, SelfTestOptions, WechatPay, WithResponse } from '@wechatpay-edge/client'
+export { closePartnerOrder, createPartnerAbnormalRefund, createPartnerAppOrder } from './generated/partner/client.ts'
+export { createPartnerH5Order, createPartnerJsapiOrder, createPartnerNativeOrder } from './generated/partner/client.ts'
+export { createPartnerPaymentsClient, createPartnerRefund, downloadPartnerBill } from './generated/partner/client.ts'
+export { getPartnerFundFlowBill, getPartnerFundFlowBillFile, getPartnerTradeBill } from './generated/partner/client.ts'
+export { getPartnerTradeBillFile, getSubMerchantFundFlowBill } from './generated/partner/client.ts'
+export { queryPartnerOrderById, queryPartnerOrderByOutTradeNo } from './generated/partner/client.ts'
+export { queryPartnerRefund } from './generated/partner/client.ts'
+export type { PartnerPaymentsClient, PartnerPaymentsClientOptions } from './generated/partner/client.ts'
 export { isPartnerPaymentNotification, isPartnerRefundNotification } from './generated/partner/notifications.ts'
-// What goes in
-// What comes out
-export type {
-  BillLink,
-  CloseOrderBody,
-  ClosePartnerOrderPath,
-  CreateAbnormalRefundBody,
-  CreateAppOrderBody,
-  CreateH5OrderBody,
-  CreateJsapiOrderBody,
-  CreateNativeOrderBody,
-  CreatePartnerAbnormalRefundPath,
-  CreateRefundAmount,
-  CreateRefundBody,
-  CreateRefundGoods,
-  DownloadPartnerBillQuery,
-  EncryptedBillLink,
-  GetPartnerFundFlowBillQuery,
-  GetPartnerTradeBillQuery,
-  GetSubMerchantFundFlowBillQuery,
-  H5Info,
-  H5Link,
-  H5SceneInfo,
-  NativeLink,
-  OrderAmount,
-  OrderDetail,
-  OrderGoods,
-  PaidSceneInfo,
-  PaidTransaction,
-  PartnerPayer,
-  Payer,
-  PayerBySpOpenid,
-  PayerBySubOpenid,
-  PaymentAmount,
-  PaymentPayer,
-  PaymentPromotion,
-  PaymentResource,
-  Prepayment,
-  Promotion,
-  PromotionGoods,
-  paths,
-  QueryPartnerOrderByIdPath,
-  QueryPartnerOrderByIdQuery,
-  QueryPartnerOrderByOutTradeNoPath,
-  QueryPartnerOrderByOutTradeNoQuery,
-  QueryPartnerRefundPath,
-  QueryPartnerRefundQuery,
-  Refund,
-  RefundAmount,
-  RefundByOutTradeNo,
-  RefundByTransactionId,
-  RefundedOrder,
-  RefundFrom,
-  RefundFromAnswer,
-  RefundGoods,
-  RefundPromotion,
-  RefundResource,
-  RefundResourceAmount,
-  RefundToMerchant,
-  RefundToUser,
-  SceneInfo,
-  SettleInfo,
-  StoreInfo,
-  SubMerchantBill,
-  Transaction,
-  TransactionAmount,
-  TransactionPayer,
-  TransactionSceneInfo,
-} from './generated/partner/types.ts'
-export {
-  AbnormalRefundType,
-  AccountType,
-  BillAlgorithm,
-  BillType,
-  ErrorCode,
-  FundsAccount,
-  PromotionScope,
-  PromotionType,
-  RefundAccount,
-  RefundChannel,
-  RefundFundsSource,
-  RefundStatus,
-  rateLimits,
-  SubMerchantAccountType,
-  SubMerchantTarType,
-  TarType,
-  TradeState,
-  TradeType,
-} from './generated/partner/values.ts'
+export { handleNotification, signPayment } from '@wechatpay-edge/core'
+export type { Notification } from '@wechatpay-edge/core'
+
+// What goes in, and what comes out
+export type { BillLink, CloseOrderBody, ClosePartnerOrderPath } from './generated/partner/types.ts'
+export type { CreateAbnormalRefundBody, CreateAppOrderBody, CreateH5OrderBody } from './generated/partner/types.ts'
+export type { CreateJsapiOrderBody, CreateNativeOrderBody } from './generated/partner/types.ts'
+export type { CreatePartnerAbnormalRefundPath, CreateRefundAmount } from './generated/partner/types.ts'
+export type { CreateRefundBody, CreateRefundGoods, DownloadPartnerBillQuery } from './generated/partner/types.ts'
+export type { EncryptedBillLink, GetPartnerFundFlowBillQuery } from './generated/partner/types.ts'
+export type { GetPartnerTradeBillQuery, GetSubMerchantFundFlowBillQuery, H5Info } from './generated/partner/types.ts'
+export type { H5Link, H5SceneInfo, NativeLink, OrderAmount, OrderDetail } from './generated/partner/types.ts'
+export type { OrderGoods, PaidSceneInfo, PaidTransaction, PartnerPayer, paths } from './generated/partner/types.ts'
+export type { Payer, PayerBySpOpenid, PayerBySubOpenid, PaymentAmount } from './generated/partner/types.ts'
+export type { PaymentPayer, PaymentPromotion, PaymentResource, Prepayment } from './generated/partner/types.ts'
+export type { Promotion, PromotionGoods, QueryPartnerOrderByIdPath } from './generated/partner/types.ts'
+export type { QueryPartnerOrderByIdQuery, QueryPartnerOrderByOutTradeNoPath } from './generated/partner/types.ts'
+export type { QueryPartnerOrderByOutTradeNoQuery, QueryPartnerRefundPath } from './generated/partner/types.ts'
+export type { QueryPartnerRefundQuery, Refund, RefundAmount, RefundByOutTradeNo } from './generated/partner/types.ts'
+export type { RefundByTransactionId, RefundedOrder, RefundFrom, RefundFromAnswer } from './generated/partner/types.ts'
+export type { RefundGoods, RefundPromotion, RefundResource, RefundResourceAmount } from './generated/partner/types.ts'
+export type { RefundToMerchant, RefundToUser, SceneInfo, SettleInfo, StoreInfo } from './generated/partner/types.ts'
+export type { SubMerchantBill, Transaction, TransactionAmount, TransactionPayer } from './generated/partner/types.ts'
+export type { TransactionSceneInfo } from './generated/partner/types.ts'
+export { AbnormalRefundType, AccountType, BillAlgorithm, BillType, ErrorCode } from './generated/partner/values.ts'
+export { FundsAccount, PromotionScope, PromotionType, rateLimits, RefundAccount } from './generated/partner/values.ts'
+export { RefundChannel, RefundFundsSource, RefundStatus, SubMerchantAccountType } from './generated/partner/values.ts'
+export { SubMerchantTarType, TarType, TradeState, TradeType } from './generated/partner/values.ts'
+
+// Errors
+export { ApiError, ConnectionError, DecryptionError, isWechatPayError, KeyError } from '@wechatpay-edge/core'
+export { KeyringError, SignatureError, ValidationError, WechatPayError } from '@wechatpay-edge/core'
+export type { AnyWechatPayError, Outcome, Remedy, SignatureErrorReason, ValidationIssue } from '@wechatpay-edge/core'
+export type { WechatPayErrorCode } from '@wechatpay-edge/core'
+
+// Keys and transport
+export type { Fetch, KeyInput, Keyring, MerchantOptions, Signer } from '@wechatpay-edge/core'

@@ -3,7 +3,7 @@ import { isByteArray, onAbort, reasonOf } from '@wechatpay-edge/core/internal'
 import { hexOf } from './hex.ts'
 
 /** A digest that is computed piece by piece. */
-export interface Digest {
+interface Digest {
   update(bytes: Uint8Array): unknown
   digest(): Uint8Array
 }

@@ -62,6 +62,7 @@ client.orderNative(withoutSub)
 
 // Queries and closing name both.
 client.query({ out_trade_no: 'x' }, { sp_mchid, sub_mchid }) satisfies PromiseLike<Transaction>
+client.queryById({ transaction_id: 'x' }, { sp_mchid, sub_mchid }) satisfies PromiseLike<Transaction>
 client.close({ out_trade_no: 'x' }, { sp_mchid, sub_mchid }) satisfies PromiseLike<undefined>
 // @ts-expect-error: the sub-merchant is required
 client.query({ out_trade_no: 'x' }, { sp_mchid })
@@ -75,11 +76,19 @@ client.queryRefund({ out_refund_no: 'y' }, { sub_mchid }) satisfies PromiseLike<
 client.refund({ out_trade_no: 'x', out_refund_no: 'y', amount })
 // @ts-expect-error: a query of a refund, too
 client.queryRefund({ out_refund_no: 'y' }, {})
+const handled = { sub_mchid, out_refund_no: 'y', type: 'MERCHANT_BANK_CARD' } as const
+client.refundAbnormal({ refund_id: '50' }, handled) satisfies PromiseLike<Refund>
+// @ts-expect-error: a refund that is handled, too
+client.refundAbnormal({ refund_id: '50' }, { out_refund_no: 'y', type: 'MERCHANT_BANK_CARD' })
 declare const partnerRefund: CreateRefundBody
 // @ts-expect-error: a partner's refund is none of a merchant's
 partnerRefund satisfies MerchantRefundBody
 
 // Bills.
+client.getFundFlowBill({ bill_date: '2026-03-04', account_type: 'BASIC' })
+client.downloadBill({ token: 'xxx' }) satisfies PromiseLike<DownloadedFile>
+// @ts-expect-error: there is no such account
+client.getFundFlowBill({ bill_date: '2026-03-04', account_type: 'ALL' })
 client.getTradeBillFile({ bill_date: '2026-03-04', sub_mchid }) satisfies PromiseLike<DownloadedFile>
 client.getSubMerchantFundFlowBill({
   ...{ sub_mchid, bill_date: '2026-03-04', account_type: 'DEPOSIT', algorithm: 'AEAD_AES_256_GCM' },
