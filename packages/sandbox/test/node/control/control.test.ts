@@ -353,7 +353,7 @@ describe('control refuses', () => {
     const { status: found, headers, body } = await ask(path, request)
     expect(found).toBe(status)
     expect(headers['access-control-allow-origin']).toBeUndefined()
-    if (request?.method !== 'HEAD') expect(body).toEqual({ error: expect.stringMatching(/^.{5,1000}$/) })
+    if (request?.method !== 'HEAD') expect(body).toEqual({ error: expect.stringMatching(/^.{5,3000}$/) })
     expect(JSON.stringify(body)).not.toContain(token)
     expect([sandbox.faults, sandbox.partnerships.rows.length]).toEqual([[{ kind: 'unsigned' }], 1])
     expect(sandbox.options).not.toHaveProperty('replay', 'refuse')
