@@ -183,7 +183,7 @@ export class SchemaBook {
     const free = candidates.find((one) => !this.#taken.has(one) && /^(?!Given[A-Z])[A-Z]\w*$/.test(one))
     if (free !== undefined) return free
     for (let count = 2; ; count += 1) {
-      const name = `${candidates.at(-1)}${count}`
+      const name = `${candidates.findLast((one) => /^[A-Z]/.test(one)) ?? 'Thing'}${count}`
       if (!this.#taken.has(name)) return name
     }
   }

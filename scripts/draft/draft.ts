@@ -1,11 +1,13 @@
 /** Drafts the spec of an API from the vendor's pages: the files of `openapi/<name>/`. */
 import type { Audience } from '@wechatpay-edge/vendor-pages'
+import { takenNames } from '../generate/names.ts'
 import { SchemaBook } from './book.ts'
 import { ErrorBook, type SharedRow } from './errors.ts'
 import { type State, stateOf } from './merge/state.ts'
 import { pascal } from './names.ts'
 import { collect, type Desk, type Plan, plansOf, writeOperation } from './operation.ts'
 import type { DraftPage } from './pages.ts'
+import { renamePath } from './place.ts'
 import { Samples } from './samples.ts'
 import { subjectsOf } from './subjects.ts'
 import { collectWebhook, decryptedExamples, type WebhookPlan, webhookPlans, writeWebhook } from './webhook.ts'
@@ -88,11 +90,16 @@ function rootOf({ name, title, plans, webhooks, audience }: RootInput): unknown 
   }
 }
 
+function renamed(plan: Plan, path: string): Plan {
+  const rename = (trees: Plan['trees']): Plan['trees'] => ({ ...trees, path: renamePath(trees.path, plan.path, path) })
+  return { ...plan, path, trees: rename(plan.trees), own: rename(plan.own) }
+}
+
 /** A path with several methods is one file, whose operations are those of its first. */
 function pathFiles(desk: Desk, plans: readonly Plan[]): [string, unknown][] {
   return [...pathsOf(plans)].map(([path, own]) => {
     const file = own[0]?.file ?? 'path'
-    const items = own.map((plan) => writeOperation(desk, { ...plan, path }))
+    const items = own.map((plan) => writeOperation(desk, renamed(plan, path)))
     return [`paths/${file}.yaml`, Object.assign({}, ...items)]
   })
 }
@@ -106,7 +113,7 @@ export interface Planned {
 
 export function planAll({ name, pages, sharedErrors, taken }: DraftInput): Planned {
   const samples = new Samples()
-  const ids = new Set(taken?.ids)
+  const ids = new Set([...takenNames(name), ...(taken?.ids ?? [])])
   const unnamed: Pick<Desk, 'api' | 'samples' | 'errors'> = {
     api: name,
     samples,

@@ -30,7 +30,7 @@ const sentences: Readonly<Record<string, string>> = {
   device_id: "The merchant's device.",
   hash_type: 'The kind of digest.',
   hash_value: 'The digest of the file, after it is decompressed.',
-  download_url: 'The address of the file, valid for 5 minutes.',
+  download_url: 'The address of the file.',
   bill_date: 'The day of the bill.',
   tar_type: 'GZIP for a file that is compressed.',
   offset: 'Where the page starts.',
@@ -46,7 +46,11 @@ const sentences: Readonly<Record<string, string>> = {
   coupon_id: 'The coupon.',
 }
 
-export const english = (name: string): string | undefined => sentences[name]
+/** A field may be called `constructor`. */
+const textOf = (texts: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(texts, key) ? texts[key] : undefined
+
+export const english = (name: string): string | undefined => textOf(sentences, name)
 
 const remedies: Readonly<Record<string, string>> = {
   PARAM_ERROR: 'Correct the parameter that the message or detail names; repeating the same request cannot succeed.',
@@ -62,4 +66,4 @@ const remedies: Readonly<Record<string, string>> = {
 }
 
 /** What to do about an error, where its code alone says it. */
-export const englishRemedy = (code: string): string | undefined => remedies[code]
+export const englishRemedy = (code: string): string | undefined => textOf(remedies, code)

@@ -58,9 +58,14 @@ function wordsOf(text: string, value: string, others: readonly string[]): string
 const inKeyOrder = (values: readonly string[]): string[] =>
   Object.keys(Object.fromEntries(values.map((one) => [one, 0])))
 
+const fitsNumber = (text: string, type: string): boolean =>
+  type === 'integer' ? Number.isSafeInteger(Number(text)) : Number.isFinite(Number(text))
+
 function membersOf(row: Field, type: string): Members | undefined {
   if (row.members.length === 0) return undefined
   const texts = inKeyOrder([...new Set(row.members)])
+  const isNumber = type === 'integer' || type === 'number'
+  if (isNumber && !texts.every((one) => fitsNumber(one, type))) return undefined
   const words = Object.fromEntries(
     texts.map((one) => [
       one,
@@ -71,7 +76,6 @@ function membersOf(row: Field, type: string): Members | undefined {
       ),
     ]),
   )
-  const isNumber = type === 'integer' || type === 'number'
   return { values: isNumber ? texts.map(Number) : texts, words }
 }
 
@@ -127,15 +131,41 @@ function typeMarks({ row, children }: Node, type: string, hasMembers: boolean): 
   return types.has(type) || type === 'file' ? [] : [`type: ${row.printedType}`]
 }
 
-function lengthsOf({ minLength, maxLength }: Field, type: string): Keywords {
-  return type === 'string' ? { minLength, maxLength } : {}
+/** Whether bounds leave any value between them. */
+const isRange = (least: number | undefined, most: number | undefined): boolean =>
+  least === undefined || most === undefined || least <= most
+
+/** Whether a text may be as long as the page says, and as its values are. */
+const fitsLength = (
+  { minLength, maxLength = Number.POSITIVE_INFINITY }: Field,
+  members: Members | undefined,
+): boolean =>
+  maxLength > 0 && (minLength ?? 0) <= maxLength && !members?.values.some((one) => String(one).length > maxLength)
+
+function lengthsOf(row: Field, type: string, members: Members | undefined): Keywords {
+  const { minLength, maxLength } = row
+  return type === 'string' && fitsLength(row, members) ? { minLength, maxLength } : {}
 }
 
 function rangeOf({ minimum, maximum, exclusiveMinimum }: Field, type: string): Keywords {
   const isInteger = type === 'integer'
   if (!isInteger && type !== 'number') return {}
   const above = exclusiveMinimum !== undefined && isInteger ? exclusiveMinimum + 1 : undefined
-  return { minimum: minimum ?? above, maximum }
+  return isRange(minimum ?? above, maximum) ? { minimum: minimum ?? above, maximum } : {}
+}
+
+/** Bounds between which no value is: the page contradicts itself. */
+function brokenMarks(row: Field, type: string, members: Members | undefined): string[] {
+  const { minimum, maximum, exclusiveMinimum, minItems, maxItems } = row
+  const least = minimum ?? (exclusiveMinimum === undefined ? undefined : exclusiveMinimum + 1)
+  return [
+    ...(type !== 'string' || fitsLength(row, members) ? [] : [`length: ${row.minLength ?? 0} to ${row.maxLength}`]),
+    ...(isRange(least, maximum) ? [] : [`range: ${least} to ${maximum}`]),
+    ...(isRange(minItems, maxItems) ? [] : [`items: ${minItems} to ${maxItems}`]),
+    ...(row.members.length > 0 && !members && /^(?:integer|number)$/.test(type)
+      ? [`enum: ${row.members.join(', ')}, and the type is ${row.printedType}`]
+      : []),
+  ]
 }
 
 /** A bound that no keyword of this type says. */
@@ -181,7 +211,7 @@ function readFacts(node: Node, side: Side): LeafFacts {
   const keywords = present({
     type: isFile ? 'string' : isKnown ? type : undefined,
     format: isFile ? 'binary' : type === 'string' ? (form ?? row.format) : row.format,
-    ...(isShort ? {} : lengthsOf(row, type)),
+    ...(isShort ? {} : lengthsOf(row, type, members)),
     pattern: type === 'string' && !members ? pattern : undefined,
     ...rangeOf(row, type),
     default: depth === 0 ? fallback : undefined,
@@ -192,6 +222,7 @@ function readFacts(node: Node, side: Side): LeafFacts {
     ...node.marks,
     ...typeMarks(node, printed, members !== undefined),
     ...boundMarks(row, type),
+    ...brokenMarks(row, type, members),
     ...(isShort ? [`length: ${row.printedType}, and a time in RFC 3339 is longer`] : []),
     ...encryptionMarks,
     ...marked('condition', row.condition),
@@ -204,6 +235,9 @@ function readFacts(node: Node, side: Side): LeafFacts {
     ...(row.time !== undefined && (form === undefined || type !== 'string') ? [`format: ${row.time}`] : []),
     ...(members && side === 'request' && row.open ? ['enum: the page says that values may be added'] : []),
   ]
-  const array = depth > 0 ? present({ minItems: row.minItems, maxItems: row.maxItems }) : undefined
+  const array =
+    depth > 0 && isRange(row.minItems, row.maxItems)
+      ? present({ minItems: row.minItems, maxItems: row.maxItems })
+      : undefined
   return { keywords, members, array, marks }
 }

@@ -78,7 +78,8 @@ function partsOf({ method, path }: Route): Parts {
 /** The thing that an operation is about: the type of what it returns. */
 export const nounOf = (route: Route, words: number): string => {
   const { nouns } = partsOf(route)
-  return singular(nouns.slice(0, words).toReversed().join('')) || 'Thing'
+  const noun = singular(nouns.slice(0, words).toReversed().join(''))
+  return /^[A-Z]/.test(noun) ? noun : `Thing${noun}`
 }
 
 /** An operationId with as many words as it takes to be none of `taken`. */
@@ -93,7 +94,7 @@ export function operationName(route: Route, taken: ReadonlySet<string>, infix = 
     const id = camelJoin(verb, infix, nouns.slice(0, words).toReversed().join(''), by)
     if (!taken.has(id) && !isVague(nouns.slice(0, words))) return { id, words }
   }
-  const longest = camelJoin(verb, infix, nouns.toReversed().join(''), by)
+  const longest = camelJoin(verb, infix, nouns.toReversed().join('') || (by === '' ? 'Thing' : ''), by)
   return { ...numbered(longest, taken), words: Math.max(1, nouns.length) }
 }
 

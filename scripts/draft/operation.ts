@@ -8,6 +8,7 @@ import { type Node, treeOf } from './field.ts'
 import { rateLimits } from './limits.ts'
 import { deedOf, kebab, nounOf, operationName, pascal } from './names.ts'
 import type { DraftPage } from './pages.ts'
+import { matchPath, placeBody, type Trees } from './place.ts'
 import { examplesFor, type Samples, ValueMaker } from './samples.ts'
 import { rivalMarks, type Subject, tablesOf, type View } from './subjects.ts'
 import { sentence, withEnglish } from './text.ts'
@@ -19,8 +20,6 @@ export interface Desk {
   readonly errors: ErrorBook
   readonly samples: Samples
 }
-
-type Trees = Readonly<Record<RequestPart, readonly Node[]>> & { readonly answer: readonly Node[] }
 
 /** An operation of one audience, before its schemas have names. */
 export interface Plan {
@@ -44,50 +43,6 @@ const standardHeaders = /^(?:authorization|accept|content-type)$/i
 
 /** A header's 【A】或【B】 and the three that OpenAPI says in other words. */
 const isOwnHeader = ({ name }: Node): boolean => !standardHeaders.test(name)
-
-/** GET takes no body: what a page prints as one is its query. A body with a file is a form. */
-function placeBody(trees: Trees, method: string): { trees: Trees; marks: string[] } {
-  if (trees.body.some(({ row }) => row.type === 'file'))
-    return { trees: { ...trees, form: [...trees.form, ...trees.body], body: [] }, marks: [] }
-  if (method !== 'GET' || trees.body.length === 0) return { trees, marks: [] }
-  return {
-    trees: { ...trees, query: [...trees.query, ...trees.body], body: [] },
-    marks: [`query: the page prints ${trees.body.map(({ name }) => name).join(', ')} as a body of GET`],
-  }
-}
-
-/** Parameters that the path has and the table has not, and the other way round. */
-function matchPath(trees: Trees, path: string): { trees: Trees; marks: string[] } {
-  const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name)
-  const missing = names.filter((name) => !trees.path.some((node) => node.name === name))
-  const extra = trees.path.filter(({ name }) => !names.includes(name))
-  const made = treeOf(
-    missing.map((name) => ({
-      field: {
-        line: 0,
-        name,
-        printedType: 'string',
-        type: 'string',
-        required: true,
-        members: [],
-        text: '',
-        gist: '',
-        unlinked: {},
-      },
-      marks: ['path: the page has no row of it'],
-    })),
-  )
-  const kept = trees.path.filter(({ name }) => names.includes(name))
-  return {
-    trees: { ...trees, path: [...kept, ...made], query: [...trees.query, ...extra] },
-    marks:
-      extra.length > 0
-        ? [
-            `path: ${extra.map(({ name }) => name).join(', ')} is in the table, and not in the path; it is drafted as query`,
-          ]
-        : [],
-  }
-}
 
 /** What one audience sees of a tree. */
 function viewOf(nodes: readonly Node[], audience: Audience): Node[] {
@@ -118,6 +73,14 @@ function idempotenceMark({ method }: { method: string }, trees: Trees, page: Dra
   ]
 }
 
+/** The name of the file of an operation: two names may differ in their capitals alone. */
+function fileOf(id: string, taken: Set<string>): string {
+  let file = kebab(id)
+  for (let count = 2; taken.has(`paths/${file}`); count += 1) file = `${kebab(id)}-${count}`
+  taken.add(`paths/${file}`)
+  return file
+}
+
 /** Plans the operations of a subject: one for each audience that has it. */
 export function plansOf(desk: Desk, subject: Subject, taken: Set<string>): Plan[] {
   const tables = tablesOf(subject)
@@ -130,15 +93,16 @@ export function plansOf(desk: Desk, subject: Subject, taken: Set<string>): Plan[
     if (!page || !operation) throw new Error(`${subject.key} has no page`)
     const { method, path: printed } = view.route
     const path = printed ?? linkPath(page)
-    const placed = placeBody(base, method)
-    const matched = matchPath(placed.trees, path)
+    const matched = matchPath(base, path)
+    const placed = placeBody(matched.trees, method)
+    const { trees } = placed
     const infix = subject.views.length > 1 && at > 0 ? 'Partner' : ''
     const { id, words } = operationName({ method, path }, taken, infix)
     taken.add(id)
     const linkMarks = printed === null ? ['path: the URL comes from another response; write the path that it has'] : []
     return {
       id,
-      file: kebab(id),
+      file: fileOf(id, taken),
       noun: nounOf({ method, path }, words),
       audience: view.audience,
       method: method.toLowerCase(),
@@ -146,13 +110,13 @@ export function plansOf(desk: Desk, subject: Subject, taken: Set<string>): Plan[
       view,
       page,
       operation,
-      trees: matched.trees,
-      own: subject.views.length > 1 ? ownTrees(matched.trees, view.audience) : matched.trees,
+      trees,
+      own: subject.views.length > 1 ? ownTrees(trees, view.audience) : trees,
       marks: [
         ...linkMarks,
         ...placed.marks,
         ...matched.marks,
-        ...idempotenceMark({ method }, matched.trees, page),
+        ...idempotenceMark({ method }, trees, page),
         ...rivalMarks(view),
       ],
       values: new ValueMaker(desk.samples, id),
@@ -364,14 +328,17 @@ function downloadOf({ trees }: Plan): { download?: Keywords; marks: string[] } {
   return { download: { url: 'download_url', ...gzip }, marks: [] }
 }
 
-function paginationMark({ trees }: Plan): string[] {
+/** A query with both is that of a list, for the lint: whether it is read to its end, a person decides. */
+function pagingOf({ trees }: Plan): { unpaged?: string; marks: string[] } {
   const query = trees.query.map(({ name }) => name)
-  const rows = trees.answer.find(({ row }) => row.type === 'array[object]')?.name
-  if (!query.includes('offset') || !query.includes('limit') || rows === undefined) return []
+  if (!query.includes('offset') || !query.includes('limit')) return { marks: [] }
+  const rows = trees.answer.find(({ row }) => row.type === 'array[object]')?.name ?? '?'
   const total = trees.answer.find(({ name }) => /total/.test(name))?.name ?? '?'
-  return [
-    `x-pagination: { rows: ${rows}, total: ${total}, key: [?], offset: offset, limit: limit }, if the list is paged so`,
-  ]
+  const pagination = `{ rows: ${rows}, total: ${total}, key: [?], offset: offset, limit: limit }`
+  return {
+    unpaged: 'To be written.',
+    marks: [`x-pagination: ${pagination} in place of x-unpaged, if the list is paged so`],
+  }
 }
 
 /** A page says more than tables do; what it contradicts itself in, a person decides. */
@@ -392,6 +359,7 @@ export function writeOperation(desk: Desk, plan: Plan): Keywords {
   const answer = answerOf(plan, from, desk)
   const upload = uploadOf(plan)
   const download = downloadOf(plan)
+  const paging = pagingOf(plan)
   const errors = desk.errors.list(operation.errors)
   const vendor = [...request.vendor, ...answer.vendor]
   const parameters = [
@@ -411,7 +379,7 @@ export function writeOperation(desk: Desk, plan: Plan): Keywords {
     ...limitMarks,
     ...upload.marks,
     ...download.marks,
-    ...paginationMark(plan),
+    ...paging.marks,
     ...errors.marks,
     ...(operation.errors.length === 0 ? ['errors: the page has no table of them'] : []),
   ]
@@ -432,6 +400,7 @@ export function writeOperation(desk: Desk, plan: Plan): Keywords {
       ...(operation.callers.length > 0 ? { 'x-callers': operation.callers } : {}),
       ...(rates.length > 0 ? { 'x-rate-limit': rates } : {}),
       ...(upload.upload ? { 'x-upload': upload.upload } : {}),
+      ...(paging.unpaged === undefined ? {} : { 'x-unpaged': paging.unpaged }),
       ...(download.download ? { 'x-download': download.download } : {}),
       ...(parameters.length > 0 ? { parameters } : {}),
       ...(request.requestBody ? { requestBody: request.requestBody } : {}),

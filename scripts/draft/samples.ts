@@ -212,7 +212,12 @@ export class ValueMaker {
   objectOf(children: readonly Node[], given?: Json): Json {
     const had = isObject(given) ? given : undefined
     const shown = children.filter(({ name, row }) => had === undefined || row.required || Object.hasOwn(had, name))
-    return Object.fromEntries(shown.map((child) => [child.name, this.valueOf(child, had?.[child.name])]))
+    return Object.fromEntries(
+      shown.map((child) => [
+        child.name,
+        this.valueOf(child, had && Object.hasOwn(had, child.name) ? had[child.name] : undefined),
+      ]),
+    )
   }
 }
 
@@ -229,11 +234,14 @@ interface Printed {
   readonly text: string
 }
 
+/** Digits that a number would round: such a text is kept as it is. */
+const unsafe = /^[^"]*(?:"(?:[^"\\]|\\.)*"[^"]*)*?[\s:[,]-?\d{17,}/
+
 const none = /^["'“]?无应答包体["'”]?$/
 
 function parsed(text: string): { readonly value: Json } | undefined {
   try {
-    return { value: JSON.parse(text) as Json }
+    return unsafe.test(text) ? undefined : { value: JSON.parse(text) as Json }
   } catch {
     return undefined
   }
@@ -252,7 +260,9 @@ export function examplesFor(
     const key = at === 0 ? 'current' : `current${at + 1}`
     const title = name ?? summary
     const json = parsed(text)
-    const faults = json ? objectFaults(nodes, json.value) : ['it is not JSON']
+    const faults = json
+      ? objectFaults(nodes, json.value)
+      : [unsafe.test(text) ? 'it has a number above 2^53' : 'it is not JSON']
     if (json && faults.length === 0) examples[key] = { summary: title, value: json.value }
     else {
       vendor.push({ name: title, reason: [...new Set(faults)].join('; '), value: json?.value ?? text })

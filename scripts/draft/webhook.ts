@@ -20,7 +20,7 @@ export interface WebhookPlan {
 /** `transactionSuccess` of one event, `refund` of several that begin so. */
 function eventName({ eventTypes }: Callback): string {
   const [first = 'event', ...others] = eventTypes
-  return others.length === 0 ? camel(first) : camel(first.split('.')[0] ?? first)
+  return (others.length === 0 ? camel(first) : camel(first.split('.')[0] ?? first)) || 'event'
 }
 
 /** All of a notification is encrypted, so nothing in it is encrypted once more but by a mark. */
@@ -55,7 +55,6 @@ export function webhookPlans({ samples }: Desk, pages: readonly DraftPage[], tak
 }
 
 export function collectWebhook({ book }: Desk, { id, file, page, resource, values }: WebhookPlan): void {
-  if (resource.length === 0) return
   const above = [pascal(id).replace(/Notification$/, '')]
   book.addRoot({ name: `${above[0]}Resource`, text: `${page.title ?? id}解密后的内容。` }, resource, {
     side: 'answer',
@@ -85,6 +84,12 @@ function envelopeExample({ examples }: Callback): unknown {
   }
 }
 
+/** As the lint has it. */
+const eventType = /^[A-Z][A-Z0-9_]*(?:\.[A-Z][A-Z0-9_]*)+$/
+
+/** Of a notification without a table of what is in it. */
+const unknown = { made: { summary: 'The page has no table', value: {} } }
+
 /** What the merchant responds is the same everywhere but on one page. */
 function replyMarks({ reply }: Callback): string[] {
   const others = reply.filter(({ name }) => name !== 'code' && name !== 'message')
@@ -94,6 +99,8 @@ function replyMarks({ reply }: Callback): string[] {
 export function writeWebhook(desk: Desk, plan: WebhookPlan): Keywords {
   const { id, page, callback, resource, values } = plan
   const from = `webhooks/${plan.file}`
+  const typed = callback.eventTypes.filter((one) => eventType.test(one))
+  const strange = callback.eventTypes.filter((one) => !eventType.test(one))
   const year = `Page of ${page.date?.slice(0, 4) ?? 'the vendor'}`
   const { examples, vendor } = examplesFor(resource, decryptedExamples(callback), values, year)
   const envelope = envelopeExample(callback)
@@ -110,7 +117,8 @@ export function writeWebhook(desk: Desk, plan: WebhookPlan): Keywords {
       .filter(({ text }) => !/example/.test(text))
       .map(({ line, text }) => `page: line ${line}: ${text}`),
     ...(callback.originalType === undefined ? ['x-original-type: the page does not say it'] : []),
-    ...(callback.eventTypes.length === 0 ? ['x-event-types: the page does not say them'] : []),
+    ...(strange.length > 0 ? [`x-event-types: the page also prints ${strange.join(', ')}`] : []),
+    ...(typed.length === 0 ? ['x-event-types: the page does not say them'] : []),
     ...(resource.length === 0 ? ['x-decrypted: the page has no table of it'] : []),
     ...(envelopeFaults.length > 0 ? [`envelope: its example breaks the table: ${envelopeFaults.join('; ')}`] : []),
     ...replyMarks(callback),
@@ -124,12 +132,13 @@ export function writeWebhook(desk: Desk, plan: WebhookPlan): Keywords {
       'x-draft': [...new Set(marks)],
       'x-official-url': pageUrl(page.id),
       'x-official-updated': page.date ?? '2000-01-01',
-      'x-event-types': callback.eventTypes,
+      'x-event-types': typed.length > 0 ? typed : ['UNKNOWN.EVENT'],
       ...(callback.originalType === undefined ? {} : { 'x-original-type': callback.originalType }),
       requestBody: { $ref: '../../shared/notification.yaml#/Notification' },
-      ...(resource.length > 0
-        ? { 'x-decrypted': { schema: desk.book.rootRef(resource, 'answer', from), examples } }
-        : {}),
+      'x-decrypted': {
+        schema: desk.book.rootRef(resource, 'answer', from),
+        examples: resource.length > 0 ? examples : unknown,
+      },
       responses: {
         '204': { $ref: '../../shared/notification.yaml#/Received' },
         default: { $ref: '../../shared/notification.yaml#/Refused' },

@@ -56,6 +56,9 @@ const values = (
 /** The members of every client. One with `then` would be taken for a promise; `new` declares a constructor. */
 const members = ['client', 'ready', 'then', 'new']
 
+/** Names that no operation of an API may have, whatever else it has. */
+export const takenNames = (api: string): readonly string[] => [...values, ...members, `create${pascal(api)}Client`]
+
 interface Naming {
   /** What has the names. */
   readonly kind: string

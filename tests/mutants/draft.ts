@@ -2,20 +2,57 @@
 import { edits, type Mutant } from './mutant.ts'
 
 const pages = ['tests/spec/draft/pages.test.ts']
+const unseen = ['tests/spec/draft/unseen.test.ts']
 const again = ['tests/spec/draft/merge.test.ts']
 
 export const draft: readonly Mutant[] = [
+  ...edits('scripts/draft/facts.ts', unseen, [
+    {
+      name: 'draft-no-range',
+      text: 'least === undefined || most === undefined || least <= most',
+      broken: 'true || (least ?? 0) <= (most ?? 0)',
+      rule: 'Bounds between which no value is are a mark, or no example fits',
+    },
+    {
+      name: 'draft-letters-of-integer',
+      text: 'if (isNumber && !texts.every((one) => fitsNumber(one, type))) return undefined',
+      broken: 'if (isNumber && texts.length === 0) return undefined',
+      rule: 'Values of an integer that are letters are a mark, and no enum',
+    },
+  ]),
+  ...edits('scripts/draft/place.ts', unseen, [
+    {
+      name: 'draft-any-form',
+      text: "method === 'POST' && trees.path.length + trees.query.length === 0",
+      broken: "method === 'POST'",
+      rule: 'A form that no upload is made of is drafted as JSON',
+    },
+    {
+      name: 'draft-own-placeholders',
+      text: 'namesIn(to)[at] ?? name',
+      broken: 'namesIn(to)[at + 9] ?? name',
+      rule: 'Methods of one path share its placeholders',
+    },
+  ]),
+  ...edits('scripts/draft/draft.ts', unseen, [
+    {
+      name: 'draft-taken-names',
+      text: '[...takenNames(name), ...(taken?.ids ?? [])]',
+      broken: '[...takenNames(name).slice(99), ...(taken?.ids ?? [])]',
+      rule: 'No drafted operation has a name that generated files use',
+    },
+  ]),
   ...edits('scripts/draft/facts.ts', pages, [
     {
       name: 'draft-no-lengths',
-      text: '...(isShort ? {} : lengthsOf(row, type)),',
+      text: '...(isShort ? {} : lengthsOf(row, type, members)),',
       broken: '',
       rule: 'A length that the page prints is in the draft',
     },
     {
       name: 'draft-short-time',
-      text: '...(isShort ? {} : lengthsOf(row, type)),',
-      broken: '...lengthsOf(row, type),',
+      text: '...(isShort ? {} : lengthsOf(row, type, members)),',
+      broken: '...lengthsOf(row, type, members),',
       rule: 'A length that no time in RFC 3339 keeps is a mark, or no example fits',
     },
   ]),

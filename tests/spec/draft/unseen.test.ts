@@ -1,0 +1,129 @@
+/** Pages that break the vendor's grammar where it may be broken: what is drafted of them lints, generates, and says so. */
+import { readFileSync } from 'node:fs'
+import { parsePage } from '@wechatpay-edge/vendor-pages'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { lintDraft } from '../../../scripts/draft/check.ts'
+import { type Draft, draft, draftTexts } from '../../../scripts/draft/draft.ts'
+import type { DraftPage } from '../../../scripts/draft/pages.ts'
+import { emitApi } from '../../../scripts/generate/generate.ts'
+import { operationsOf, parseSpec } from '../../../scripts/generate/spec.ts'
+import { runRedocly } from '../../../scripts/lib/redocly.ts'
+import { samplePage } from '../vendor-pages/sample.ts'
+
+type Edit = readonly [from: string, to: string]
+
+const row = (name: string, type: string, text = `【${name}】某字段`): string =>
+  `| ${name} | ${type} | false | ${text} |`
+const inBody = (...rows: string[]): Edit => ['| open | boolean', `${rows.join('\n')}\n| open | boolean`]
+const at = (method: string, path: string): Edit => [
+  '【POST】 `/v3/sample/{sample_id}/things`',
+  `【${method}】 \`${path}\``,
+]
+const inPath = '| sample_id | string(1,20) | true | **【示例号】** 示例号 |'
+const inQuery = '| limit | integer | false | 【分页大小】分页大小，最大50。 不传默认为20 |'
+
+/** What is odd of a page, where it is odd, and what the draft says of it. */
+const cases: readonly (readonly [trait: string, edits: readonly Edit[], ...words: string[]])[] = [
+  [
+    'names that every object has',
+    [inBody(row('constructor', 'object'), row('constructor.a', 'string'), row('__proto__', 'string'))],
+    '__proto__:',
+  ],
+  ['an error that is called so', [['| 404 | NOT\\_FOUND', '| 404 | constructor']], 'code: constructor'],
+  ['no length at all', [inBody(row('none', 'string(0)'))], 'length: 0 to 0'],
+  ['lengths upside down', [inBody(row('down', 'string(20,10)'))], 'length: 20 to 10'],
+  ['a value longer than it may be', [inBody(row('long', 'string(2)', '枚举值：<br>LONG：长'))], 'length: 0 to 2'],
+  ['bounds without a number', [inBody(row('bound', 'integer', '取值范围 [10,5]'))], 'range: 10 to 5'],
+  ['letters of an integer', [inBody(row('code', 'integer', '枚举值：<br>ABC：甲<br>DEF：乙'))], 'enum: ABC, DEF'],
+  [
+    'a form without an object `meta`',
+    [inBody(row('picture', 'file')), [inPath, ''], [inQuery, ''], at('POST', '/v3/pictures')],
+    'and drafted as JSON',
+  ],
+  [
+    'a form with more than a file',
+    [
+      inBody(row('file', 'file'), row('meta', 'object'), row('meta.sha256', 'string'), row('more', 'string')),
+      [inPath, ''],
+      [inQuery, ''],
+      at('POST', '/v3/files/upload'),
+    ],
+    'form: the page also has more, string, optional: more。某字段',
+  ],
+  [
+    'a form beside a parameter',
+    [
+      inBody(row('file', 'file'), row('meta', 'object'), row('meta.sha256', 'string')),
+      at('POST', '/v3/sheets/{sample_id}'),
+    ],
+    'and drafted as JSON',
+  ],
+  ['a form of GET', [['### Body 参数', '### Form 参数'], at('GET', '/v3/forms/{sample_id}')], 'as a body of GET'],
+  ['a list', [['| limit |', '| offset | integer | false | 偏移 |\n| limit |'], at('GET', '/v3/lists')], 'x-unpaged:'],
+  ['a thing that begins with a digit', [at('GET', '/v3/3ds/{sample_id}')], 'get3d'],
+  ['a path of a placeholder', [at('DELETE', '/v3/{sample_id}')], 'deleteThing'],
+  ['two placeholders side by side', [at('PUT', '/v3/pairs/{sample_id}/{second}')], 'path: the page has no row of it'],
+  [
+    'another method with other placeholders',
+    [at('PATCH', '/v3/3ds/{other_id}'), [inPath, inPath.replace('sample', 'other')]],
+    'path: this page calls it other_id',
+  ],
+  ['capitals alone apart', [at('POST', '/v3/a/orders/close')]],
+  ['capitals alone apart, again', [at('POST', '/v3/aOrders/close')]],
+  [
+    'a number that JavaScript rounds',
+    [['"total" : 1', '"total" : 12345678901234567890'], at('GET', '/v3/large')],
+    '12345678901234567890',
+  ],
+]
+
+const pageOf = (edits: readonly Edit[], number: number): DraftPage => {
+  const text = edits.reduce((page, [from, to]) => {
+    if (!page.includes(from)) throw new Error(`the sample has no ${from}`)
+    return page.replace(from, () => to)
+  }, samplePage)
+  // Each has a path of its own.
+  const own = text.replace('/v3/sample/{sample_id}/things', `/v3/sample-${number}/{sample_id}/things`)
+  return { ...parsePage(own, `merchant/${number}`), title: '示例', date: '2026-01-01' }
+}
+
+const draftOf = (pages: readonly DraftPage[]): Draft =>
+  draft({ name: 'drafted', title: '示例', pages, sharedErrors: {} })
+
+describe('a draft of a page that nobody has seen', () => {
+  const pages = cases.map(([, edits], index) => pageOf(edits, index + 1))
+  const made = draftOf(pages)
+  const all = [...draftTexts(made).values()].join('\n')
+
+  it.each(cases.filter((one) => one.length > 2))('says it: %s', (...one) => {
+    const [, , ...words] = one
+    expect(words.filter((word) => !all.replaceAll(/\s+/g, ' ').includes(word))).toEqual([])
+  })
+
+  describe('with the others as one API', () => {
+    const findings: string[] = []
+    let text = ''
+    beforeAll(async () => {
+      await lintDraft('drafted', made, async (staged) => {
+        for (const { api, folder, findings: own = '' } of staged) {
+          findings.push(...own.split('\n').filter((line) => /^ +\d+:\d+ +error/.test(line)))
+          await runRedocly(folder, ['bundle', api, '--output', 'bundle.json', '--config', 'redocly.yaml'])
+          text = readFileSync(`${folder}/bundle.json`, 'utf8')
+        }
+      })
+    })
+
+    it('lints clean', () => {
+      expect(findings).toEqual([])
+    })
+
+    it('generates, every operation', async () => {
+      const spec = parseSpec(text)
+      const operations = operationsOf(spec)
+      const api = { name: 'drafted', packageName: '@wechatpay-edge/drafted', path: 'drafted', text, spec, operations }
+      const files = await emitApi(api, [])
+      expect(operations).toHaveLength(cases.length)
+      expect(operations.filter(({ operationId }) => !files['client.ts']?.includes(operationId))).toEqual([])
+    })
+  })
+})
