@@ -23,7 +23,7 @@ const inPath = '| sample_id | string(1,20) | true | **【示例号】** 示例�
 const inQuery = '| limit | integer | false | 【分页大小】分页大小，最大50。 不传默认为20 |'
 
 /** What is odd of a page, where it is odd, and what the draft says of it. */
-const cases: readonly (readonly [trait: string, edits: readonly Edit[], ...words: string[]])[] = [
+const cases: readonly (readonly [trait: string, edits: readonly Edit[], word?: string])[] = [
   [
     'names that every object has',
     [inBody(row('constructor', 'object'), row('constructor.a', 'string'), row('__proto__', 'string'))],
@@ -95,9 +95,8 @@ describe('a draft of a page that nobody has seen', () => {
   const made = draftOf(pages)
   const all = [...draftTexts(made).values()].join('\n')
 
-  it.each(cases.filter((one) => one.length > 2))('says it: %s', (...one) => {
-    const [, , ...words] = one
-    expect(words.filter((word) => !all.replaceAll(/\s+/g, ' ').includes(word))).toEqual([])
+  it.each(cases.map(([trait, , word = '']) => [trait, word] as const))('says it: %s', (_trait, word) => {
+    expect(all.replaceAll(/\s+/g, ' ').includes(word)).toBe(true)
   })
 
   describe('with the others as one API', () => {
