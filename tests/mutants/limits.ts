@@ -26,8 +26,8 @@ export const limits: readonly Mutant[] = [
       },
       {
         name: 'attempts-uncounted',
-        text: 'if (attempt.number > turns) await turn(own, attempt.signal)',
-        broken: '',
+        text: ', turn: ownTurn }',
+        broken: ' }',
         rule: 'Each attempt waits for its turn, also one that is made at once',
       },
       {
@@ -41,6 +41,24 @@ export const limits: readonly Mutant[] = [
         text: 'const marginMs = 100',
         broken: 'const marginMs = 0',
         rule: 'A request counts for a little longer than the limit lasts',
+      },
+      {
+        name: 'old-time-awaited',
+        text: 'latest - time)',
+        broken: '0)',
+        rule: 'A clock that is set back makes no call wait for the time that it had',
+      },
+      {
+        name: 'turn-after-the-deadline',
+        text: 'start >= untilMs',
+        broken: 'start < 0',
+        rule: 'A call whose turn comes after its deadline fails at once',
+      },
+      {
+        name: 'deadline-after-the-wait',
+        text: 'deadlineMs: untilMs - now(),',
+        broken: 'deadlineMs,',
+        rule: 'The wait for the first turn is part of the deadline',
       },
       {
         name: 'wait-goes-on-after-abort',

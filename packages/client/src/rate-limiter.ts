@@ -1,5 +1,5 @@
 /** Keeps calls within WeChat Pay's rate limits. A program that does not import it does not carry it. */
-import { readOptions, repeat, type TrackedAttempt, wait } from '@wechatpay-edge/core/internal'
+import { ConnectionError, readOptions, repeat, type TrackedAttempt, wait } from '@wechatpay-edge/core/internal'
 import { connectionOf, toWechatPay, type WechatPay } from './connection.ts'
 import type { Operation } from './operation.ts'
 
@@ -32,7 +32,8 @@ export interface RateLimiter {
  * counts, in the order of the calls. Make one limiter in a process, and use it for each merchant's connection: limits of
  * an IP address count for all of them. Other processes are not known to it.
  *
- * A wait does not count for `timeoutMs`, and nothing is sent before it ends: a call whose `signal` aborts is not sent.
+ * A wait does not count for `timeoutMs`, and nothing is sent before it ends: a call whose `signal` aborts is not sent. It
+ * counts for `deadlineMs`: a call whose turn would come later fails at once with a ConnectionError.
  * Failures are known only afterwards: after as many as the page allows, the next call waits.
  *
  * @param limits - `rateLimits` of an API package; of several packages: all in one object.
@@ -61,7 +62,9 @@ export function createRateLimiter(
   limits: Readonly<Record<string, readonly RateLimit[]>>,
   options: RateLimiterOptions = {},
 ): RateLimiter {
-  const { now = Date.now, sleep = wait } = readOptions(options, 'createRateLimiter', ['now', 'sleep'])
+  const given = readOptions(options, 'createRateLimiter', ['now', 'sleep'])
+  const { sleep = wait } = given
+  const now = neverBack(given.now ?? Date.now)
   const table = new Map(Object.entries(Object(limits)).map(([id, rows]) => [id, readLimits(rows, id)]))
   const known = new Map<string, Window>()
 
@@ -74,10 +77,14 @@ export function createRateLimiter(
       return window
     })
 
-  async function turn({ begun, failed }: Counted, signal: AbortSignal | undefined): Promise<void> {
+  async function turn({ begun, failed }: Counted, untilMs: number, signal: AbortSignal | undefined): Promise<void> {
     for (;;) {
       const at = now()
       const start = Math.max(at, ...[...begun, ...failed].map((window) => window.nextMs(at)))
+      if (start > at && start >= untilMs) {
+        const message = `The rate limit allows the next request in ${start - at} ms, which is after deadlineMs`
+        throw new ConnectionError(message, { timeout: true, attempts: 0, outcome: 'not-sent' })
+      }
       for (const window of begun) window.add(start)
       const giveBack = (): void => {
         for (const window of begun) window.remove(start)
@@ -107,27 +114,32 @@ export function createRateLimiter(
           failed: windows.filter((window) => window.isOfFailures),
         }
         return async (send, given = {}) => {
-          const { signal, sleep: pause = wait, headOf = Object } = given
-          await turn(own, signal)
-          let turns = 1
+          const { signal, deadlineMs = Number.POSITIVE_INFINITY, headOf = Object } = given
+          const untilMs = now() + deadlineMs
+          const ownTurn = (): Promise<void> => turn(own, untilMs, signal)
+          await ownTurn()
           const counted = async (attempt: TrackedAttempt) => {
-            // One that is made at once, without a wait before it.
-            if (attempt.number > turns) await turn(own, attempt.signal)
-            turns = attempt.number
             const sent = await send(attempt)
             if (headOf(sent).status >= 400) for (const window of own.failed) window.add(now())
             return sent
           }
-          const pauseAndTurn = async (ms: number): Promise<void> => {
-            await pause(ms, signal)
-            await turn(own, signal)
-            turns++
-          }
-          return repeat(counted, { ...given, sleep: pauseAndTurn })
+          return repeat(counted, { ...given, deadlineMs: untilMs - now(), turn: ownTurn })
         }
       }
       return toWechatPay({ ...connection, settings: { ...connection.settings, repeat: limited } })
     },
+  }
+}
+
+/** A clock that goes on from where it was if the machine's is set back: else calls would wait for the old time. */
+function neverBack(now: () => number): () => number {
+  let latest = Number.NEGATIVE_INFINITY
+  let ahead = 0
+  return () => {
+    const time = now()
+    ahead = Math.max(ahead, latest - time)
+    latest = time + ahead
+    return latest
   }
 }
 

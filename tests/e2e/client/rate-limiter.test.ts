@@ -65,6 +65,8 @@ const many = <T>(count: number, call: (index: number) => T): T[] => Array.from({
 const bill = { bill_date: '2019-06-11' }
 const refund = { out_refund_no: 'r', transaction_id: '42', amount: { refund: 1, total: 1, currency: 'CNY' } } as const
 const statuses = () => sandbox.requests.map(({ status }) => status)
+/** A host that nobody listens at. */
+const closed = 'http://127.0.0.1:9'
 const elapsed = () => sandbox.now() - 1_700_000_000_000
 
 describe('a limit of three in a second', () => {
@@ -141,6 +143,55 @@ describe('a call that waits', () => {
     const results = await settle(many(9, () => getFundFlowBill(limited, bill)))
     expect(results.map(({ status }) => status)).toEqual(Array(9).fill('fulfilled'))
     expect(elapsed()).toBeGreaterThan(2_000)
+  })
+
+  it('may wait so long at another host that is tried at once, too', async () => {
+    const one = limiter({ getFundFlowBill: [{ requests: 1, seconds: 60 }] })
+    const limited = connect(one, undefined, { hosts: [closed, server.url], maxRetries: 1, timeoutMs: 100 })
+    const call = getFundFlowBill(limited, bill)
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, 200)), call])
+    expect((await settle([call])).map(({ status }) => status)).toEqual(['fulfilled'])
+    expect(statuses()).toEqual([200])
+  })
+
+  it('fails at once if its turn comes after deadlineMs, and gives it to the next', async () => {
+    const limited = connect(limiter(), undefined, { deadlineMs: 1_000 })
+    const start = sandbox.now()
+    const results = await settle(many(4, () => getFundFlowBill(limited, bill)))
+    expect(results.map(({ status }) => status)).toEqual([...Array(3).fill('fulfilled'), 'rejected'])
+    expect(results[3]).toMatchObject({
+      reason: {
+        code: 'ERR_WECHATPAY_CONNECTION',
+        outcome: 'not-sent',
+        timeout: true,
+        attempts: 0,
+        message: expect.stringContaining(
+          'The rate limit allows the next request in 1100 ms, which is after deadlineMs',
+        ),
+      },
+    })
+    expect(sandbox.now()).toBe(start)
+    expect(statuses()).toEqual(Array(3).fill(200))
+  })
+
+  it('has its wait taken from deadlineMs, so that no retry begins that cannot end', async () => {
+    const one = limiter({ getFundFlowBill: [{ requests: 1, seconds: 1 }] })
+    await getFundFlowBill(connect(one), bill)
+    sandbox.faults.push({ kind: 'status', status: 503 })
+    const limited = connect(one, undefined, { deadlineMs: 1_300, maxRetries: 1 })
+    const [result] = await settle([getFundFlowBill(limited, bill)])
+    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'ERR_WECHATPAY_API', status: 503 } })
+  })
+
+  it('does not wait for the time that a clock had before it was set back', async () => {
+    let back = 0
+    const one = createRateLimiter(rateLimits, { now: () => sandbox.now() - back, sleep })
+    const limited = connect(one)
+    await settle(many(3, () => getFundFlowBill(limited, bill)))
+    const start = sandbox.now()
+    back = 3_600_000
+    await settle(many(3, () => getFundFlowBill(limited, bill)))
+    expect(sandbox.now() - start).toBe(1100)
   })
 
   it('leaves no timer when it is aborted', async () => {

@@ -75,6 +75,8 @@ export interface AttemptObserver {
 
 /** Options of {@link repeat}. */
 interface RepeatOptions<T> extends AttemptsOptions {
+  /** Waits until the next attempt may begin, after any other wait: no part of what the attempt may take. */
+  readonly turn?: (() => Promise<void>) | undefined
   /** The response of what `send` brought, if it is not made yet. */
   readonly headOf?: ((sent: T) => ResponseHead) | undefined
   readonly preference?: HostPreference | undefined
@@ -154,8 +156,19 @@ export async function repeat<T extends Sent>(
   send: (attempt: TrackedAttempt) => Promise<T>,
   options: RepeatOptions<T> = {},
 ): Promise<T> {
-  const { now = Date.now, sleep = wait, signal, repeatable = true, maxRetries = 2, observer } = options
-  const { timeoutMs = 10_000, deadlineMs = Number.POSITIVE_INFINITY, preference = {}, headOf = responseOf } = options
+  const {
+    now = Date.now,
+    sleep = wait,
+    signal,
+    repeatable = true,
+    maxRetries = 2,
+    observer,
+    turn,
+    timeoutMs = 10_000,
+    deadlineMs = Number.POSITIVE_INFINITY,
+    preference = {},
+    headOf = responseOf,
+  } = options
   if (signal && typeof signal.addEventListener !== 'function') {
     throw new TypeError(`signal: expected an AbortSignal, received ${describe(signal)}`)
   }
@@ -187,13 +200,10 @@ export async function repeat<T extends Sent>(
       if (!done && !response.bodyUsed) await response.arrayBuffer?.().catch(() => {})
       return { result, done }
     }
-    const left = Math.max(deadlineMs - elapsedMs(), 0)
+    // NaN without a clock.
+    const left = Math.max(deadlineMs - elapsedMs(), 1) || timeoutMs
     try {
-      const { result, done } = await withTimeout(
-        run,
-        Math.min(timeoutMs, Number.isNaN(left) ? timeoutMs : left),
-        signal,
-      )
+      const { result, done } = await withTimeout(run, Math.min(timeoutMs, left), signal)
       observer?.end(progress)
       if (done) return result
       earlierUnknown = true
@@ -222,6 +232,7 @@ export async function repeat<T extends Sent>(
       const waitMs = askedMs ?? backoff(number) * chance(options)
       observer?.retry(waitMs)
       if (waitMs > 0) await sleep(waitMs, signal)
+      await turn?.()
     } catch (cause) {
       if (signal?.aborted) throw reasonOf(signal)
       const failure = new ConnectionError('The wait before the next attempt failed', { cause, attempts: number })
