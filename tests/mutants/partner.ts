@@ -38,6 +38,14 @@ export const partner: readonly Mutant[] = [
       rule: 'An order for an sp_openid is paid by that user alone',
     },
   ]),
+  ...edits(`${folder}/payments/refunds.ts`, served, [
+    {
+      name: 'partner-refund-of-another-sub-merchant',
+      text: 'known.order.subMchid !== subMchid',
+      broken: "subMchid === ''",
+      rule: 'A refund is not shown to another sub-merchant that uses its number',
+    },
+  ]),
   ...edits(`${folder}/payments/books.ts`, served, [
     {
       name: 'partner-order-of-the-other',

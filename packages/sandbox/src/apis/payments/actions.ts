@@ -63,9 +63,9 @@ export const paymentsActions: Actions<SandboxPayments> = {
       ofRefund('CLOSED', 'Is closed', '退款关闭'),
     ],
   ),
-  withdraw: defineAction<SandboxPayments, { readonly fen: number }>(
-    { fen: { expected: 'a number of fen', isRight: Number.isSafeInteger } },
+  withdraw: defineAction<SandboxPayments, { readonly fen: number; readonly subMchid?: string }>(
+    { fen: { expected: 'a number of fen', isRight: Number.isSafeInteger }, subMchid: aFullText },
     ['fen'],
-    (payments, { fen }) => payments.withdraw(fen),
+    (payments, { fen, subMchid }) => payments.withdraw(fen, subMchid),
   ),
 }

@@ -224,8 +224,9 @@ export function createControl(
     },
     withdraw(fen, subMchid) {
       const most = books.balanceOf(subMchid)
+      const whose = subMchid === undefined ? '' : `sub-merchant ${describe(subMchid)}: `
       if (!(Number.isSafeInteger(fen) && fen > 0 && fen <= most))
-        throw new StateError(`payments.withdraw: expected fen from 1 to ${most}, received ${describe(fen)}`)
+        throw new StateError(`payments.withdraw: ${whose}expected fen from 1 to ${most}, received ${describe(fen)}`)
       const id = String(books.next()).padStart(32, '0')
       books.movements.push({ atMs: now(), business: '提现', fen: -fen, id, voucher: id, subMchid })
     },

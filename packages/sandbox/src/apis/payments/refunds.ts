@@ -36,8 +36,9 @@ export function createRefundHandlers(books: Books, options: PaymentsOptions): Re
     checkFields(call, body)
     const known = books.refunds.get(body.out_refund_no)
     if (known) {
+      const isOther = known.order.subMchid !== subMchid
       const isChanged = options.refundChanged !== 'answer' && !isSame(known.body, body)
-      if (isChanged) throw operationError(operation, 'INVALID_REQUEST')
+      if (isOther || isChanged) throw operationError(operation, 'INVALID_REQUEST')
       return { body: refundOf(known), executed: false }
     }
     const order = paidOrder(call, body, subMchid)

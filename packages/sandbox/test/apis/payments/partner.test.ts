@@ -140,6 +140,17 @@ describe('who is not the partner of the sub-merchant', () => {
     expect(await answers()).toEqual(['400 INVALID_REQUEST', '400 INVALID_REQUEST'])
   })
 
+  it.each(['INVALID_REQUEST', 'answer'] as const)(
+    'gets no refund of another sub-merchant by its number, with refundChanged: %s',
+    async (refundChanged) => {
+      await open({ payments: { refundChanged } })
+      await make()
+      await account().payments.pay(out_trade_no)
+      expect((await refund()).status).toBe(200)
+      expect(errorOf(await refund(two))).toBe('400 INVALID_REQUEST')
+    },
+  )
+
   it('finds nothing: another sub-merchant of the partner, and another partner with the same number', async () => {
     await make()
     expect(errorOf(await query(two))).toBe('404 ORDER_NOT_EXIST')

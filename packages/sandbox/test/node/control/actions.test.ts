@@ -6,11 +6,12 @@ import { createShop, make, outTradeNo, query, queryRefund, refund } from '../../
 
 const token = 'a-token-of-the-test'
 const further = '1900000209'
+const [partner, sub] = ['1900000100', '1900000110']
 let sandbox: Sandbox
 let received: Request[]
 let served: ServedSandbox
 beforeAll(async () => {
-  ;({ sandbox, received } = await createShop({ merchants: { [further]: {} } }))
+  ;({ sandbox, received } = await createShop({ merchants: { [further]: {}, [partner]: { subMerchants: [sub] } } }))
   served = await serve(sandbox, { control: { token } })
 })
 afterAll(() => served.close())
@@ -67,6 +68,12 @@ describe('the control of payments', () => {
     await make(sandbox, { out_trade_no: 'late-order' })
     await ask('payments/expire', { outTradeNo: 'late-order' })
     await expect(sandbox.payments.pay('late-order')).rejects.toThrow('the time to pay is over')
+  })
+
+  it('takes money out of the account of a partner’s sub-merchant', async () => {
+    const error = 'payments.withdraw: sub-merchant 1900000110: expected fen from 1 to 0, received 1'
+    const given = { fen: 1, subMchid: sub }
+    expect(await ask(`payments/withdraw?mchid=${partner}`, given)).toEqual({ status: 409, body: { error } })
   })
 
   it('is that of the merchant that is named', async () => {
