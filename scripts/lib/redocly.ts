@@ -53,8 +53,9 @@ class Host {
     this.#child.channel?.unref()
   }
 
-  /** Whether the rules of a folder are those that it has loaded, if any. */
+  /** Whether it still runs, and the rules of a folder are those that it has loaded, if any. */
   knows(folder: string): boolean {
+    if (!this.#child.connected) return false
     const file = join(folder, 'rules.js')
     const known = this.#rules.get(file)
     return known === undefined || known === writtenAt(file)
