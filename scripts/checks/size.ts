@@ -75,27 +75,29 @@ const bundleExports = (name: string, exports: readonly string[]): Promise<string
 const speech = /[a-z,]{2} [a-z]{2}|[\u4e00-\u9fff]/
 
 /** Whether it is a row of an error table, an operation's list of them, or its response that means "none". */
-function isErrorRow(node: ts.Node): boolean {
-  if (ts.isPropertyAssignment(node)) return ['errors', 'emptyAnswer'].includes(node.name.getText())
+function isErrorRow(node: ts.Node, file: ts.SourceFile): boolean {
+  if (ts.isPropertyAssignment(node)) return ['errors', 'emptyAnswer'].includes(node.name.getText(file))
   if (!ts.isObjectLiteralExpression(node)) return false
-  const names = node.properties.map(({ name }) => name?.getText())
+  const names = node.properties.map(({ name }) => name?.getText(file))
   return names.includes('description') && names.includes('remedy')
 }
 
 /** The program without the content of the literals that speak, and without the rows of error tables. */
 function withoutTexts(text: string): string {
-  const file = ts.createSourceFile('bundle.js', text, ts.ScriptTarget.Latest, true)
+  const file = ts.createSourceFile('bundle.js', text, ts.ScriptTarget.Latest)
   const cuts: [number, number][] = []
   const visit = (node: ts.Node): void => {
     if ((ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)) && speech.test(node.text)) {
       const [head, tail] = [1, node.getText(file).endsWith('${') ? 2 : 1]
       cuts.push([node.getStart(file) + head, node.getEnd() - tail])
-    } else if (isErrorRow(node)) {
+    } else if (isErrorRow(node, file)) {
       cuts.push([node.getStart(file), node.getEnd()])
     } else ts.forEachChild(node, visit)
   }
   visit(file)
-  return cuts.reduceRight((rest, [start, end]) => rest.slice(0, start) + rest.slice(end), text)
+  const ends = [0, ...cuts.map(([, end]) => end)]
+  const starts = [...cuts.map(([start]) => start), text.length]
+  return ends.map((end, index) => text.slice(end, starts[index])).join('')
 }
 
 function readBudgets({ folder }: Package): (Budget | OperationBudget)[] {
