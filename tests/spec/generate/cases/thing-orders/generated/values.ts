@@ -13,7 +13,7 @@ export const ErrorCode = {
 /** 错误码: the codes that the official pages list. WeChat Pay may return others. */
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode]
 
-/** 接口频率: how many requests of an operation the official page allows in how many seconds, and its words. */
+/** 接口频率: how many requests of an operation the official page allows in how many seconds, and its words. All of a merchant count, unless `on` or `per` says which: see `createRateLimiter` of client. */
 export const rateLimits = {
   placeOrder: [{ requests: 4, seconds: 60, text: '单个商户号 4/min' }, { requests: 3, seconds: 1, text: '3/s' }],
 } as const
