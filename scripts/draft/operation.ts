@@ -198,14 +198,16 @@ export function parameter(
   const example = { own: { summary: 'Made from the table', value } }
   const schema = book.property(node, 'request', from, values)
   const isObject = node.children.length > 0
-  const isArray = itemTypeOf(row.type).depth > 0
+  const isList = !isObject && place === 'query' && itemTypeOf(row.type).depth > 0
   const marks = [
     ...(isObject ? ['query: an object; how it is encoded is on the page for curl'] : []),
-    ...(isArray ? ['query: an array; how it is encoded is on the page for curl'] : []),
+    ...(isList ? [`query: an array; explode: false (${name}=a,b), or JSON text? It is on the page for curl`] : []),
     ...(schema['x-encrypted'] === undefined ? [] : ['encrypted: the page says so of a parameter']),
   ]
   const least = place === 'path' && schema.type === 'string' && schema.minLength === undefined ? { minLength: 1 } : {}
   const { 'x-encrypted': encrypted, ...plain } = schema
+  // An empty array is not sent.
+  const some = isList && row.required && schema.minItems === undefined ? { minItems: 1 } : {}
   const inner = { ...plain, ...least }
   return {
     name,
@@ -213,9 +215,10 @@ export function parameter(
     required: place === 'path' || row.required,
     description: withEnglish(sentence(row.title, row.text) || name, english(name)),
     ...(marks.length > 0 ? { 'x-draft': marks } : {}),
+    ...(isList ? { explode: true } : {}),
     ...(isObject
       ? { content: { 'application/json': { schema: inner, examples: example } } }
-      : { schema: inner, examples: example }),
+      : { schema: { ...inner, ...some }, examples: example }),
   }
 }
 

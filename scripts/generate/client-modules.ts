@@ -5,6 +5,7 @@ export interface ClientModules {
   readonly fields: string
   readonly forms: string
   readonly digits: string
+  readonly arrays: string
 }
 
 const client = '@wechatpay-edge/client'
@@ -16,6 +17,7 @@ export const ofPackage: ClientModules = {
   fields: client,
   forms: client,
   digits: client,
+  arrays: client,
 }
 
 /** In packages/client/src/generated/<name>. */
@@ -25,4 +27,5 @@ export const ofClient: ClientModules = {
   fields: '../../sensitive-fields.ts',
   forms: '../../time-forms.ts',
   digits: '../../integer-digits.ts',
+  arrays: '../../query-arrays.ts',
 }

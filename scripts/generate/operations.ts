@@ -3,6 +3,7 @@ import { type ClientModules, ofPackage } from './client-modules.ts'
 import { encryptedFields, type FieldPath } from './encrypted.ts'
 import { greatIntegers } from './integers.ts'
 import { Code, literal } from './literal.ts'
+import { queryArrays } from './query-arrays.ts'
 import { schemaNames } from './schemas.ts'
 import { type ErrorRow, errorRows, idempotencyKey, isObject, type ResolvedOperation, success } from './spec.ts'
 
@@ -61,6 +62,13 @@ function integersOf(operation: ResolvedOperation): object | undefined {
   return paths && { paths, by: new Code('integerDigits') }
 }
 
+/** The code that writes the arrays of its query; only programs with such an operation carry it. */
+function queryWriter(operation: ResolvedOperation): Code | undefined {
+  const { repeated, joined } = queryArrays(operation)
+  if (repeated.length + joined.length === 0) return undefined
+  return new Code(`(query) => writeQueryArrays(query, ${literal({ repeated, joined })})`)
+}
+
 /** Without the words of refusals: clients read those in the response. */
 function uploadOf({ 'x-upload': upload }: ResolvedOperation): object | undefined {
   if (!upload) return undefined
@@ -89,6 +97,7 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
     path,
     ...Object.fromEntries(schemas),
     ...sensitiveLiteral(operation),
+    writeQuery: queryWriter(operation),
     integers: integersOf(operation),
     idempotencyKey: idempotencyKey(operation),
     idempotentBy: operation['x-idempotent-by']?.field,
@@ -103,10 +112,11 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
 }
 
 /** What tables name of client, and which module has it. */
-const codes: Readonly<Record<string, 'fields' | 'digits'>> = {
+const codes: Readonly<Record<string, 'fields' | 'digits' | 'arrays'>> = {
   fieldDecryption: 'fields',
   fieldEncryption: 'fields',
   integerDigits: 'digits',
+  writeQueryArrays: 'arrays',
 }
 
 export function emitOperations(
@@ -131,7 +141,9 @@ export function emitOperations(
   )
   const types = rows.length > 0 ? 'ErrorRow, Operation' : 'Operation'
   const hasSchemas = operations.some((operation) => Object.values(schemaNames(operation)).some(Boolean))
-  const used = Object.keys(codes).filter((code) => consts.some((text) => text.includes(`by: ${code}`)))
+  const used = Object.keys(codes).filter((code) =>
+    consts.some((text) => text.includes(`by: ${code}`) || text.includes(`=> ${code}(`)),
+  )
   const groups = Map.groupBy(used, (code) => modules[codes[code] ?? 'fields'])
   const imports = [...groups].map(([module, names]) => `import { ${names.join(', ')} } from '${module}'\n`).join('')
   return `import type { ${types} } from '${modules.operation}'

@@ -7,6 +7,7 @@ import type { Audience } from './bundle.ts'
 import { encryptedFields, type FieldPath } from './encrypted.ts'
 import { ajvFormats } from './formats.ts'
 import { Code, camel, literal } from './literal.ts'
+import { queryArrays } from './query-arrays.ts'
 import { closeEnums, mapSchema, stripNotes, titlesOf } from './schema.ts'
 import { shareSchemas } from './share.ts'
 import {
@@ -144,6 +145,7 @@ function operationLiteral(operation: ResolvedOperation, audience: Audience | und
   const { status, schema, example } = success(operation)
   const { page: _, ...emptyAnswer } = operation['x-empty-answer'] ?? {}
   const encrypted = encryptedFields(operation)
+  const { repeated, joined } = queryArrays(operation)
   return {
     id,
     method: method.toUpperCase(),
@@ -151,6 +153,8 @@ function operationLiteral(operation: ResolvedOperation, audience: Audience | und
     audience,
     idempotencyKey: idempotencyKey(operation),
     jsonQuery: jsonQuery(operation),
+    repeatedQuery: repeated.length > 0 ? repeated : undefined,
+    joinedQuery: joined.length > 0 ? joined : undefined,
     integerQuery: integerQuery(operation),
     integerPath: integersOf(parameters),
     signedAnswer: operation['x-signed-answer'] ?? true,

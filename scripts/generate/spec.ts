@@ -12,6 +12,10 @@ export interface Parameter {
   readonly description?: string
   readonly examples?: { readonly [name: string]: { readonly value: Json } }
   readonly schema?: Schema
+  /** How an array is written; `form` if absent. */
+  readonly style?: string
+  /** Whether each item of an array has the name. */
+  readonly explode?: boolean
   readonly content?: { readonly 'application/json'?: Media }
 }
 
@@ -290,9 +294,12 @@ function objectOf(parameters: readonly Parameter[]): Schema | undefined {
 export const jsonQuery = (operation: SpecOperation): string[] =>
   parametersIn(operation, 'query').flatMap(({ name, content }) => (content ? [name] : []))
 
-/** The query parameters that are sent as decimal digits. */
+/** The query parameters that are sent as decimal digits, also as the items of an array. */
 export const integerQuery = (operation: SpecOperation): string[] =>
-  parametersIn(operation, 'query').flatMap(({ name, schema }) => (schema?.type === 'integer' ? [name] : []))
+  parametersIn(operation, 'query').flatMap(({ name, schema }) => {
+    const { type } = isObject(schema?.items) ? schema.items : (schema ?? {})
+    return type === 'integer' ? [name] : []
+  })
 
 /** What is validated of a body: the JSON; of an upload, the JSON of its `meta`. */
 export const bodySchema = (operation: SpecOperation): Schema | undefined =>

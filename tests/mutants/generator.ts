@@ -98,6 +98,14 @@ export const generator: readonly Mutant[] = [
       rule: 'A write has an Idempotency-Key or a number, not both',
     },
   ]),
+  ...edits('scripts/generate/query-arrays.ts', refusals, [
+    {
+      name: 'generator-array-written-by-a-guess',
+      text: "if (typeof explode !== 'boolean')",
+      broken: 'if (explode === null)',
+      rule: 'An array in the query says how it is written',
+    },
+  ]),
   ...edits('scripts/generate/names.ts', refusals, [
     {
       name: 'generator-function-that-is-imported',

@@ -3,6 +3,30 @@ import { edits, type Mutant } from './mutant.ts'
 
 export const requests: readonly Mutant[] = [
   ...edits(
+    'packages/client/src/query-arrays.ts',
+    ['tests/e2e/client/query-arrays.test.ts'],
+    [
+      {
+        name: 'array-comma-not-encoded',
+        text: "write(item, '').slice(1)",
+        broken: "decodeURIComponent(write(item, '').slice(1))",
+        rule: 'A comma inside an item of the query is encoded',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/input.ts',
+    ['tests/e2e/client/query-arrays.test.ts'],
+    [
+      {
+        name: 'sandbox-array-repeated-anyhow',
+        text: 'if (query.has(name) && !isRepeated)',
+        broken: 'if (query.has(name) && name === "")',
+        rule: 'The sandbox takes a name twice only if the spec states it',
+      },
+    ],
+  ),
+  ...edits(
     'packages/core/src/http/sign-request.ts',
     ['packages/core/test/http/auth.test.ts'],
     [

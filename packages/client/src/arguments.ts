@@ -71,7 +71,7 @@ export function assertArguments(
 export function toWire(operation: Operation, { path, query, body }: Snapshot): WireArguments {
   return {
     path: path.value as Readonly<Record<string, unknown>>,
-    search: serializeQuery(query.value as Readonly<Record<string, unknown>>),
+    search: (operation.writeQuery ?? serializeQuery)(query.value as Readonly<Record<string, unknown>>),
     body: operation.body ? body.text : undefined,
   }
 }

@@ -30,6 +30,7 @@ export { list } from './list.ts'
 export { type IntegerDigits, int64Form, integerDigits, uint64Form } from './integer-digits.ts'
 export { type FieldDecryption, type FieldEncryption, fieldDecryption, fieldEncryption } from './sensitive-fields.ts'
 export { type Page, paginate } from './paginate.ts'
+export { writeQueryArrays } from './query-arrays.ts'
 
 // Files
 export { callFile, type DownloadedFile, type FileOptions } from './transfer/call-file.ts'

@@ -26,6 +26,8 @@ export interface Operation {
   readonly pathParams?: Schema
   /** The query, as one object. */
   readonly query?: Schema
+  /** Writes its query, if that has arrays which are not JSON text. */
+  readonly writeQuery?: (query: Readonly<Record<string, unknown>>) => string
   readonly body?: Schema
   /** The sensitive fields of the body, which are given plain and sent encrypted: `receivers.*.name`, and what encrypts them. */
   readonly encrypted?: { readonly paths: readonly string[]; readonly by: FieldEncryption }

@@ -45,6 +45,13 @@ export function run({ client, core, partnerships, injected }: Subject, t: Harnes
     equal(['18446744073709551615', '18446744073709551616', '-1'].map(uint64Form.test), [true, false, false])
   })
 
+  t.test('an array in the query is written as the spec states it', () => {
+    const names = { repeated: ['ids'], joined: ['names'] }
+    const query = { ids: ['a', 'b'], names: ['c,d', 'é'], texts: ['e'], none: [] }
+    equal(client.writeQueryArrays(query, names), 'ids=a&ids=b&names=c%2Cd,%C3%A9&texts=%5B%22e%22%5D&none=%5B%5D')
+    equal(client.writeQueryArrays({ ids: [], names: [] }, names), '')
+  })
+
   t.test('a form of times knows the calendar', () => {
     const { compactDateForm, compactDateTimeForm, dateForm, dateTimeForm } = client
     const forms = [dateTimeForm, dateForm, compactDateTimeForm, compactDateForm]

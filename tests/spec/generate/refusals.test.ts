@@ -110,6 +110,33 @@ describe('the generator stops, and says why', () => {
     await expect(emit('thing-payees', edit)).rejects.toThrow(message)
   })
 
+  const ids = 'name: ids, in: query, explode: true, schema: { type: array,'
+  it.each([
+    ['an array in the query that does not say how it is written', 'explode: true, schema', 'schema', 'as the page of'],
+    ['an array of another style', ids, ids.replace('explode', 'style: pipeDelimited, explode'), 'form alone is sent'],
+    [
+      'an array of objects',
+      `${ids} maxItems: 3, items: { type: string`,
+      `${ids} items: { type: object`,
+      'its items must',
+    ],
+    ['an array that is required and may be empty', ids, `required: true, ${ids}`, 'write minItems: 1'],
+  ])('at %s', async (_what, from, to, message) => {
+    const edit = (text: string): string => {
+      expect(text).toContain(from)
+      return text.replace(from, to)
+    }
+    const start = /^getNumber: its query's (ids|totals) is an array: /
+    const error = await emit('thing-numbers', edit).catch((reason: Error) => reason)
+    expect(String((error as Error).message)).toMatch(start)
+    expect((error as Error).message).toContain(message)
+  })
+
+  it('at no array that is required and has an item', async () => {
+    const edit = (text: string) => text.replace(`{ ${ids}`, `{ required: true, ${ids} minItems: 1,`)
+    expect((await emit('thing-numbers', edit))['types.ts']).toContain('ids: string[];')
+  })
+
   it.each([
     ...['AddThing', 'add-thing', 'delete', 'type', 'eval', 'call', 'list', 'operations', 'schemas', 'toClient', 'body'],
     ...['wechatpay', 'client', 'options', 'paths', 'createWechatPay', 'row', 'createThingBillsClient'],

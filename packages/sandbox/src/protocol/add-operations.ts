@@ -18,6 +18,8 @@ const operationRules: OptionRules<SandboxOperation> = {
     isRight: (value) => value instanceof RegExp && !value.global && !value.sticky,
   },
   jsonQuery: anArray,
+  repeatedQuery: anArray,
+  joinedQuery: anArray,
   integerQuery: anArray,
   integerPath: anArray,
   signedAnswer: [true, false],

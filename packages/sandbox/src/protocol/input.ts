@@ -74,13 +74,22 @@ function parseJson(bytes: Uint8Array, readGreat: ReadGreat): unknown {
 }
 
 /** WeChat Pay's own helper encodes a space as `+`. */
-function readQuery(text: string, operation: SandboxOperation, readGreat: ReadGreat): Input['query'] {
+function readQuery(whole: string, operation: SandboxOperation, readGreat: ReadGreat): Input['query'] {
+  const { repeatedQuery = [], joinedQuery = [] } = operation
   const query = new Map<string, unknown>()
-  for (const pair of text.split('&').filter((part) => part !== '')) {
+  for (const pair of whole.split('&').filter((part) => part !== '')) {
     const [key = '', ...rest] = pair.split('=')
     const name = decode(key.replaceAll('+', ' '))
-    if (query.has(name)) throw paramError(messages.parameter, `The query has ${name} twice`)
-    const value = queryValue(name, decode(rest.join('=').replaceAll('+', ' ')), operation, readGreat)
+    const isRepeated = repeatedQuery.includes(name)
+    if (query.has(name) && !isRepeated) throw paramError(messages.parameter, `The query has ${name} twice`)
+    const text = rest.join('=').replaceAll('+', ' ')
+    const read = (item: string): unknown => queryValue(name, decode(item), operation, readGreat)
+    const earlier = (query.get(name) ?? []) as readonly unknown[]
+    const value = isRepeated
+      ? [...earlier, read(text)]
+      : joinedQuery.includes(name)
+        ? text.split(',').map(read)
+        : read(text)
     if (!isPlain(value)) throw paramError(messages.parameter, `The query's ${name} ${notPlain}`)
     query.set(name, value)
   }

@@ -49,7 +49,11 @@ export interface SandboxOperation {
   readonly idempotencyKey?: RegExp
   /** Query parameters that arrive as JSON text. */
   readonly jsonQuery: readonly string[]
-  /** Query parameters that arrive as decimal digits. */
+  /** Arrays in the query of which each item has the name: `ids=a&ids=b`. */
+  readonly repeatedQuery?: readonly string[]
+  /** Arrays in the query with commas between the items: `ids=a,b`. A comma inside an item arrives encoded. */
+  readonly joinedQuery?: readonly string[]
+  /** Query parameters that arrive as decimal digits, also as the items of an array. */
   readonly integerQuery: readonly string[]
   /** Path parameters that arrive as decimal digits. */
   readonly integerPath: readonly string[]
