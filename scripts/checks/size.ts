@@ -47,7 +47,15 @@ const operationLimit = 170
 /** What operations are made of, so that the first of a kind does not pay for what all of the kind share. */
 const sharedByOperations = [
   ...['call', 'createApiClient', 'createWechatPay', 'list'],
-  ...['callDownload', 'callFile', 'fieldDecryption', 'fieldEncryption', 'integerDigits', 'uploadFile', 'writeQueryArrays'],
+  ...[
+    'callDownload',
+    'callFile',
+    'fieldDecryption',
+    'fieldEncryption',
+    'integerDigits',
+    'uploadFile',
+    'writeQueryArrays',
+  ],
 ]
 
 const gzip = (text: string): number => gzipSync(text, { level: 9 }).length
