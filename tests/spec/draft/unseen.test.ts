@@ -22,7 +22,7 @@ const at = (method: string, path: string): Edit => [
 const inPath = '| sample_id | string(1,20) | true | **【示例号】** 示例号 |'
 const inQuery = '| limit | integer | false | 【分页大小】分页大小，最大50。 不传默认为20 |'
 
-/** What is odd of a page, where it is odd, and what the draft says of it. */
+/** What is unusual about a page, where it is, and what the draft has in its place. */
 const cases: readonly (readonly [trait: string, edits: readonly Edit[], word?: string])[] = [
   [
     'names that every object has',
