@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { parse } from 'yaml'
 import { type Entry, readRegistry } from './bundle.ts'
 import { type Files, sha256 } from './files.ts'
 
@@ -32,12 +33,19 @@ function filesIn(root: string, path: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
+/** The registry without the entries of other APIs. */
+function ownRegistry(root: string, name: string): string {
+  const { apis, ...shared } = parse(readFileSync(join(root, 'openapi/redocly.yaml'), 'utf8'))
+  return JSON.stringify([apis[name], shared])
+}
+
 /** All that decides what an API's files are: its spec, what all specs share, the generator, and the package's name. */
-function sourcesOf(root: string, { folder, packageName }: Entry): string {
+function sourcesOf(root: string, { name, folder, packageName }: Entry): string {
   const folders = [folder, 'openapi/shared', 'scripts/generate'].flatMap((path) => filesIn(root, path))
-  const files = ['openapi/redocly.yaml', 'openapi/rules.js', 'pnpm-lock.yaml', `packages/${packageName}/package.json`]
+  const files = ['openapi/rules.js', 'pnpm-lock.yaml', `packages/${packageName}/package.json`]
   const paths = [...folders.sort(), ...files.map((path) => join(root, path)).filter((path) => existsSync(path))]
-  return sha256(paths.map((path) => `${relative(root, path)} ${sha256(readFileSync(path, 'utf8'))}\n`).join(''))
+  const sums = paths.map((path) => `${relative(root, path)} ${sha256(readFileSync(path, 'utf8'))}\n`)
+  return sha256(`${ownRegistry(root, name)}\n${sums.join('')}`)
 }
 
 const isThere = (root: string, [path, sum]: readonly [string, string]): boolean =>
