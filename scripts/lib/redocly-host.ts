@@ -2,6 +2,7 @@
  * The process in which Redocly's program runs, one command after the other: it is loaded once, and only its entry is run
  * again for each command. See redocly.ts.
  */
+import { flushCompileCache } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import type { Command, Ended } from './redocly.ts'
 
@@ -52,6 +53,9 @@ function runCommand({ folder, args }: Command): Promise<Ended> {
   })
 }
 
-const stop = process.kill.bind(process, process.pid, 'SIGKILL')
-process.on('disconnect', stop)
+process.on('disconnect', () => {
+  // What an exit would do, which is taken over above.
+  flushCompileCache()
+  process.kill(process.pid, 'SIGKILL')
+})
 process.on('message', async (command: Command) => process.send?.(await runCommand(command)))

@@ -1,15 +1,16 @@
 import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
-import { createSandbox, type Sandbox } from '@wechatpay-edge/sandbox'
+import type { Sandbox } from '@wechatpay-edge/sandbox'
 import { type ServedSandbox, serve } from '@wechatpay-edge/sandbox/node'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { newSandbox } from '../lib/new-sandbox.ts'
 import { authorization, draft, exampleBody, paths, read, toRequest, verifies } from '../lib/request.ts'
 
 let sandbox: Sandbox
 let served: ServedSandbox
 beforeEach(async () => {
-  sandbox = await createSandbox()
+  sandbox = await newSandbox()
   served = await serve(sandbox)
 })
 afterEach(async () => {

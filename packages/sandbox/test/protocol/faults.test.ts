@@ -1,10 +1,11 @@
-import { createSandbox, type Fault, type Sandbox } from '@wechatpay-edge/sandbox'
+import type { Fault, Sandbox } from '@wechatpay-edge/sandbox'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { newSandbox } from '../lib/new-sandbox.ts'
 import { type Answer, build, draft, exampleBody, send, terminate, toRequest, verifies } from '../lib/request.ts'
 
 let sandbox: Sandbox
 beforeEach(async () => {
-  sandbox = await createSandbox()
+  sandbox = await newSandbox()
 })
 
 async function buildUnder(fault: Fault): Promise<Answer> {
@@ -69,21 +70,21 @@ describe('an invalid fault', () => {
     [{ kind: 'change', bodies: () => '' }, 'expected change with body, answer, received bodies'],
     [{ kind: 'unsigned', execute: true }, 'expected unsigned with nothing more, received execute'],
   ])('is refused when it is pushed: %j', async (fault, message) => {
-    const { faults } = await createSandbox()
+    const { faults } = await newSandbox()
     expect(() => faults.push(fault as Fault)).toThrow('faults: expected')
     expect(() => faults.unshift(fault as Fault)).toThrow(message)
     expect(faults).toHaveLength(0)
   })
 
   it('stops every request, whatever way it came in, so that no retry hides it', async () => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     sandbox.faults[0] = { kind: 'hangs' } as never
     for (let attempt = 0; attempt < 3; attempt++) await expect(build(sandbox)).rejects.toThrow('received hangs')
     expect(sandbox.executions).toEqual([])
   })
 
   it('may have members that are undefined, and the queue equals a plain one', async () => {
-    const { faults } = await createSandbox()
+    const { faults } = await newSandbox()
     faults.push({ kind: 'hang', execute: undefined }, { kind: 'unsigned' })
     expect(faults).toStrictEqual([{ kind: 'hang', execute: undefined }, { kind: 'unsigned' }])
     expect(faults.splice(0)).toHaveLength(2)

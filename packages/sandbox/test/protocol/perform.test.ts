@@ -1,6 +1,7 @@
-import { createSandbox, type Handler, type Sandbox, type SandboxOptions } from '@wechatpay-edge/sandbox'
+import type { Handler, Sandbox, SandboxOptions } from '@wechatpay-edge/sandbox'
 import { describe, expect, it } from 'vitest'
 import { useCoupon } from '../lib/coupons.ts'
+import { newSandbox } from '../lib/new-sandbox.ts'
 import { type Answer, build, exampleBody, send, terminate } from '../lib/request.ts'
 
 const refused = { code: 'INVALID_REQUEST', message: '请求参数符合参数格式，但不符合业务规则' }
@@ -8,7 +9,7 @@ const refused = { code: 'INVALID_REQUEST', message: '请求参数符合参数格
 /** A sandbox whose clock moves on by a second with each reading of `tick`. */
 async function clocked(options: SandboxOptions = {}): Promise<Sandbox & { tick: () => void }> {
   let nowMs = Date.now()
-  const sandbox = await createSandbox({ ...options, now: () => nowMs })
+  const sandbox = await newSandbox({ ...options, now: () => nowMs })
   return Object.assign(Object.create(sandbox) as Sandbox, {
     tick: () => {
       nowMs += 1000
@@ -35,14 +36,14 @@ describe('the same Idempotency-Key', () => {
   })
 
   it('is refused for another body', async () => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     await build(sandbox, exampleBody, 'k')
     const answer = await build(sandbox, { ...exampleBody, partner: { type: 'APPID', appid: 'wx2' } }, 'k')
     expect([answer.status, answer.json]).toEqual([400, refused])
   })
 
   it('is refused for another query', async () => {
-    const sandbox = await createSandbox({ operations: [useCoupon] })
+    const sandbox = await newSandbox({ operations: [useCoupon] })
     const use = (query: string): Promise<Answer> =>
       send(sandbox, { target: `/v3/demo/coupons/1/use${query}`, body: {}, headers: { 'Idempotency-Key': 'k' } })
     const statuses = [await use('?at=1'), await use('?at=1'), await use('?at=2'), await use('')].map(
@@ -53,24 +54,24 @@ describe('the same Idempotency-Key', () => {
   })
 
   it('counts for one path alone, and only once it has succeeded', async () => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     expect((await terminate(sandbox, exampleBody, 'k')).status).toBe(404)
     expect((await build(sandbox, exampleBody, 'k')).status).toBe(200)
     expect((await terminate(sandbox, exampleBody, 'k')).json).toEqual({ terminate_time: expect.any(String) })
   })
 
   it('is executed or refused, if that option is set', async () => {
-    const executing = await createSandbox({ replay: 'execute', keyReuse: 'execute' })
+    const executing = await newSandbox({ replay: 'execute', keyReuse: 'execute' })
     for (const appid of ['wx1', 'wx1', 'wx2'])
       await build(executing, { ...exampleBody, partner: { type: 'APPID', appid } }, 'k')
     expect(executing.executions).toHaveLength(3)
-    const refusing = await createSandbox({ replay: 'refuse' })
+    const refusing = await newSandbox({ replay: 'refuse' })
     await build(refusing, exampleBody, 'k')
     expect((await build(refusing, exampleBody, 'k')).json).toEqual(refused)
   })
 
   it('executes once when two requests come at the same time', async () => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     const answers = await Promise.all([1, 2, 3].map(() => build(sandbox, exampleBody, 'k')))
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
     expect(sandbox.executions).toHaveLength(1)
@@ -79,7 +80,7 @@ describe('the same Idempotency-Key', () => {
 
 describe('an operation without business rules', () => {
   it('is checked, and answered with the example of its spec', async () => {
-    const plain = await createSandbox({ handlers: { buildPartnership: undefined } })
+    const plain = await newSandbox({ handlers: { buildPartnership: undefined } })
     expect((await build(plain, {})).status).toBe(400)
     expect((await build(plain)).json).toEqual({
       ...exampleBody,
@@ -94,13 +95,13 @@ describe('an operation without business rules', () => {
 describe('a custom handler', () => {
   it('responds in place of the built-in rules', async () => {
     const error = { status: 403, code: 'NO_AUTH', message: '发券商户无权限使用此API' }
-    const refusing = await createSandbox({ handlers: { buildPartnership: () => ({ error }) } })
+    const refusing = await newSandbox({ handlers: { buildPartnership: () => ({ error }) } })
     const answer = await build(refusing)
     expect([answer.status, answer.json]).toEqual([403, { code: 'NO_AUTH', message: '发券商户无权限使用此API' }])
   })
 
   it('cannot break the spec unnoticed', async () => {
-    const wrong = await createSandbox({ handlers: { buildPartnership: () => ({ body: { state: 'ESTABLISHED' } }) } })
+    const wrong = await newSandbox({ handlers: { buildPartnership: () => ({ body: { state: 'ESTABLISHED' } }) } })
     await expect(build(wrong)).rejects.toThrow('own response to buildPartnership breaks its spec')
   })
 
@@ -136,7 +137,7 @@ describe('a custom handler', () => {
     [{ body: () => {} }, '.body: expected a value that JSON has, received function'],
     [{ body: cycle }, '.body: expected a value that JSON has, received '],
   ])('that returns something else fails its request, and is named: %o', async (answer, message) => {
-    const sandbox = await createSandbox({ operations: [useCoupon], handlers: { useCoupon: () => answer as never } })
+    const sandbox = await newSandbox({ operations: [useCoupon], handlers: { useCoupon: () => answer as never } })
     const sent = send(sandbox, { target: '/v3/demo/coupons/1/use', body: {}, headers: { 'Idempotency-Key': 'k' } })
     await expect(sent).rejects.toThrow(TypeError)
     await expect(sent).rejects.toThrow(`handlers.useCoupon()${message}`)
@@ -145,7 +146,7 @@ describe('a custom handler', () => {
 
   it('writes a BigInt as the digits that it has', async () => {
     const body = { count: 9007199254740993n }
-    const sandbox = await createSandbox({ operations: [useCoupon], handlers: { useCoupon: () => ({ body }) } })
+    const sandbox = await newSandbox({ operations: [useCoupon], handlers: { useCoupon: () => ({ body }) } })
     const key = { 'Idempotency-Key': 'k' }
     const { text } = await send(sandbox, { target: '/v3/demo/coupons/1/use', body: {}, headers: key })
     expect(text).toBe('{"count":9007199254740993}')
@@ -153,7 +154,7 @@ describe('a custom handler', () => {
 
   it('is checked as it is sent', async () => {
     const body = { terminate_time: '2015-05-20T13:29:35.120+08:00', toJSON: () => ({}) }
-    const sandbox = await createSandbox({ handlers: { terminatePartnership: () => ({ body }) } })
+    const sandbox = await newSandbox({ handlers: { terminatePartnership: () => ({ body }) } })
     await expect(terminate(sandbox)).rejects.toThrow('own response to terminatePartnership breaks its spec')
   })
 
@@ -165,7 +166,7 @@ describe('a custom handler', () => {
       log.push(`${idempotencyKey} ends`)
       return { error: { status: 403, code: 'NO_AUTH', message: '商户未被授权' } }
     }
-    const sandbox = await createSandbox({ handlers: { buildPartnership: slow, terminatePartnership: slow } })
+    const sandbox = await newSandbox({ handlers: { buildPartnership: slow, terminatePartnership: slow } })
     await Promise.all([
       build(sandbox, exampleBody, 'a'),
       terminate(sandbox, exampleBody, 'b'),
@@ -180,7 +181,7 @@ describe('a custom handler', () => {
       await new Promise((resolve) => setTimeout(resolve, 20))
       return { body: operation.success.example }
     }
-    const sandbox = await createSandbox({ handlers: { buildPartnership: slow } })
+    const sandbox = await newSandbox({ handlers: { buildPartnership: slow } })
     await Promise.all([build(sandbox, exampleBody, 'k'), build(sandbox, exampleBody, 'k')])
     expect(sandbox.executions).toHaveLength(1)
   })
@@ -199,7 +200,7 @@ describe('a custom handler', () => {
       },
     ],
   ])('that %s fails its request alone', async (_name, handler) => {
-    const sandbox = await createSandbox({ handlers: { buildPartnership: handler } })
+    const sandbox = await newSandbox({ handlers: { buildPartnership: handler } })
     const failing = build(sandbox)
     const next = terminate(sandbox)
     await expect(failing).rejects.toThrow('a bug of its own')
@@ -211,7 +212,7 @@ describe('a custom handler', () => {
       await new Promise((resolve) => setTimeout(resolve, 20))
       return { body: operation.success.example }
     }
-    const sandbox = await createSandbox({ handlers: { buildPartnership: slow } })
+    const sandbox = await newSandbox({ handlers: { buildPartnership: slow } })
     sandbox.faults.push({ kind: 'status', status: 502, execute: true })
     expect((await build(sandbox)).status).toBe(502)
     expect(sandbox.executions).toHaveLength(1)

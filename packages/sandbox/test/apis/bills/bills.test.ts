@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { createSandbox, type Sandbox, type SandboxOptions } from '@wechatpay-edge/sandbox'
 import { describe, expect, it } from 'vitest'
+import { newSandbox } from '../../lib/new-sandbox.ts'
 import { draft, read, send, toRequest } from '../../lib/request.ts'
 
 const date = '2019-06-11'
@@ -26,13 +27,13 @@ async function linkOf(
 /** A sandbox at a time that the test moves. */
 async function at(options: SandboxOptions = {}): Promise<{ sandbox: Sandbox; pass: (seconds: number) => void }> {
   let passed = 0
-  const sandbox = await createSandbox({ now: () => Date.now() + passed * 1000, ...options })
+  const sandbox = await newSandbox({ now: () => Date.now() + passed * 1000, ...options })
   return { sandbox, pass: (seconds) => (passed += seconds) }
 }
 
 describe('a bill', () => {
   it('is the same each time, unsigned, and has the SHA-1 of its link, plain or compressed', async () => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     const link = await linkOf(sandbox)
     expect(link).toEqual({
       hash_type: 'SHA1',
@@ -52,7 +53,7 @@ describe('a bill', () => {
   })
 
   it('is what a test has set for its query, by the defaults of the pages', async () => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     sandbox.bills.setTradeBill({ bill_date: date }, 'all')
     sandbox.bills.setTradeBill({ bill_date: date, bill_type: 'REFUND' }, Buffer.from('refunds'))
     sandbox.bills.setFundFlowBill({ bill_date: date, account_type: 'FEES' }, null)
@@ -73,7 +74,7 @@ describe('a bill', () => {
   it.each(['2019-02-30', '2019-13-01', '2019-00-10', '2019-6-11', '20190611', 'yesterday'])(
     'is of a day that there is, not of %s',
     async (day) => {
-      const sandbox = await createSandbox()
+      const sandbox = await newSandbox()
       for (const kind of ['tradebill', 'fundflowbill']) {
         const { status, json } = await get(sandbox, `/v3/bill/${kind}?bill_date=${day}`)
         expect([status, json.code]).toEqual([400, 'INVALID_REQUEST'])
@@ -89,7 +90,7 @@ describe('a bill', () => {
     ['today, for demos', '2026-11-28', { early: 'answer' }, '200'],
     ['today, without any payment', '2026-11-28', { emptyDay: 'NO_STATEMENT_EXIST' }, '400 NO_STATEMENT_EXIST'],
   ] as const)('is there from 10 o’clock of the next day on: %s', async (...[, day, bills, expected, now]) => {
-    const sandbox = await createSandbox({ bills, now: () => Date.parse(now ?? '2026-11-28T10:00:00+08:00') })
+    const sandbox = await newSandbox({ bills, now: () => Date.parse(now ?? '2026-11-28T10:00:00+08:00') })
     const timestamp = String(sandbox.now() / 1000)
     const target = `/v3/bill/tradebill?bill_date=${day}`
     const { status, json } = await send(sandbox, { method: 'GET', target, timestamp })
@@ -97,7 +98,7 @@ describe('a bill', () => {
   })
 
   it('of any length is made as it is read', async () => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     let made = 0
     function* chunks(): Generator<Uint8Array> {
       for (; made < 1000; made++) yield new Uint8Array(65_536)
@@ -111,12 +112,12 @@ describe('a bill', () => {
   })
 
   it.each([5, [1], { chunks: 5, hashValue: 'ab' }, { chunks: () => [] }, undefined])('is no %j', async (content) => {
-    const { bills } = await createSandbox()
+    const { bills } = await newSandbox()
     expect(() => bills.setTradeBill({ bill_date: date }, content as never)).toThrow(/^bills\.set: expected text/)
   })
 
   it.each(['2019-6-1', '20190611', ''])('of a day written as %j is refused', async (bill_date) => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     const { status, json } = await get(sandbox, `/v3/bill/tradebill?bill_date=${bill_date}`)
     expect([status, json.code]).toEqual([400, 'INVALID_REQUEST'])
   })
@@ -124,7 +125,7 @@ describe('a bill', () => {
 
 describe('a link', () => {
   it('begins where the request was sent to', async () => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     const target = `/v3/bill/tradebill?bill_date=${date}`
     const response = await sandbox.fetch(
       toRequest(draft(sandbox, { method: 'GET', target }), { host: 'http://localhost:1' }),
@@ -172,10 +173,10 @@ function late(sandbox: Sandbox, url: string, seconds: number) {
 describe('a handler that returns a file', () => {
   it('may return bytes or make them, and nothing else', async () => {
     const file = Buffer.from('bill')
-    const sandbox = await createSandbox({ handlers: { downloadBill: () => ({ file }) } })
+    const sandbox = await newSandbox({ handlers: { downloadBill: () => ({ file }) } })
     const response = await fetchFile(sandbox, 'https://a.b/v3/billdownload/file?token=a')
     expect([response.headers.get('Content-Length'), await response.text()]).toEqual(['4', 'bill'])
-    const wrong = await createSandbox({ handlers: { downloadBill: () => ({ file: 'text' }) as never } })
+    const wrong = await newSandbox({ handlers: { downloadBill: () => ({ file: 'text' }) as never } })
     await expect(fetchFile(wrong, 'https://a.b/v3/billdownload/file?token=a')).rejects.toThrow(
       'handlers.downloadBill().file: expected bytes',
     )

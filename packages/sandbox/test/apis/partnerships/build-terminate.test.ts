@@ -1,5 +1,6 @@
-import { createSandbox, type Sandbox, type SandboxOptions } from '@wechatpay-edge/sandbox'
+import type { Sandbox, SandboxOptions } from '@wechatpay-edge/sandbox'
 import { describe, expect, it } from 'vitest'
+import { newSandbox } from '../../lib/new-sandbox.ts'
 import { build, exampleBody, list, terminate } from '../../lib/request.ts'
 
 const authorized_data = exampleBody.authorized_data
@@ -9,7 +10,7 @@ const t0 = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
 /** A sandbox whose clock moves on by a second with each reading of `tick`. */
 async function clocked(options: SandboxOptions = {}): Promise<Sandbox & { tick: () => void }> {
   let nowMs = Date.now()
-  const sandbox = await createSandbox({ ...options, now: () => nowMs })
+  const sandbox = await newSandbox({ ...options, now: () => nowMs })
   return Object.assign(Object.create(sandbox) as Sandbox, {
     tick: () => {
       nowMs += 1000
@@ -19,7 +20,7 @@ async function clocked(options: SandboxOptions = {}): Promise<Sandbox & { tick: 
 
 describe('build', () => {
   it('returns what was sent, established, with times as in the vendor’s samples', async () => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     const answer = await build(sandbox)
     expect([answer.status, answer.signed]).toEqual([200, true])
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+08:00$/)
@@ -33,7 +34,7 @@ describe('build', () => {
   })
 
   it('writes Beijing time', async () => {
-    const sandbox = await createSandbox({ now: () => t0 })
+    const sandbox = await newSandbox({ now: () => t0 })
     sandbox.partnerships.seed([exampleBody])
     expect(sandbox.partnerships.rows[0]?.build_time).toBe('2026-01-02T11:04:05.678+08:00')
   })
@@ -49,7 +50,7 @@ describe('build', () => {
   })
 
   it('builds again what is terminated', async () => {
-    const sandbox = await createSandbox({ partnerships: { rebuild: 'refuse' } })
+    const sandbox = await newSandbox({ partnerships: { rebuild: 'refuse' } })
     await build(sandbox)
     await terminate(sandbox)
     expect((await build(sandbox)).json.state).toBe('ESTABLISHED')
@@ -57,13 +58,13 @@ describe('build', () => {
   })
 
   it('refuses what is built, if that option is set', async () => {
-    const sandbox = await createSandbox({ partnerships: { rebuild: 'refuse' } })
+    const sandbox = await newSandbox({ partnerships: { rebuild: 'refuse' } })
     await build(sandbox)
     expect((await build(sandbox)).json).toEqual(refused)
   })
 
   it('distinguishes relations by the partner’s own id, not by the other one', async () => {
-    const sandbox = await createSandbox()
+    const sandbox = await newSandbox()
     const { appid } = exampleBody.partner
     await build(sandbox)
     await build(sandbox, { ...exampleBody, partner: { type: 'APPID', appid } })
@@ -75,14 +76,14 @@ describe('build', () => {
 
   it('allows FAVOR_STOCK for a merchant, or refuses it if that option is set', async () => {
     const body = { ...exampleBody, partner: { type: 'MERCHANT', merchant_id: '2480029552' } }
-    expect((await build(await createSandbox(), body)).status).toBe(200)
-    expect((await build(await createSandbox({ partnerships: { favorStockToMerchant: 'refuse' } }), body)).json).toEqual(
+    expect((await build(await newSandbox(), body)).status).toBe(200)
+    expect((await build(await newSandbox({ partnerships: { favorStockToMerchant: 'refuse' } }), body)).json).toEqual(
       refused,
     )
   })
 
   it('refuses partners that do not exist', async () => {
-    const sandbox = await createSandbox({ partnerships: { unknownPartners: ['wx404', '40404040'] } })
+    const sandbox = await newSandbox({ partnerships: { unknownPartners: ['wx404', '40404040'] } })
     const codeOf = async (partner: object): Promise<string> =>
       (await build(sandbox, { ...exampleBody, partner })).json?.code
     expect(await codeOf({ type: 'APPID', appid: 'wx404' })).toBe('APPID_MCHID_NOT_MATCH')
@@ -107,16 +108,16 @@ describe('terminate', () => {
   })
 
   it('refuses a second time, if that option is set', async () => {
-    const sandbox = await createSandbox({ partnerships: { terminateTwice: 'refuse' } })
+    const sandbox = await newSandbox({ partnerships: { terminateTwice: 'refuse' } })
     await build(sandbox)
     await terminate(sandbox)
     expect((await terminate(sandbox)).json).toEqual(refused)
   })
 
   it('refuses what was never built, or accepts it if that option is set', async () => {
-    const answer = await terminate(await createSandbox())
+    const answer = await terminate(await newSandbox())
     expect([answer.status, answer.json.code]).toEqual([404, 'RESOURCE_NOT_EXISTS'])
-    const lenient = await createSandbox({ partnerships: { terminateUnknown: 'answer' } })
+    const lenient = await newSandbox({ partnerships: { terminateUnknown: 'answer' } })
     expect((await terminate(lenient)).status).toBe(200)
     expect(lenient.executions).toEqual([])
   })
