@@ -202,13 +202,15 @@ export function parameter(
   const marks = [
     ...(isObject ? ['query: an object; how it is encoded is on the page for curl'] : []),
     ...(isList ? [`query: an array; explode: false (${name}=a,b), or JSON text? It is on the page for curl`] : []),
-    ...(schema['x-encrypted'] === undefined ? [] : ['encrypted: the page says so of a parameter']),
+    ...(schema['x-encrypted'] === undefined || place === 'query'
+      ? []
+      : ['encrypted: the page says so of a parameter of the path']),
   ]
   const least = place === 'path' && schema.type === 'string' && schema.minLength === undefined ? { minLength: 1 } : {}
   const { 'x-encrypted': encrypted, ...plain } = schema
   // An empty array is not sent.
   const some = isList && row.required && schema.minItems === undefined ? { minItems: 1 } : {}
-  const inner = { ...plain, ...least }
+  const inner = { ...(place === 'query' ? schema : plain), ...least }
   return {
     name,
     in: place,

@@ -3,6 +3,7 @@ export interface ClientModules {
   readonly operation: string
   readonly schema: string
   readonly fields: string
+  readonly queryFields: string
   readonly forms: string
   readonly digits: string
   readonly arrays: string
@@ -15,6 +16,7 @@ export const ofPackage: ClientModules = {
   operation: client,
   schema: client,
   fields: client,
+  queryFields: client,
   forms: client,
   digits: client,
   arrays: client,
@@ -25,6 +27,7 @@ export const ofClient: ClientModules = {
   operation: '../../operation.ts',
   schema: '../../schema-validator.ts',
   fields: '../../sensitive-fields.ts',
+  queryFields: '../../sensitive-query.ts',
   forms: '../../time-forms.ts',
   digits: '../../integer-digits.ts',
   arrays: '../../query-arrays.ts',

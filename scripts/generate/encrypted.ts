@@ -5,6 +5,7 @@ import {
   errorSchema,
   isObject,
   type Json,
+  parametersIn,
   pathSchema,
   querySchema,
   type ResolvedOperation,
@@ -20,6 +21,7 @@ export type FieldPath = readonly string[]
 /** The sensitive fields of an operation. */
 export interface EncryptedFields {
   readonly body: readonly FieldPath[]
+  readonly query: readonly FieldPath[]
   readonly answer: readonly FieldPath[]
 }
 
@@ -59,7 +61,8 @@ function markedIn(schema: Schema | undefined): Schema[] {
 
 /** Stops the generator at a schema of which nothing would decrypt a field. */
 export function assertPlain(schema: Schema | undefined, what: string): void {
-  if (markedIn(schema).length > 0) throw new Error(`${what} cannot have x-encrypted: only bodies and successes can`)
+  if (markedIn(schema).length > 0)
+    throw new Error(`${what} cannot have x-encrypted: only bodies, queries and successes can`)
 }
 
 function pathsOf(schema: Schema | undefined, what: string): FieldPath[] {
@@ -103,16 +106,20 @@ function assertPlainExample(example: Json | undefined, paths: readonly FieldPath
 export function encryptedFields(operation: ResolvedOperation): EncryptedFields {
   const { operationId, 'x-pagination': pagination } = operation
   const answer = success(operation)
-  const elsewhere = [pathSchema(operation), querySchema(operation), errorSchema(operation)]
+  const elsewhere = [pathSchema(operation), errorSchema(operation)]
   if (elsewhere.some((schema) => markedIn(schema).length > 0))
-    throw new Error(`${operationId}: only fields of its body and of its success can be x-encrypted`)
+    throw new Error(`${operationId}: only fields of its body, its query and its success can be x-encrypted`)
   const fields = {
+    query: pathsOf(querySchema(operation), `${operationId}: its query`),
     body: pathsOf(bodySchema(operation), `${operationId}: its body`),
     answer: pathsOf(answer.schema, `${operationId}: its response`),
   }
   const media = operation.requestBody?.content['application/json']
   for (const { value } of Object.values(media?.examples ?? {}))
     assertPlainExample(value, fields.body, `${operationId}: its body`)
+  for (const { name, examples, content } of parametersIn(operation, 'query'))
+    for (const { value } of Object.values(examples ?? content?.['application/json']?.examples ?? {}))
+      assertPlainExample({ [name]: value }, fields.query, `${operationId}: its query`)
   assertPlainExample(answer.example, fields.answer, `${operationId}: its response`)
   const keys = isObject(pagination)
     ? (pagination.key as readonly string[]).map((key) => `${pagination.rows}.*.${key}`)

@@ -50,10 +50,19 @@ function nameRows(rows: readonly object[], others: readonly string[]): Map<strin
 
 /** Which fields are encrypted, and the code that does it: only programs with such an operation carry it. */
 function sensitiveLiteral(operation: ResolvedOperation): object {
-  const { body, answer } = encryptedFields(operation)
-  const literalOf = (paths: readonly FieldPath[], by: string) =>
-    paths.length > 0 ? { paths: paths.map((path) => path.join('.')), by: new Code(by) } : undefined
-  return { encrypted: literalOf(body, 'fieldEncryption'), encryptedAnswer: literalOf(answer, 'fieldDecryption') }
+  const { body, query, answer } = encryptedFields(operation)
+  const namesOf = (paths: readonly FieldPath[]) => paths.map((path) => path.join('.'))
+  return {
+    encrypted:
+      body.length + query.length > 0
+        ? {
+            paths: namesOf(body),
+            query: query.length > 0 ? namesOf(query) : undefined,
+            by: new Code(query.length > 0 ? 'queryEncryption' : 'fieldEncryption'),
+          }
+        : undefined,
+    encryptedAnswer: answer.length > 0 ? { paths: namesOf(answer), by: new Code('fieldDecryption') } : undefined,
+  }
 }
 
 /** Where its integers of 64 bits are, and the code that keeps their digits. */
@@ -112,10 +121,11 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
 }
 
 /** What tables name of client, and which module has it. */
-const codes: Readonly<Record<string, 'fields' | 'digits' | 'arrays'>> = {
+const codes: Readonly<Record<string, keyof ClientModules>> = {
   fieldDecryption: 'fields',
   fieldEncryption: 'fields',
   integerDigits: 'digits',
+  queryEncryption: 'queryFields',
   writeQueryArrays: 'arrays',
 }
 

@@ -166,6 +166,7 @@ function operationLiteral(operation: ResolvedOperation, audience: Audience | und
     pathTitles: parameters ? titlesOf(parameters) : {},
     // The sandbox decrypts what it checks: of a form, all of its parts.
     encryptedBody: pointersOf(encrypted.body.map((path) => (formSchema(operation) ? ['meta', ...path] : path))),
+    encryptedQuery: pointersOf(encrypted.query),
     encryptedAnswer: pointersOf(encrypted.answer),
     success: { status, check: schema && new Code(`validators.${id}Answer`), example },
     error: new Code(`validators.${id}Error`),

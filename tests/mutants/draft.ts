@@ -81,9 +81,9 @@ export const draft: readonly Mutant[] = [
     },
     {
       name: 'draft-encrypted-parameter',
-      text: 'const inner = { ...plain, ...least }',
-      broken: 'const inner = { ...schema, ...least }',
-      rule: 'Only fields of bodies are encrypted; of a parameter it is a mark',
+      text: "place === 'query' ? schema : plain",
+      broken: 'plain',
+      rule: 'A sensitive field of a query is drafted as one',
     },
   ]),
   ...edits('scripts/draft/merge/field.ts', again, [

@@ -140,8 +140,8 @@ export const fields: readonly Mutant[] = [
     [
       {
         name: 'encrypted-each-attempt',
-        text: 'sealed ??= encrypted',
-        broken: 'sealed = encrypted',
+        text: 'sealing ??= encrypted',
+        broken: 'sealing = encrypted',
         rule: 'A retry sends the same bytes',
       },
       {
@@ -164,9 +164,69 @@ export const fields: readonly Mutant[] = [
     [
       {
         name: 'plain-value-unchecked',
-        text: '  encrypted?.by.check(encrypted, body.value, issues)\n',
-        broken: '  encrypted?.by.check(encrypted, undefined, [...issues])\n',
+        text: 'encrypted?.by.check(encrypted, { body, query }, issues)',
+        broken: 'encrypted?.by.check(encrypted, { body, query }, [...issues])',
         rule: 'A text over 214 bytes is a ValidationError with its place',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/sensitive-query.ts',
+    ['tests/e2e/client/sensitive-query.test.ts'],
+    [
+      {
+        name: 'query-sent-plain',
+        text: '?? serializeQuery)({ ...query })',
+        broken: '?? serializeQuery)(Object(given.query))',
+        rule: 'A sensitive field of a query is sent encrypted',
+      },
+      {
+        name: 'query-unchecked',
+        text: 'paths: fields.query ?? []',
+        broken: 'paths: fields.query?.slice(1) ?? []',
+        rule: 'A sensitive field of a query that is no text, or too long, is refused, whatever a call skips',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/send.ts',
+    ['tests/e2e/client/sensitive-query.test.ts'],
+    [
+      {
+        name: 'middleware-sees-the-plain-query',
+        text: 'wire.query as object',
+        broken: 'snapshot.query.value as object',
+        rule: 'Middleware sees the sensitive fields of a query encrypted',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/check.ts',
+    ['tests/e2e/client/sensitive-query.test.ts'],
+    [
+      {
+        name: 'sandbox-repeats-the-plain-query',
+        text: "location: 'query', titles: queryTitles, timeMessage, sent: query",
+        broken: "location: 'query', titles: queryTitles, timeMessage",
+        rule: 'An error repeats no decrypted value of a query',
+      },
+      {
+        name: 'sandbox-query-left-encrypted',
+        text: 'query: await decryptQuery(exact.query)',
+        broken: 'query: exact.query',
+        rule: 'A handler gets plain text beside digits, too',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/sandbox/src/protocol/perform.ts',
+    ['tests/e2e/client/sensitive-query.test.ts'],
+    [
+      {
+        name: 'replay-by-ciphertext-of-the-query',
+        text: 'operation.encryptedQuery ? query : targetQuery(target)',
+        broken: 'targetQuery(target)',
+        rule: 'A write whose query has another ciphertext of the same text is the same write',
       },
     ],
   ),

@@ -273,8 +273,8 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'parameters-shared-by-attempts',
-        text: 'path: { ...path },',
-        broken: 'path,',
+        text: 'path: { ...wire.path },',
+        broken: 'path: wire.path,',
         rule: 'A middleware cannot lead the next attempt to another path',
         tests: ['packages/client/test/api-client.test.ts'],
       },

@@ -154,7 +154,7 @@ export const sandbox: readonly Mutant[] = [
       },
       {
         name: 'replay-without-query',
-        text: '[targetQuery(target), operation.encryptedBody ? body : bodyText]',
+        text: '[asked, operation.encryptedBody ? body : bodyText]',
         broken: '[bodyText]',
         rule: 'The same key with another query is no replay',
       },

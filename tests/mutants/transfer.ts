@@ -125,8 +125,8 @@ export const transfer: readonly Mutant[] = [
     },
     {
       name: 'query-of-a-link-lost',
-      text: 'search ?? ownSearch',
-      broken: 'ownSearch',
+      text: 'toWire(operation, snapshot, search)',
+      broken: 'toWire(operation, snapshot)',
       rule: 'A link is asked for with its own query',
     },
   ]),

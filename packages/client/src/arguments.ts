@@ -30,6 +30,7 @@ interface Fixed {
 /** The texts that are sent. */
 export interface WireArguments {
   readonly path: Readonly<Record<string, unknown>>
+  readonly query: unknown
   /** The query string; `''` for none. */
   readonly search: string
   readonly body: string | undefined
@@ -63,15 +64,20 @@ export function assertArguments(
     ...check('the query', operation.query, query, skipped),
   ]
   const { encrypted } = operation
-  encrypted?.by.check(encrypted, body.value, issues)
+  encrypted?.by.check(encrypted, { body, query }, issues)
   if (issues.length > 0) throw new ValidationError(issues)
 }
 
-/** The texts of valid arguments. */
-export function toWire(operation: Operation, { path, query, body }: Snapshot): WireArguments {
+/** The texts of valid arguments. `search` is the query string, if the query is not what it is made of. */
+export function toWire(
+  operation: Operation,
+  { path, query, body }: Snapshot,
+  search: string = (operation.writeQuery ?? serializeQuery)(query.value as Readonly<Record<string, unknown>>),
+): WireArguments {
   return {
     path: path.value as Readonly<Record<string, unknown>>,
-    search: (operation.writeQuery ?? serializeQuery)(query.value as Readonly<Record<string, unknown>>),
+    search,
+    query: query.value,
     body: operation.body ? body.text : undefined,
   }
 }

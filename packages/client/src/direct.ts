@@ -14,7 +14,7 @@ export interface DirectCall {
   readonly operation: Operation
   readonly path: Readonly<Record<string, unknown>>
   /** The query string. */
-  readonly query: string
+  readonly search: string
   readonly headers: Readonly<Record<string, unknown>>
   readonly body: string | Uint8Array | undefined
   readonly auth: ReturnType<ReturnType<typeof prepareAuth>>
@@ -72,11 +72,11 @@ function readError(bytes: Uint8Array | undefined): unknown {
 
 /** Signs, sends, reads and verifies. */
 export async function sendDirect(
-  { operation, path, query, headers, body = '', auth, transport, isObserved }: DirectCall,
+  { operation, path, search, headers, body = '', auth, transport, isObserved }: DirectCall,
   { host, progress, signal, earlierUnknown }: TrackedAttempt,
 ): Promise<DirectAnswer> {
   const pathname = operation.path.replace(/\{([^{}]+)\}/g, (_, name: string) => encodeURIComponent(`${path[name]}`))
-  const url = host + pathname + (query && `?${query}`)
+  const url = host + pathname + (search && `?${search}`)
   const request = new PlainRequest(operation.method.toUpperCase(), url, body, signal)
   if (body) request.headers.set('Content-Type', 'application/json')
   for (const [name, value] of Object.entries(headers)) {

@@ -29,6 +29,7 @@ export { isNotificationOf, type Webhook } from './is-notification-of.ts'
 export { list } from './list.ts'
 export { type IntegerDigits, int64Form, integerDigits, uint64Form } from './integer-digits.ts'
 export { type FieldDecryption, type FieldEncryption, fieldDecryption, fieldEncryption } from './sensitive-fields.ts'
+export { queryEncryption } from './sensitive-query.ts'
 export { type Page, paginate } from './paginate.ts'
 export { writeQueryArrays } from './query-arrays.ts'
 

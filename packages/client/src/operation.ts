@@ -29,8 +29,15 @@ export interface Operation {
   /** Writes its query, if that has arrays which are not JSON text. */
   readonly writeQuery?: (query: Readonly<Record<string, unknown>>) => string
   readonly body?: Schema
-  /** The sensitive fields of the body, which are given plain and sent encrypted: `receivers.*.name`, and what encrypts them. */
-  readonly encrypted?: { readonly paths: readonly string[]; readonly by: FieldEncryption }
+  /**
+   * The sensitive fields of the body (`paths`) and of the query, which are given plain and sent encrypted:
+   * `receivers.*.name`, and what encrypts them.
+   */
+  readonly encrypted?: {
+    readonly paths: readonly string[]
+    readonly query?: readonly string[]
+    readonly by: FieldEncryption
+  }
   /** The sensitive fields of the response, and what decrypts them if the client has the key. */
   readonly encryptedAnswer?: { readonly paths: readonly string[]; readonly by: FieldDecryption }
   /** It has integers of 64 bits: their places in the body, and what keeps the digits of those in body and response. */

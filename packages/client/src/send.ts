@@ -10,13 +10,13 @@ import {
   repeat,
   type TrackedAttempt,
 } from '@wechatpay-edge/core/internal'
-import { assertArguments, type Snapshot, toWire } from './arguments.ts'
+import { assertArguments, type Snapshot, toWire, type WireArguments } from './arguments.ts'
 import type { Connection } from './connection.ts'
 import { sendDirect } from './direct.ts'
 import { observeCall } from './observe.ts'
 import type { Operation } from './operation.ts'
 import { type Answer, isSuccess, parseJson } from './response.ts'
-import type { SealedBody } from './sensitive-fields.ts'
+import type { Sealed } from './sensitive-fields.ts'
 import type { Middleware } from './typed-client.ts'
 
 /** Options of one call. */
@@ -66,8 +66,6 @@ export async function send<T>(
   read: (answer: Answer) => T,
 ): Promise<T> {
   assertArguments(operation, snapshot, skipValidationOfPaths)
-  const { path, search: ownSearch, body: plain } = toWire(operation, snapshot)
-  const query = search ?? ownSearch
   const { encrypted, encryptedAnswer, integers } = operation
   const transport = fetch ? connect(fetch) : settings.transport
   const request = http.request as SendOnce
@@ -79,7 +77,8 @@ export async function send<T>(
 
   let first: Write | undefined
   /** Once a call: each ciphertext of a text is another. */
-  let sealed: Promise<SealedBody | undefined> | undefined
+  let sealing: Promise<Sealed | undefined> | undefined
+  const wire: WireArguments & Sealed = toWire(operation, snapshot, search)
   let body: string | Uint8Array | undefined
 
   /** A write is repeated only as it was: another key or other bytes are another write. */
@@ -120,10 +119,10 @@ export async function send<T>(
     const answer = await request(operation.method, operation.path, {
       ...rest,
       // Copies: what middleware changes in them must not reach the next attempt.
-      params: { header, path: { ...path }, query: { ...Object(snapshot.query.value) } },
+      params: { header, path: { ...wire.path }, query: { ...(wire.query as object) } },
       body,
       bodySerializer: (text: string) => text,
-      querySerializer: () => query,
+      querySerializer: () => wire.search,
       baseUrl: host,
       async fetch(sent: Request) {
         progress.response = await transport(sent, progress, signal)
@@ -142,8 +141,8 @@ export async function send<T>(
     // Of this attempt: one that was given up may still go on.
     const steps: Steps = { signed: isDirect }
     try {
-      sealed ??= encrypted?.by.encrypt(encrypted, plain, parties.keyring)
-      const { body: json = plain, serial } = (await sealed) ?? {}
+      sealing ??= encrypted?.by.encrypt(encrypted, wire, parties.keyring, operation)
+      const { serial, body: json } = Object.assign(wire, await sealing)
       const text = json && integers ? integers.by.write(integers, json) : json
       body ??= text && encode ? encode(text) : text
       const auth = prepareAttempt({
@@ -156,7 +155,7 @@ export async function send<T>(
       const sent = { ...headers, 'Idempotency-Key': snapshot.idempotencyKey }
       const answer = isDirect
         ? await sendDirect(
-            { operation, path, query, headers: sent, body, auth, transport, isObserved: observer !== undefined },
+            { ...wire, operation, headers: sent, body, auth, transport, isObserved: observer !== undefined },
             attempt,
           )
         : await sendByFetchClient(auth, sent, attempt, steps)

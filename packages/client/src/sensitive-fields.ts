@@ -20,11 +20,23 @@ import {
   requestIdOf,
 } from '@wechatpay-edge/core/internal'
 
-/** A body whose sensitive fields are encrypted. */
-export interface SealedBody {
-  readonly body: string
+/** The parts of a call's arguments that can have sensitive fields. */
+interface Parts {
+  readonly body: { readonly value?: unknown }
+  readonly query: { readonly value?: unknown }
+}
+
+/** What is sent of them: the body's text, the query, and the query's text. */
+interface Texts {
+  readonly body?: string | undefined
+  readonly query?: unknown
+  readonly search?: string
+}
+
+/** The same with sensitive fields encrypted, as far as it has any. */
+export interface Sealed extends Texts {
   /** The name of the key. */
-  readonly serial: string
+  readonly serial?: string
 }
 
 /** Which fields of an operation are sensitive, as its table names them. */
@@ -33,12 +45,27 @@ interface Fields {
   readonly paths: readonly string[]
 }
 
-/** How the sensitive fields of a body are checked and encrypted. */
+/** The same of a request. */
+interface RequestFields extends Fields {
+  /** Those of the query; `paths` are those of the body. */
+  readonly query?: readonly string[]
+}
+
+/** How the sensitive fields of a request are checked and encrypted. */
 export interface FieldEncryption {
   /** Adds what is wrong with the plain values, in places that no issue names yet. No option of a call skips these checks. */
-  check(fields: Fields, body: unknown, issues: ValidationIssue[]): void
-  /** Encrypts all fields of a body, which was checked, with one key; `undefined` if it has none. */
-  encrypt(fields: Fields, body: string | undefined, keyring: Keyring): Promise<SealedBody | undefined>
+  check(fields: RequestFields, given: Parts, issues: ValidationIssue[]): void
+  /**
+   * Encrypts all fields of what was checked, with one key; `undefined` if it has none.
+   *
+   * @param writer - Its `writeQuery` writes a query, if `serializeQuery` does not.
+   */
+  encrypt(
+    fields: RequestFields,
+    given: Texts,
+    keyring: Keyring,
+    writer: { readonly writeQuery?: (query: Readonly<Record<string, unknown>>) => string },
+  ): Promise<Sealed | undefined>
 }
 
 /** Who decrypts, if anybody does. */
@@ -54,14 +81,14 @@ export interface FieldDecryption {
 
 /** Encrypts the fields of a body: generated tables name it. */
 export const fieldEncryption: FieldEncryption = {
-  check({ paths }, body, issues) {
-    for (const place of findPlaces(paths, body)) {
+  check({ paths }, { body }, issues) {
+    for (const place of findPlaces(paths, body.value)) {
       const issue = findProblem(place)
       if (issue && !issues.some(({ path }) => path === issue.path)) issues.push(issue)
     }
   },
 
-  async encrypt({ paths }, text, keyring) {
+  async encrypt({ paths }, { body: text }, keyring) {
     if (text === undefined) return undefined
     const body: unknown = JSON.parse(text)
     const places = findPlaces(paths, body)

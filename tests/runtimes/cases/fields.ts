@@ -70,6 +70,12 @@ export function run(subject: Subject, t: Harness): void {
       use.requests.map((request) => request.body.includes('张三')),
       [false],
     )
+    const fields = { ...echo.encrypted, query: ['operator'], by: client.queryEncryption }
+    equal(
+      await client.call(wechatpay, { ...echo, encrypted: fields }, { body, query: { operator: '13800138000' } }),
+      body,
+    )
+    equal(use.requests.at(-1)?.target.includes('13800138000'), false)
   })
 
   t.test('a sensitive field that no key encrypts is not sent', async () => {

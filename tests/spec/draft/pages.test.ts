@@ -67,6 +67,14 @@ describe.skipIf(absent !== '')(`drafts of the vendor's pages${absent}`, () => {
     expect(findLost(draftTexts(draftOf([id])), markdown)).toEqual([])
   })
 
+  it.each([
+    ['mobile', 'merchant/4012535123'],
+    ['operate_user', 'partner/4015941495'],
+  ])('mark %s, a sensitive field in a query, as one: %s', (name, id) => {
+    const parameter = new RegExp(`- name: ${name}\\n +in: query\\n(?: +(?!- name).*\\n)*? +x-encrypted: true\\n`)
+    expect([...draftTexts(draftOf([id])).values()].join('')).toMatch(parameter)
+  })
+
   it.runIf(isLong)(
     'lose nothing of any page',
     () => {

@@ -68,12 +68,12 @@ describe('the generator stops, and says why', () => {
     ['an encrypted object', 'Relative:\n      type: object', '$&\n      x-encrypted: true', 'only on a string'],
     ['an encrypted enum', remark, 'remark: { type: string, enum: [a], x-encrypted: true }', 'without enum or const'],
     ['a mark that is a text', remark, "remark: { type: string, x-encrypted: 'no' }", 'x-encrypted is `true`'],
-    ['an encrypted parameter', offset, `${offset}, x-encrypted: true`, 'only fields of its body and of its success'],
+    ['an encrypted number of the query', offset, `${offset}, x-encrypted: true`, 'only on a string without enum'],
     [
       'an encrypted field of an error',
       'message: { type: string }',
       'message: { type: string, x-encrypted: true }',
-      'only fields of its body and of its success',
+      'only fields of its body, its query and its success',
     ],
     [
       'a field that one branch sends as it is',

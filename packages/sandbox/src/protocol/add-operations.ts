@@ -30,6 +30,7 @@ const operationRules: OptionRules<SandboxOperation> = {
   queryTitles: anObject,
   pathTitles: anObject,
   encryptedBody: anArray,
+  encryptedQuery: anArray,
   encryptedAnswer: anArray,
   success: anObject,
   error: aFunction,

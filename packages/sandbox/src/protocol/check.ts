@@ -6,9 +6,9 @@ import { headerValue, type RawRequest } from '../wire/exchange.ts'
 import { checkAudience } from './audience.ts'
 import { authenticate } from './authenticate.ts'
 import { checkUpload, type UploadBody } from './check-upload.ts'
-import { decryptBody } from './encrypted-fields.ts'
+import { decryptFields } from './encrypted-fields.ts'
 import type { Call } from './handler.ts'
-import { readInput } from './input.ts'
+import { type Input, readInput } from './input.ts'
 import { messages } from './messages.ts'
 import { readForm } from './multipart.ts'
 import type { SandboxOperation } from './operation.ts'
@@ -42,16 +42,21 @@ export async function checkRequest(
     // Rounded, as JavaScript's own reader does it: it is checked so, and no handler gets it.
     return Number(digits)
   })
-  const { pathParams, pathTitles, queryTitles, bodyTitles, encryptedBody, errors } = operation
+  const { pathParams, pathTitles, queryTitles, bodyTitles, encryptedBody, encryptedQuery, errors } = operation
   // Some pages have a row for it.
   const timeMessage = errors.some(({ description }) => description === messages.time)
     ? messages.time
     : messages.parameter
   if (pathParams) checkSchema(pathParams, path, { location: 'url', titles: pathTitles, timeMessage })
-  if (operation.query) checkSchema(operation.query, query, { location: 'query', titles: queryTitles, timeMessage })
-  const decrypt = async (given: unknown): Promise<unknown> =>
-    encryptedBody ? await decryptBody(given, encryptedBody, request, { platformKeys, crypto, nowMs }) : given
-  const plain = await decrypt(body)
+  const keys = { platformKeys, crypto, nowMs }
+  const decryptQuery = async (given: Input['query']): Promise<Input['query']> =>
+    encryptedQuery ? ((await decryptFields('query', given, encryptedQuery, request, keys)) as Input['query']) : given
+  const decryptBody = async (given: unknown): Promise<unknown> =>
+    encryptedBody ? await decryptFields('body', given, encryptedBody, request, keys) : given
+  const plainQuery = await decryptQuery(query)
+  if (operation.query)
+    checkSchema(operation.query, plainQuery, { location: 'query', titles: queryTitles, timeMessage, sent: query })
+  const plain = await decryptBody(body)
   if (operation.body)
     checkSchema(operation.body, plain, { location: 'body', titles: bodyTitles, timeMessage, sent: body })
   if (form) await checkUpload(operation, plain as UploadBody, crypto, options.maxUploadBytes)
@@ -60,7 +65,9 @@ export async function checkRequest(
   const merchant = { mchid, subMerchants }
   const sent = { target, origin, headers, rawBody }
   const exact = hasGreat ? readInput(request, context, String) : undefined
-  const input = exact ? { ...exact, body: await decrypt(exact.body) } : { path, query, body: plain }
+  const input = exact
+    ? { ...exact, query: await decryptQuery(exact.query), body: await decryptBody(exact.body) }
+    : { path, query: plainQuery, body: plain }
   return { operation, mchid, merchant, ...input, ...sent, nowMs, idempotencyKey }
 }
 

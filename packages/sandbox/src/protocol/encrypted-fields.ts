@@ -14,13 +14,14 @@ const oaep = { name: 'RSA-OAEP', hash: 'SHA-1' }
 type Change = (text: string, place: string) => Promise<string>
 
 /**
- * The body with its sensitive fields decrypted, as the key does that `Wechatpay-Serial` names. Fields that are no texts
- * stay: the schema refuses them.
+ * The body or the query with its sensitive fields decrypted, as the key does that `Wechatpay-Serial` names. Fields that are
+ * no texts stay: the schema refuses them.
  *
  * @throws Refusal if the header is missing or names no key of this sandbox, or a field cannot be decrypted
  */
-export async function decryptBody(
-  body: unknown,
+export async function decryptFields(
+  part: 'body' | 'query',
+  given: unknown,
   pointers: readonly string[],
   { headers }: RawRequest,
   {
@@ -30,11 +31,11 @@ export async function decryptBody(
   }: { readonly platformKeys: PlatformKeys; readonly crypto: WebCrypto; readonly nowMs: number },
 ): Promise<unknown> {
   let key: CryptoKey | undefined
-  return changeTexts(body, pointers, async (text, place) => {
+  return changeTexts(given, pointers, async (text, place) => {
     key ??= await recast(findKey(headers, platformKeys, nowMs).privateKey, 'pkcs8', 'decrypt', crypto)
     const plain = await decrypt(text, key, crypto)
     if (plain === undefined)
-      throw paramError(messages.cannotDecrypt, `The body's ${place} is not encrypted for this key`)
+      throw paramError(messages.cannotDecrypt, `The ${part}'s ${place} is not encrypted for this key`)
     return plain
   })
 }
@@ -56,7 +57,7 @@ export async function encryptAnswer(
 function findKey(headers: RawRequest['headers'], platformKeys: PlatformKeys, nowMs: number): SigningKey {
   const serial = headerValue(headers, 'wechatpay-serial')
   if (serial === undefined) {
-    const reason = 'The body has encrypted fields, and the header Wechatpay-Serial is missing, empty or repeated'
+    const reason = 'The request has encrypted fields, and the header Wechatpay-Serial is missing, empty or repeated'
     throw paramError(messages.platformSerialMissing, reason)
   }
   const key = platformKeys.find(serial, nowMs)

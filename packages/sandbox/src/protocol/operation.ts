@@ -72,6 +72,8 @@ export interface SandboxOperation {
    * decrypted before the schema checks them and the handler gets them. Absent for none.
    */
   readonly encryptedBody?: readonly string[]
+  /** The same of the query. */
+  readonly encryptedQuery?: readonly string[]
   /** Those of a success: a handler returns them as plain text, and they are encrypted for the merchant's certificate. */
   readonly encryptedAnswer?: readonly string[]
   /** The first success status of the spec, its schema, and the vendor's example of it. */

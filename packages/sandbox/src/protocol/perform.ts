@@ -75,12 +75,13 @@ export function createPerformer(rulesOf: (mchid: string) => MerchantRules, optio
   }
 
   async function executeOnce(call: Call, bodyText: string): Promise<Reply> {
-    const { operation, mchid, target, body, idempotencyKey } = call
+    const { operation, mchid, target, query, body, idempotencyKey } = call
     if (idempotencyKey === undefined) return await execute(call)
     // The path as it was sent: `/w/7` and `/w/007`, and integers over 2^53, are not the same once they are decoded.
     const place = JSON.stringify([mchid, operation.id, targetPath(target), idempotencyKey])
     // Each ciphertext of a text is another: with sensitive fields, what they say is compared.
-    const sent = JSON.stringify([targetQuery(target), operation.encryptedBody ? body : bodyText])
+    const asked = operation.encryptedQuery ? query : targetQuery(target)
+    const sent = JSON.stringify([asked, operation.encryptedBody ? body : bodyText])
     const first = firstReplies.get(place)
     const rule = first && (first.sent === sent ? (options.replay ?? 'answer') : (options.keyReuse ?? 'refuse'))
     if (rule === 'refuse') throw operationError(operation, 'INVALID_REQUEST')

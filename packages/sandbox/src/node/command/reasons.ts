@@ -60,10 +60,11 @@ const chinese: readonly (readonly [english: RegExp, chinese: string])[] = [
   [/^The header Idempotency-Key is missing, empty or repeated$/, '缺少请求头 Idempotency-Key，或其值为空、重复'],
   [/^The header Idempotency-Key does not match (.*)$/, '请求头 Idempotency-Key 不符合 $1'],
   [
-    /^The body has encrypted fields, and the header Wechatpay-Serial is missing, empty or repeated$/,
-    '请求体含加密字段，但缺少请求头 Wechatpay-Serial，或其值为空、重复',
+    /^The request has encrypted fields, and the header Wechatpay-Serial is missing, empty or repeated$/,
+    '请求含加密字段，但缺少请求头 Wechatpay-Serial，或其值为空、重复',
   ],
   [/^The body's (\S+) is not encrypted for this key$/, '请求体的 $1 未用该密钥加密'],
+  [/^The query's (\S+) is not encrypted for this key$/, '查询参数的 $1 未用该密钥加密'],
   [/^The body's mchid is not that of Authorization$/, '请求体的 mchid 与 Authorization 的不同'],
   [/^The Content-Type is not application\/json$/, 'Content-Type 不是 application/json'],
   [/^The body is not JSON in UTF-8$/, '请求体不是 UTF-8 编码的 JSON'],
