@@ -85,6 +85,18 @@ function uploadOf({ 'x-upload': upload }: ResolvedOperation): object | undefined
   return rest
 }
 
+/** Whether a success has no body: a 204, or a 200 of which the spec names no content. */
+function hasNoContent({ responses }: ResolvedOperation): true | undefined {
+  const isSuccess = ([status]: readonly [string, unknown]) => /^2\d\d$/.test(status)
+  return (
+    '204' in responses ||
+    Object.entries(responses)
+      .filter(isSuccess)
+      .every(([, { content }]) => !content) ||
+    undefined
+  )
+}
+
 /** With a mark if the response need not have the field of the rows. */
 function paginationOf(operation: ResolvedOperation): object | undefined {
   const { 'x-pagination': pagination } = operation
@@ -111,7 +123,7 @@ function operationLiteral(operation: ResolvedOperation, rows: readonly Code[]): 
     idempotencyKey: idempotencyKey(operation),
     idempotentBy: operation['x-idempotent-by']?.field,
     unsigned: operation['x-signed-answer'] === false ? true : undefined,
-    noContent: '204' in operation.responses || undefined,
+    noContent: hasNoContent(operation),
     emptyAnswer: operation['x-empty-answer'],
     pagination: paginationOf(operation),
     upload: uploadOf(operation),

@@ -393,6 +393,30 @@ export const calls: readonly Mutant[] = [
     ],
   ),
   ...edits(
+    'packages/client/src/response.ts',
+    ['tests/e2e/client/no-body.test.ts'],
+    [
+      {
+        name: 'ok-with-nothing-is-no-success',
+        text: "(data === undefined && parseAs === 'json')",
+        broken: "(data === undefined && parseAs === '')",
+        rule: 'A 200 with nothing is a success of an operation that has no content',
+      },
+    ],
+  ),
+  ...edits(
+    'packages/client/src/direct.ts',
+    ['tests/e2e/client/no-body.test.ts'],
+    [
+      {
+        name: 'slash-at-the-end-lost',
+        text: 'operation.path.replace(/',
+        broken: "operation.path.replace(/\\/$/, '').replace(/",
+        rule: 'A slash at the end of a path is sent and signed',
+      },
+    ],
+  ),
+  ...edits(
     'packages/client/src/direct.ts',
     ['tests/e2e/client/direct.test.ts', 'tests/e2e/client/observe.test.ts', 'tests/e2e/client/wire.test.ts'],
     [
@@ -476,13 +500,13 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'no-content-is-a-success-of-any-operation',
-        text: 'return noContent === true',
+        text: 'return !!noContent',
         broken: 'return true',
         rule: 'A 204 is a success of an operation that declares it, and of no other',
       },
       {
         name: 'success-without-data',
-        text: "typeof data !== 'object' || data === null || Array.isArray(data) || isVendorError(data)",
+        text: '!isFields(data) || isVendorError(data)',
         broken: 'isVendorError(data)',
         rule: 'A success without the data that was asked for is none',
       },
@@ -495,7 +519,7 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'list-without-rows-is-empty',
-        text: '!pagination || Array.isArray((data as Fields)[pagination.rows] ?? (pagination.optional && []))',
+        text: '!pagination || Array.isArray(data[pagination.rows] ?? (pagination.optional && []))',
         broken: 'true',
         rule: 'A page of a list has its rows',
       },

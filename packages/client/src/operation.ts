@@ -67,7 +67,7 @@ export interface Operation {
   readonly idempotentBy?: string
   /** WeChat Pay does not sign its response: some downloads. */
   readonly unsigned?: true
-  /** Its success may be a 204, without a body. */
+  /** Its success has no body: it is a 204, or a 200 with nothing. */
   readonly noContent?: true
   /** The response by which WeChat Pay says "none", and the page that it stands for. */
   readonly emptyAnswer?: {

@@ -1,5 +1,6 @@
 /** What a response means: data, an empty list, or an error. */
 import type { ApiError } from '@wechatpay-edge/core'
+import { isFields } from '@wechatpay-edge/core/internal'
 import { toApiError } from './api-error.ts'
 import type { Operation } from './operation.ts'
 
@@ -64,10 +65,10 @@ export function isSuccess(
   parseAs = 'json',
 ): boolean {
   if (!ok || status === 202) return false
-  if (status === 204) return noContent === true
+  if (status === 204 || (data === undefined && parseAs === 'json')) return !!noContent
   if (parseAs !== 'json') return true
-  if (typeof data !== 'object' || data === null || Array.isArray(data) || isVendorError(data)) return false
-  return !pagination || Array.isArray((data as Fields)[pagination.rows] ?? (pagination.optional && []))
+  if (!isFields(data) || isVendorError(data)) return false
+  return !pagination || Array.isArray(data[pagination.rows] ?? (pagination.optional && []))
 }
 
 /** WeChat Pay's own error, which the signature covers, as it does not cover the status. */
