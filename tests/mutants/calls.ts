@@ -506,8 +506,8 @@ export const calls: readonly Mutant[] = [
       },
       {
         name: 'success-without-data',
-        text: '!isFields(data) || isVendorError(data)',
-        broken: 'isVendorError(data)',
+        text: 'if (!isFields(data) || isVendorError(data)) return false',
+        broken: 'if (isVendorError(data)) return false\n  if (!isFields(data)) return true',
         rule: 'A success without the data that was asked for is none',
       },
       {
