@@ -49,6 +49,12 @@ export const limits: readonly Mutant[] = [
         rule: 'A clock that is set back makes no call wait for the time that it had',
       },
       {
+        name: 'second-limiter-taken',
+        text: 'if (connection.settings.repeat) {',
+        broken: 'if (!connection) {',
+        rule: 'A second limiter of a connection is refused, because it would hide the first',
+      },
+      {
         name: 'turn-after-the-deadline',
         text: 'start >= untilMs',
         broken: 'start < 0',

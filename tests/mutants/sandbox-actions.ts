@@ -71,8 +71,8 @@ export const sandboxActions: readonly Mutant[] = [
     },
     {
       name: 'action-refused-in-silence',
-      text: 'if (status === 200) return void process.stdout.write(jsonText(body))',
-      broken: 'if (status !== 500) return void process.stdout.write(jsonText(body))',
+      text: 'if (status === 200 && body',
+      broken: 'if (status !== 500 && body',
       rule: 'The exit code says that the sandbox refused it',
     },
   ]),

@@ -516,4 +516,16 @@ export const sandboxCommand: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits(
+    'packages/sandbox/src/node/command/act.ts',
+    ['packages/sandbox/test/node/command/act.test.ts'],
+    [
+      {
+        name: 'any-server-is-a-sandbox',
+        text: "  if (typeof error === 'string')",
+        broken: "  if (body === undefined) throw new Error(String(status))\n  if (typeof error === 'string')",
+        rule: 'A server that is no sandbox is named, with what it responded and how to go on',
+      },
+    ],
+  ),
 ]

@@ -23,7 +23,11 @@ export interface RateLimiterOptions {
 
 /** What {@link createRateLimiter} makes. */
 export interface RateLimiter {
-  /** The same connection, whose calls wait for their turn. */
+  /**
+   * The same connection, whose calls wait for their turn.
+   *
+   * @throws TypeError when it has a rate limiter already: the limits of the first one would be lost
+   */
   limit(wechatpay: WechatPay): WechatPay
 }
 
@@ -105,6 +109,11 @@ export function createRateLimiter(
   return {
     limit(wechatpay) {
       const connection = connectionOf(wechatpay)
+      if (connection.settings.repeat) {
+        throw new TypeError(
+          'wechatpay: expected a connection without a rate limiter, received one that has one. Join the limits in one limiter: createRateLimiter({ ...some, ...others })',
+        )
+      }
       const { id: mchid } = connection.parties.signer
       const limited = ({ id }: Operation): typeof repeat => {
         const windows = windowsOf(id, mchid)

@@ -121,6 +121,15 @@ describe('a limit of three in a second', () => {
   })
 })
 
+it('a connection takes one limiter: a second one would hide the first', () => {
+  const limiter = createRateLimiter(rateLimits)
+  const limited = connect(limiter)
+  for (const other of [limiter, createRateLimiter({})])
+    expect(() => other.limit(limited)).toThrow(
+      /^wechatpay: expected a connection without a rate limiter.*Join the limits/,
+    )
+})
+
 describe('a call that waits', () => {
   it('ends when its signal aborts, is not sent, and gives its turn to the next', async () => {
     const limited = connect(limiter())

@@ -26,9 +26,13 @@ export async function act({ action, given, identity, mchid }: ActionArguments): 
   const place = await findPlace(identity)
   const query = mchid === undefined ? '' : `?mchid=${mchid}`
   const { status, body } = await post(place, `${action.api}/${action.name}${query}`, given)
-  if (status === 200) return void process.stdout.write(jsonText(body))
-  const { error = `it responded with the status ${status}` } = Object(body) as { readonly error?: string }
-  throw new Error(error)
+  if (status === 200 && body !== undefined) return void process.stdout.write(jsonText(body))
+  const { error } = Object(body) as { readonly error?: unknown }
+  if (typeof error === 'string') throw new Error(error)
+  const what = `${status}${body === undefined ? ', and not in JSON' : ''}`
+  throw new Error(
+    `no sandbox at ${place.url}: expected the JSON of its control, and it responded with ${what}. Start wechatpay-sandbox, and name its folder by --identity, or its URL by WXPAY_BASE_URL`,
+  )
 }
 
 /** What the command wrote into the folder when it began to listen; without a folder, what the environment has. */
@@ -50,7 +54,7 @@ async function post(
   { url, token, ca }: Place,
   path: string,
   body: object,
-): Promise<{ readonly status: number; readonly body: unknown }> {
+): Promise<{ readonly status: number /** `undefined` for what is no JSON. */; readonly body: unknown }> {
   const target = new URL(`/__sandbox/${path}`, url)
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
   const options: RequestOptions = { method: 'POST', headers }
@@ -59,10 +63,18 @@ async function post(
       target.protocol === 'https:' ? httpsRequest(target, { ...options, ca }) : httpRequest(target, options)
     request.on('response', (response) => {
       text(response)
-        .then((read) => resolve({ status: response.statusCode ?? 0, body: JSON.parse(read) as unknown }))
+        .then((read) => resolve({ status: response.statusCode ?? 0, body: parseJson(read) }))
         .catch(reject)
     })
     request.on('error', (error) => reject(new Error(`no sandbox at ${url} (${codeOf(error) ?? messageOf(error)})`)))
     request.end(JSON.stringify(body))
   })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

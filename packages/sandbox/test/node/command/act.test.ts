@@ -86,6 +86,22 @@ describe('a running sandbox', () => {
       stderr: 'wechatpay-sandbox: no sandbox at http://127.0.0.1:1 (ECONNREFUSED)\n',
     })
   })
+
+  it.each([
+    [404, '<html>not here</html>', '404, and not in JSON'],
+    [200, '', '200, and not in JSON'],
+    [404, '{"error":{"code":5}}', '404'],
+  ])('is no other server, which responds with %i %s', async (status, text, what) => {
+    const other = createServer((_, response) => response.writeHead(status).end(text))
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+    const variables = { WXPAY_BASE_URL: url, WXPAY_SANDBOX_TOKEN: command.token }
+    const ended = await runToEnd(['payments', 'pay', outTradeNo], { before: ['env', ...settings(variables)] })
+    other.close()
+    const expected = `no sandbox at ${url}: expected the JSON of its control, and it responded with ${what}. Start wechatpay-sandbox, and name its folder`
+    expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(expected) })
+    expect(ended.stderr).not.toContain(command.token)
+  })
 })
 
 it('a sandbox with TLS is trusted by the CA of its folder', async () => {
