@@ -180,7 +180,13 @@ export const platformSerial = 'Wechatpay-Serial'
 
 /** What would make a client that compiles and does something else. */
 function assertSupported(operation: ResolvedOperation): void {
-  const { operationId, parameters = [], requestBody } = operation
+  const { operationId, path, parameters = [], requestBody } = operation
+  // Those under /v3/brand/ are signed by a merchant or partner, as their pages say.
+  if (path.startsWith('/brand/')) {
+    const how =
+      'generated clients sign for a merchant: call it by withAuth, with createBrandSigner and createBrandKeyring'
+    throw new Error(`${operationId}: a brand (品牌) signs what is under /brand/, and ${how}`)
+  }
   const others = parameters.filter((parameter) => parameter.required && !['path', 'query'].includes(parameter.in))
   const strange = others.find(({ name }) => !['Idempotency-Key', platformSerial].includes(name))
   if (strange) throw new Error(`${operationId}: nothing sends the ${strange.in} ${strange.name}, which it requires`)

@@ -6,6 +6,14 @@ const refusals = ['tests/spec/generate/refusals.test.ts']
 const cases = ['tests/spec/generate/cases.test.ts']
 
 export const generator: readonly Mutant[] = [
+  ...edits('scripts/generate/spec.ts', refusals, [
+    {
+      name: 'generator-signs-for-a-brand',
+      text: "if (path.startsWith('/brand/')) {",
+      broken: "if (path === '/brand/') {",
+      rule: 'What a brand signs gets no client that signs for a merchant',
+    },
+  ]),
   ...edits('scripts/generate/client.ts', cases, [
     {
       name: 'generator-function-of-a-download',

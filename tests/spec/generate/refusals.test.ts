@@ -17,6 +17,7 @@ describe('the generator stops, and says why', () => {
     ['a method that is no name', 'x-method: add', 'x-method: add-it', 'add-it cannot be the name of a method'],
     ['two methods of a name', 'x-method: add', 'x-method: listPage', 'two operations have the method listPage'],
     ['two functions of a name', 'addThing', 'listThingsPage', 'two operations have the function listThingsPage'],
+    ['a path that a brand signs', '  /v3/things:', '  /brand/things:', 'a brand (品牌) signs what is under /brand/'],
     ['a description without Chinese', '添加东西。Adds', 'Adds', 'addThing: expected a description of the form'],
     [
       'a body that may be left out',
