@@ -5,6 +5,7 @@ import { edits, type Mutant } from './mutant.ts'
 const source = 'packages/vendor-pages/src'
 const tests = 'tests/spec/vendor-pages'
 const read = [`${tests}/read.test.ts`]
+const variations = [`${tests}/variations.test.ts`]
 const facts = [`${tests}/facts.test.ts`]
 const changes = [`${tests}/changes.test.ts`]
 const command = [`${tests}/command.test.ts`]
@@ -16,8 +17,8 @@ export const vendorPages: readonly Mutant[] = [
     [
       {
         name: 'pages-first-row-lost',
-        text: 'isRule(rows[1].cells) ? rows.slice(2) : rows.slice(1)',
-        broken: 'isRule(rows[1].cells) ? rows.slice(3) : rows.slice(1)',
+        text: 'const body = hasRule ? rows.slice(2)',
+        broken: 'const body = hasRule ? rows.slice(3)',
         rule: 'No row of a table is lost',
       },
       {
@@ -26,8 +27,76 @@ export const vendorPages: readonly Mutant[] = [
         broken: '',
         rule: 'Lines of code are no tables',
       },
+      {
+        name: 'pages-open-code-takes-tables',
+        text: 'find((line) => isHeading(line) || isRow(line))',
+        broken: 'lines.length',
+        rule: 'Code without an end takes no table with it',
+        tests: variations,
+      },
     ],
   ),
+  ...edits(`${source}/page/tables.ts`, variations, [
+    {
+      name: 'pages-form-unread',
+      text: "  [/^(?:form|表单)\\s*参数/i, 'form'],\n",
+      broken: '',
+      rule: 'A form is a part of a request',
+      tests: read,
+    },
+    {
+      name: 'pages-cut-table-is-lost',
+      text: 'rows: [...before.rows, block.first, ...block.rows] }',
+      broken: 'rows: [...before.rows, ...block.rows] }',
+      rule: 'A table that is cut in two loses no row',
+    },
+    {
+      name: 'pages-second-head-is-a-row',
+      text: 'isTable(block) ? splitAtHeads(block) : [block]',
+      broken: 'isTable(block) ? splitAtHeads(block).slice(0, 1) : [block]',
+      rule: 'What follows a second row of heads is read',
+    },
+    {
+      name: 'pages-strange-heads-are-other-tables',
+      text: "if (isMost(looksLikeField)) return 'fields'",
+      broken: '',
+      rule: 'Rows of fields are read, whatever their heads are',
+    },
+    {
+      name: 'pages-first-row-is-a-head',
+      text: 'return isValue ? {',
+      broken: 'return !isValue && isValue ? {',
+      rule: 'A table without heads loses no row',
+    },
+  ]),
+  ...edits(`${source}/page/leftovers.ts`, variations, [
+    {
+      name: 'pages-html-table-unseen',
+      text: 'if (html.test(block.text))',
+      broken: 'if (html.test(block.kind))',
+      rule: 'A table in HTML is reported',
+    },
+    {
+      name: 'pages-bars-unseen',
+      text: "block.role === 'other' && !block.hasRule",
+      broken: "block.role === 'other' && block.hasRule && !block.hasRule",
+      rule: 'A line with bars that is read as nothing is reported',
+    },
+    {
+      name: 'pages-words-under-a-row-unseen',
+      text: 'lastLine(before) === block.line - 1',
+      broken: 'lastLine(before) === block.line',
+      rule: 'Words that may be the rest of a row are reported',
+    },
+  ]),
+  ...edits(`${source}/lib/columns.ts`, variations, [
+    {
+      name: 'pages-guessed-column-unsaid',
+      text: '      faults.push(`the column ${head[found]',
+      broken: '      void (`the column ${head[found]',
+      rule: 'A column that is known by its cells alone is reported',
+    },
+  ]),
   ...edits(`${source}/page/operation.ts`, read, [
     {
       name: 'pages-second-path-lost',
@@ -36,16 +105,17 @@ export const vendorPages: readonly Mutant[] = [
       rule: 'Two paths are two operations',
     },
     {
-      name: 'pages-form-unread',
-      text: "form: 'form',\n}",
-      broken: '}',
-      rule: 'A form is a part of a request',
+      name: 'pages-rest-of-path-unseen',
+      text: "if (rest !== '')",
+      broken: "if (rest === '?')",
+      rule: 'What is printed behind a path is reported',
+      tests: variations,
     },
   ]),
   ...edits(`${source}/page/page.ts`, read, [
     {
       name: 'pages-operation-without-method-is-a-guide',
-      text: '  assertNoOperation(blocks)\n',
+      text: "  assertNoOperation(sortTables(raw, 'operation'))\n",
       broken: '',
       rule: 'A page with parts of a request is never passed over in silence',
     },

@@ -35,3 +35,13 @@ export function countLines(markdown: string): Count {
   }
   return count
 }
+
+/** Counts rows by one cell of theirs, whatever their table looks like: a mark of required, or a status. */
+export function countRows(markdown: string): { readonly fields: number; readonly errors: number } {
+  const lines = markdown.replaceAll(/^```[\s\S]*?^```/gm, '').split('\n')
+  const count = (cell: RegExp): number => lines.filter((line) => cell.test(line)).length
+  return {
+    fields: count(/[|｜] *(?:true|false|ｔｒｕｅ) *[|｜]/),
+    errors: count(/(?:^|[|｜]) *(?:[1-5]\d\d|４０４) *(?:[|｜]|$)/),
+  }
+}

@@ -3,7 +3,7 @@ import { compareStates, type Field, parsePage, readPage, requestParts } from '@w
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadSources } from '../../../scripts/vendor-pages/load.ts'
-import { countLines } from './count.ts'
+import { countLines, countRows } from './count.ts'
 import { type FieldModel, membersOf, pageModel, printPage } from './model.ts'
 
 const runs = process.env.WECHATPAY_EDGE_LONG ? { numRuns: 1000 } : { numRuns: 100, seed: 20_261_128 }
@@ -150,9 +150,13 @@ describe.skipIf(absent !== '')(`one of the vendor's pages that is damaged${absen
           expect(result).toMatch(/^unreadable: line \d+, /)
           return
         }
-        const { members: _, ...counted } = countLines(text)
-        // A head that is damaged makes a table of another kind, to both.
-        expect({ id, ...page.counts }).toEqual({ id, ...counted })
+        if (page.kind !== 'operation' && page.kind !== 'callback') return
+        const { fields, errors } = countRows(text)
+        if (/a row of a table is in code/.test(result)) return
+        // What a row has lost may be what it is counted by.
+        expect(page.counts.fields, id).toBeGreaterThanOrEqual(fields)
+        expect(page.counts.errors, id).toBeGreaterThanOrEqual(errors)
+        if (result === 'read') expect({ id, ...page.counts }).toMatchObject({ id, fields, errors })
       }),
       { ...runs, numRuns: runs.numRuns * 5 },
     )

@@ -318,7 +318,7 @@ describe('what cannot be read', () => {
       'columns',
       '| 状态码 | 错误码 | 描述 | 解决方案 |',
       '| 状态码 | 错误码 | 描述 |',
-      'the columns 状态码, 错误码, 描述 are not known',
+      'the table has no column 解决方案; line 55: expected 3 cells, received 4',
     ],
   ])('is reported with its line, and the rest of the page is read: %s', (_, from, to, message) => {
     const { page, result } = readPage(withPart(from, to), 'merchant/1')

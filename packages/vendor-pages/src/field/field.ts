@@ -1,59 +1,35 @@
-/** Reads a table that is headed 参数名: one field a row, whatever the row has. */
-
+/** Reads tables of fields: one field a row, whatever the row has. */
+import { type FoundColumns, findColumns, otherWords } from '../lib/columns.ts'
 import type { Table, TableRow } from '../lib/markdown.ts'
 import { bare, present } from '../lib/text.ts'
 import { type Field, type Remark, remark } from '../shape.ts'
+import { type FieldColumn, fieldRules, isName, nameIn, requiredIn } from './columns.ts'
 import { describer } from './facts.ts'
 import { readTypeCell } from './type-cell.ts'
-
-const marks: Readonly<Record<string, boolean>> = {
-  true: true,
-  false: false,
-  是: true,
-  否: false,
-  必填: true,
-  选填: false,
-  条件选填: false,
-}
-
-/** Where the four columns are: the vendor has one order, and some guides a column more. */
-interface Columns {
-  readonly name: number
-  readonly type: number
-  readonly required: number
-  readonly description: number
-}
-
-export function columnsOf({ head }: Table): Columns | undefined {
-  const at = (title: string): number => head.findIndex((cell) => cell.startsWith(title))
-  const name = head.includes('变量') ? head.indexOf('变量') : 0
-  const columns = { name, type: at('类型'), required: at('必填'), description: at('描述') }
-  return Object.values(columns).includes(-1) ? undefined : columns
-}
 
 const describe = describer()
 
 interface Reader {
-  readonly columns: Columns
+  readonly columns: FoundColumns<FieldColumn>
   readonly width: number
   readonly problems: Remark[]
 }
 
-function readField(row: TableRow, { columns, width, problems }: Reader): Field {
-  const cell = (column: keyof Columns): string => row.cells[columns[column]] ?? ''
-  const name = bare(cell('name')).replace(/\s+/g, '')
+function readField(row: TableRow, { columns: { at, others }, width, problems }: Reader): Field {
+  const cell = (column: FieldColumn): string => row.cells[at[column]] ?? ''
+  const name = nameIn(bare(cell('name')))
   const { words, isKnown, printed, ...type } = readTypeCell(cell('type'))
   const mark = bare(cell('required'))
-  const required = marks[mark.toLowerCase()]
+  const required = requiredIn(mark)
   // A bar that is not escaped cuts the last cell.
-  const rest = columns.description === width - 1 ? row.cells.slice(columns.description).join('|') : cell('description')
-  const description = words === '' ? rest : `${words} ${rest}`
+  const rest = at.description === width - 1 ? row.cells.slice(at.description).join('|') : cell('description')
+  const description = `${words === '' ? rest : `${words} ${rest}`}${otherWords(row, others)}`
   const { title, text, gist, unlinked, facts } = describe(description, type)
   const trouble = (what: string): number => problems.push(remark(row.line, what))
   if (row.cells.length !== width) trouble(`expected ${width} cells, received ${row.cells.length}`)
-  if (!/^[A-Za-z_][\w.-]*$/.test(name)) trouble(`"${name}" is not the name of a field`)
-  if (!isKnown) trouble(`the type "${bare(cell('type'))}" of ${name} is not known`)
-  if (required === undefined) trouble(`the required mark "${mark}" of ${name} is not known`)
+  if (!isName(name)) trouble(`"${name}" is not the name of a field`)
+  if (!isKnown && at.type >= 0) trouble(`the type "${bare(cell('type'))}" of ${name} is not known`)
+  if (required === undefined && at.required >= 0) trouble(`the required mark "${mark}" of ${name} is not known`)
   return present<Field>({
     line: row.line,
     name,
@@ -76,15 +52,21 @@ function completeType(field: Field, isParent: boolean): Field {
   return isEnum ? { ...field, type: field.type.replace('object', 'string') } : field
 }
 
-/** Every row of a table, in order; what cannot be read of a row goes to `problems`, and the row stays. */
-export function readFields(table: Table, problems: Remark[]): Field[] {
-  const columns = columnsOf(table)
-  if (columns === undefined) {
+/** The rows of one table; what cannot be read of a row goes to `problems`, and the row stays. */
+function readTable(table: Table, problems: Remark[]): Field[] {
+  const columns = findColumns(table, fieldRules)
+  if (columns.at.name < 0) {
     problems.push(remark(table.line, `the columns ${table.head.join(', ')} are not known`))
     return []
   }
-  const reader: Reader = { columns, width: table.head.length, problems }
-  const fields = table.rows.map((row) => readField(row, reader))
+  problems.push(...columns.faults.map((fault) => remark(table.line, fault)))
+  const reader: Reader = { columns, width: table.head.length || 4, problems }
+  return table.rows.map((row) => readField(row, reader))
+}
+
+/** Every row of the tables that say together what one part has, in order. */
+export function readFields(tables: readonly Table[], problems: Remark[]): Field[] {
+  const fields = tables.flatMap((table) => readTable(table, problems))
   const parents = new Set(
     fields.flatMap(({ name }) => (name.includes('.') ? [name.slice(0, name.lastIndexOf('.'))] : [])),
   )

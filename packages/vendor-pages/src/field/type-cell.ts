@@ -1,5 +1,5 @@
 /** Reads the cell 类型: 45 spellings of 13 types, classes by name, and words that run into the cell. */
-import { bare, present } from '../lib/text.ts'
+import { bare, narrow, present } from '../lib/text.ts'
 import type { FieldType } from '../shape.ts'
 
 const names: Readonly<Record<string, string>> = {
@@ -55,7 +55,7 @@ function scalarOf(text: string): Scalar {
 const printedPart = /^(?:array\s*\[[^[\]]*(?:\[[^\]]*\])?[^[\]]*\]|[A-Za-z][\w/]*(?:\[\d[^\]]*\])?)(?:\([\d,，~-]*\))?/i
 
 export function readTypeCell(cell: string): TypeCell {
-  const text = bare(cell).replace(/（/g, '(').replace(/）/g, ')').replace(/［/g, '[').replace(/］/g, ']').trim()
+  const text = narrow(bare(cell)).replace(/（/g, '(').replace(/）/g, ')').trim()
   const compact = text.replace(/\s+/g, '')
   const printed = printedPart.exec(compact)?.[0] ?? compact
   const words = compact.length > printed.length ? text.slice(text.search(/[^\w\s()[\],，/~-]/)) : ''

@@ -63,6 +63,10 @@ export function bare(markdown: string): string {
   return plain(markdown).replaceAll('`', '')
 }
 
+/** Letters, digits and brackets of full width as those of half width; the vendor's punctuation stays. */
+export const narrow = (text: string): string =>
+  text.replace(/[０-９Ａ-Ｚａ-ｚ＿／．｛｝［］－]/g, (mark) => String.fromCharCode(mark.charCodeAt(0) - 0xfee0))
+
 /** What a text says, for comparing: link titles, marks, blanks and the width of punctuation make no difference. */
 export const gist: (markdown: string) => string = (markdown) => keyOf(unlinked(markdown))
 

@@ -36,21 +36,23 @@ function codeOf(block: Code): Example {
 
 /** `undefined` if no table of the page is an envelope. */
 export function callbackOf(blocks: readonly Block[], problems: Remark[]): Callback | undefined {
-  const found: Remark[] = []
-  const tables = blocks.filter(isFieldTable).map((table) => ({ table, fields: readFields(table, found) }))
-  const envelope = tables.find(({ fields }) => isEnvelope(fields))
+  const tables = blocks.filter(isFieldTable)
+  const envelope = tables.find((table) => isEnvelope(readFields([table], [])))
   if (!envelope) return undefined
   const others = tables.filter((one) => one !== envelope)
-  const fieldsOf = (wanted: boolean): Field[] =>
-    others.filter(({ table }) => isResource(table) === wanted).flatMap(({ fields }) => fields)
+  const fieldsOf = (some: readonly Table[]): Field[] => readFields(some, problems)
+  const [fields, reply, resource] = [
+    fieldsOf([envelope]),
+    fieldsOf(others.filter((table) => !isResource(table))),
+    fieldsOf(others.filter(isResource)),
+  ]
   const examples = blocks.flatMap((block) => (block.kind === 'code' ? [codeOf(block)] : []))
-  problems.push(...found)
   return present<Callback>({
-    eventTypes: eventTypesOf(envelope.fields, examples),
-    originalType: originalTypeOf(envelope.fields, examples),
-    envelope: envelope.fields,
-    reply: fieldsOf(false),
-    resource: fieldsOf(true),
+    eventTypes: eventTypesOf(fields, examples),
+    originalType: originalTypeOf(fields, examples),
+    envelope: fields,
+    reply,
+    resource,
     examples,
   })
 }

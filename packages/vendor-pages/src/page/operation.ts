@@ -1,43 +1,72 @@
 /** Reads what a page says about an operation: its head, its tables, its response. */
 import { readFields } from '../field/field.ts'
 import { type Block, isErrorTable, isFieldTable, isText, type Table, type Text } from '../lib/markdown.ts'
-import { bare, plain } from '../lib/text.ts'
+import { bare, narrow, plain } from '../lib/text.ts'
 import { type Answer, type Field, type Operation, type Remark, type RequestPart, type Route, remark } from '../shape.ts'
 import { readErrors } from './errors.ts'
 import { exampleBlocks, examplesOf, isNothing, statusIn } from './examples.ts'
+import { isAnswer, partOf } from './tables.ts'
+
+/** A line as its words are, whatever their width and what is before them. */
+const wordsOf = (text: string): string => narrow(bare(text)).replace(/^(?:[-*•>]|\d+[.、])\s*/, '')
 
 /** The line that makes a page one of an operation. */
 export const methodLine = (blocks: readonly Block[]): Text | undefined =>
-  blocks.filter(isText).find(({ text }) => /^请求方式\s*[:：]/.test(bare(text)))
+  blocks.filter(isText).find(({ text }) => /^(?:HTTP\s*)?请求(?:方式|方法)\s*[:：]/i.test(wordsOf(text)))
 
-const method = /^请求方式\s*[:：]\s*(?:【\s*([A-Za-z]+)\s*】|([A-Za-z]+))/
-const addressLine = /^(?:请求URL|请求地址|接口地址|请求路径)\s*[:：]/i
+const method = /^[^:：]*[:：]\s*[【[（(「"]?\s*([A-Za-z]+)\s*[\]】）)」"]?/
+const addressLine = /^(?:请求URL|请求地址|接口地址|请求路径|接口路径)\s*[:：]/i
+
+/** Blanks in the braces of a placeholder are none of its name. */
+const withoutBlanks = (text: string): string => text.replace(/\{[^{}]*\}/g, (name) => name.replace(/\s/g, ''))
 
 function pathsIn(text: string): string[] {
-  return [...text.matchAll(/(?:https?:\/\/[\w.-]+)?(\/[\w\-./{}:]+)/g)].map(([, path = '']) => path)
+  return [...withoutBlanks(text).matchAll(/(?:https?:\/\/[\w.-]+)?(\/(?:[\w\-./:]|\{[^{}/]*\})+)/g)].map(
+    ([, path = '']) => path,
+  )
+}
+
+/** What is printed behind the method, and is no path. */
+const restOf = (text: string): string =>
+  pathsIn(text)
+    .reduce((rest, path) => rest.replace(path, ' '), withoutBlanks(text))
+    .replace(/https?:\/\/[\w.-]+/g, '')
+    .replace(/或|[`\s、，,;；。]/g, '')
+
+/** The path may be in a line of its own below the method. */
+const lineBelow = (blocks: readonly Block[], line: Text): string => {
+  const next = blocks.find((block) => block.line > line.line)
+  const text = next?.kind === 'text' ? wordsOf(next.text) : ''
+  return /^(?:https?:\/\/[\w.-]+)?\/v3\/\S+$/.test(withoutBlanks(text)) ? text : ''
 }
 
 /** Method and paths; `null` if the URL is what another response gives; nothing if the line has no method. */
-export function routesOf(blocks: readonly Block[], line: Text): Route[] {
-  const text = bare(line.text)
+export function routesOf(blocks: readonly Block[], line: Text, problems: Remark[]): Route[] {
+  const text = wordsOf(line.text)
   const match = method.exec(text)
-  const verb = (match?.[1] ?? match?.[2])?.toUpperCase()
+  const verb = match?.[1]?.toUpperCase()
   if (!match || verb === undefined) return []
-  const address = blocks.filter(isText).find((block) => addressLine.test(bare(block.text)))
-  const printed = pathsIn(text.slice(match[0].length))
+  const behind = text.slice(match[0].length)
+  const rest = restOf(behind)
+  if (rest !== '') problems.push(remark(line.line, `"${rest}" behind the path is not read`))
+  if (!/^(?:GET|POST|PUT|PATCH|DELETE)$/.test(verb)) problems.push(remark(line.line, `"${verb}" is no known method`))
+  const address = blocks.filter(isText).find((block) => addressLine.test(wordsOf(block.text)))
+  const printed = pathsIn(behind)
+  const below = pathsIn(lineBelow(blocks, line))
+  const found = printed.length > 0 ? printed : below
   const paths =
-    printed.length > 0 || !address ? printed : pathsIn(addressWords(address)).filter((path) => path.startsWith('/v3/'))
+    found.length > 0 || !address ? found : pathsIn(addressWords(address)).filter((path) => path.startsWith('/v3/'))
   return paths.length > 0 ? paths.map((path) => ({ method: verb, path })) : [{ method: verb, path: null }]
 }
 
 /** Without what is linked, which is another page. */
-const addressWords = ({ text }: Text): string => bare(text.replace(/\]\([^)]*\)/g, ']'))
+const addressWords = ({ text }: Text): string => wordsOf(text.replace(/\]\([^)]*\)/g, ']'))
 
 /** Whether the page says where the URL comes from. */
 export const namesAddress = (blocks: readonly Block[]): boolean =>
   blocks
     .filter(isText)
-    .some(({ text }) => addressLine.test(bare(text)) && /url/i.test(bare(text).replace(addressLine, '')))
+    .some(({ text }) => addressLine.test(wordsOf(text)) && /url/i.test(wordsOf(text).replace(addressLine, '')))
 
 const bracketed = (text: string): string[] =>
   [...text.matchAll(/【([^】]+)】/g)].map(([, name = '']) => bare(name).trim())
@@ -74,34 +103,18 @@ function limitsOf(blocks: readonly Block[], head: Text): string[] {
     .map(({ text }) => plain(text).replace(/^(?:[-*]|\d+[.、])\s*/, ''))
 }
 
-const partNames: Readonly<Record<string, RequestPart>> = {
-  header: 'header',
-  path: 'path',
-  query: 'query',
-  body: 'body',
-  form: 'form',
-}
-const answerHeading = /^(?:应答|返回|响应)(?:参数|字段|结果|报文)?/
-
-function partOf({ headings }: Table): RequestPart | undefined {
-  const name = /^(header|path|query|body|form)\s*参数/i.exec(headings.at(-1) ?? '')?.[1]
-  return name === undefined ? undefined : partNames[name.toLowerCase()]
-}
-
-const isAnswer = (block: Block): boolean => block.headings.some((heading) => answerHeading.test(heading))
-
 type Request = Record<RequestPart, readonly Field[]>
 
 function requestOf(tables: readonly Table[], routes: readonly Route[], problems: Remark[]): Request {
-  const request: Request = { header: [], path: [], query: [], body: [], form: [] }
+  const parts: Record<RequestPart, Table[]> = { header: [], path: [], query: [], body: [], form: [] }
   for (const table of tables.filter((one) => !isAnswer(one))) {
     const named = partOf(table)
     if (named === undefined)
       problems.push(remark(table.line, `"${table.headings.at(-1) ?? ''}" is not a part of a request`))
-    const part = named ?? (/^(?:GET|DELETE)$/.test(routes[0]?.method ?? '') ? 'query' : 'body')
-    request[part] = [...request[part], ...readFields(table, problems)]
+    parts[named ?? (/^(?:GET|DELETE)$/.test(routes[0]?.method ?? '') ? 'query' : 'body')].push(table)
   }
-  return request
+  const read = (part: RequestPart): Field[] => readFields(parts[part], problems)
+  return { header: read('header'), path: read('path'), query: read('query'), body: read('body'), form: read('form') }
 }
 
 function answerOf(blocks: readonly Block[], tables: readonly Table[], problems: Remark[]): Answer {
@@ -118,7 +131,7 @@ function answerOf(blocks: readonly Block[], tables: readonly Table[], problems: 
   const isBinary = answers.length === 0 && /二进制流|文件流|数据流/.test(words)
   const isEmpty =
     status === 204 || /无应答包体/.test(words) || (examples.length > 0 && examples.every(({ text }) => isNothing(text)))
-  const fields = answers.flatMap((table) => readFields(table, problems))
+  const fields = readFields(answers, problems)
   return {
     ...(status === undefined ? {} : { status }),
     kind: fields.length > 0 ? 'json' : isBinary ? 'binary' : isEmpty ? 'none' : 'json',

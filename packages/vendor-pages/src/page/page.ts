@@ -1,12 +1,16 @@
 /** Reads one page, whatever it is, and never throws: what cannot be read is part of the result. */
-import { columnsOf, readFields } from '../field/field.ts'
-import { type Block, blocksOf, isErrorTable, isFieldTable, isText } from '../lib/markdown.ts'
+import { fieldRules } from '../field/columns.ts'
+import { readFields } from '../field/field.ts'
+import { columnsByHead } from '../lib/columns.ts'
+import { type Block, blocksOf, isErrorTable, isFieldTable, isText, type Text } from '../lib/markdown.ts'
 import { bare, gist, present } from '../lib/text.ts'
 import { type FieldTable, type Remark, remark, type VendorPage } from '../shape.ts'
 import { callbackOf } from './callback.ts'
 import { callbackFaults, operationFaults } from './contradictions.ts'
 import { exampleBlocks, statusIn } from './examples.ts'
+import { leftovers } from './leftovers.ts'
 import { isLimit, methodLine, namesAddress, operationOf, routesOf } from './operation.ts'
+import { partOf, sortTables } from './tables.ts'
 
 /** A page that is one of an operation, and does not say which. */
 export class PageError extends Error {
@@ -69,38 +73,53 @@ function gistOf(blocks: readonly Block[]): string {
 function tablesOf(blocks: readonly Block[]): FieldTable[] {
   return blocks
     .filter(isFieldTable)
-    .filter((table) => columnsOf(table) !== undefined)
+    .filter(({ head }) => !Object.values(columnsByHead(head, fieldRules)).includes(-1))
     .map((table) => ({
       line: table.line,
       caption: bare(table.caption) || (table.headings.at(-1) ?? ''),
-      fields: readFields(table, []),
+      fields: readFields([table], []),
     }))
 }
 
 /** A page with parts of a request is one of an operation, even if it has lost the line that says so. */
 function assertNoOperation(blocks: readonly Block[]): void {
-  const table = blocks.filter(isFieldTable).find(({ headings }) => /^Header\s*参数/i.test(headings.at(-1) ?? ''))
+  const table = blocks.filter(isFieldTable).find((one) => partOf(one) === 'header')
   if (table) throw new PageError(table.line, 'the page has parts of a request, and no line 请求方式')
 }
 
-function bodyOf(
-  blocks: readonly Block[],
-  problems: Remark[],
-): Pick<VendorPage, 'kind' | 'operation' | 'callback' | 'tables' | 'contradictions'> {
-  const head = methodLine(blocks)
-  if (head) {
-    const routes = routesOf(blocks, head)
-    if (routes.length === 0) throw new PageError(head.line, `"${bare(head.text)}" has no method`)
-    if (routes[0]?.path === null && !namesAddress(blocks))
-      problems.push(remark(head.line, 'the page has no path, and no 请求URL that says where it comes from'))
-    const operation = operationOf(blocks, head, routes, problems)
-    return { kind: 'operation', operation, tables: [], contradictions: operationFaults(operation, head.line) }
-  }
-  const callback = callbackOf(blocks, problems)
-  if (callback) return { kind: 'callback', callback, tables: [], contradictions: callbackFaults(callback) }
-  assertNoOperation(blocks)
+type Body = Pick<VendorPage, 'kind' | 'operation' | 'callback' | 'tables' | 'contradictions'>
+
+/** What a page is about, and its blocks as such a page has them. */
+interface Understood {
+  readonly body: Body
+  readonly blocks: readonly Block[]
+}
+
+function asOperation(raw: readonly Block[], head: Text, problems: Remark[]): Understood {
+  const blocks = sortTables(raw, 'operation')
+  const routes = routesOf(blocks, head, problems)
+  if (routes.length === 0) throw new PageError(head.line, `"${bare(head.text)}" has no method`)
+  if (routes[0]?.path === null && !namesAddress(blocks))
+    problems.push(remark(head.line, 'the page has no path, and no 请求URL that says where it comes from'))
+  const operation = operationOf(blocks, head, routes, problems)
+  const contradictions = operationFaults(operation, head.line)
+  return { blocks, body: { kind: 'operation', operation, tables: [], contradictions } }
+}
+
+function understand(raw: readonly Block[], problems: Remark[]): Understood {
+  const head = methodLine(raw)
+  if (head) return asOperation(raw, head, problems)
+  const called = sortTables(raw, 'callback')
+  const callback = callbackOf(called, problems)
+  if (callback)
+    return {
+      blocks: called,
+      body: { kind: 'callback', callback, tables: [], contradictions: callbackFaults(callback) },
+    }
+  assertNoOperation(sortTables(raw, 'operation'))
+  const blocks = sortTables(raw, 'nothing')
   const tables = tablesOf(blocks)
-  return { kind: tables.length > 0 ? 'tables' : 'article', tables, contradictions: [] }
+  return { blocks, body: { kind: tables.length > 0 ? 'tables' : 'article', tables, contradictions: [] } }
 }
 
 /**
@@ -110,11 +129,13 @@ function bodyOf(
  * @throws {PageError} with the line, if the page is one of an operation and does not say which, or has nothing to read
  */
 export function parsePage(markdown: string, id: string): VendorPage {
-  const blocks = blocksOf(markdown)
-  if (blocks.length === 0) throw new PageError(1, 'the page is empty')
+  const raw = blocksOf(markdown)
+  if (raw.length === 0) throw new PageError(1, 'the page is empty')
   const problems: Remark[] = []
-  const updated = blocks.filter(isText).flatMap(({ text }) => updateLine.exec(bare(text))?.[1] ?? [])[0]
-  const body = bodyOf(blocks, problems)
+  const updated = raw.filter(isText).flatMap(({ text }) => updateLine.exec(bare(text))?.[1] ?? [])[0]
+  const { body, blocks } = understand(raw, problems)
+  if (body.operation || body.callback) problems.push(...leftovers(raw, blocks))
+  problems.sort((a, b) => a.line - b.line)
   return present<VendorPage>({ id, updated, ...body, counts: countsOf(blocks), problems, gist: gistOf(blocks) })
 }
 
