@@ -205,8 +205,7 @@ export const emitSandboxOperations = (
   operations: readonly ResolvedOperation[],
   audience?: Audience,
 ): string => `import type { SandboxOperation } from '../../protocol/operation.ts'
-import * as validators from './validators.ts'
-
+${operations.length > 0 ? "import * as validators from './validators.ts'\n" : ''}
 export const operations: readonly SandboxOperation[] = ${literal(operations.map((operation) => operationLiteral(operation, audience)))}
 `
 

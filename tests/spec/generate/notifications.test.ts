@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { readWebhook } from '../../../packages/sandbox/src/notifications/known-webhook.ts'
 import type { SandboxWebhook } from '../../../packages/sandbox/src/protocol/webhook.ts'
-import { emitSandboxValidators, emitSandboxWebhooks } from '../../../scripts/generate/sandbox.ts'
+import { emitSandboxOperations, emitSandboxValidators, emitSandboxWebhooks } from '../../../scripts/generate/sandbox.ts'
 import { parseSpec, webhooksOf } from '../../../scripts/generate/spec.ts'
 import {
   isBoxBrokenNotification,
@@ -120,6 +120,16 @@ describe('the generator stops, and says why', () => {
       return text.replaceAll(from, to)
     }
     await expect(emit('thing-notifications', edit)).rejects.toThrow(message)
+  })
+
+  it('makes nothing to call for an API of notifications alone', async () => {
+    const alone = (text: string): string => text.replace(/^paths:\n(?: .*\n)+/m, 'paths: {}\n')
+    const files = await emit('thing-notifications', alone)
+    expect(Object.keys(files).sort()).toEqual(['notifications.ts', 'types.ts', 'values.ts'])
+    const whole = await emit('thing-notifications')
+    const withoutHash = (text = ''): string => text.replace(/sha256 \w+/, '')
+    expect(withoutHash(files['notifications.ts'])).toBe(withoutHash(whole['notifications.ts']))
+    expect(emitSandboxOperations([])).not.toContain('validators')
   })
 
   it('makes no guards for an API without notifications', async () => {
