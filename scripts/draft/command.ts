@@ -125,7 +125,8 @@ function mergeDraft({ name, folder, pages, audience, since }: DraftRequest, targ
     )
   const ours = new Ours(target)
   const { lines, now, fresh } = merge(ours, input, then)
-  const ids = new Set(fresh.map(({ page }) => page.id))
+  // All pages of a new operation: its first is not the only one that says something.
+  const ids = new Set(fresh.flatMap((plan) => ('view' in plan ? plan.view.pages : [plan.page])).map(({ id }) => id))
   const taken = { ids: ours.ids(), schemas: ours.schemaNames() }
   const own = input.pages.filter(({ id }) => ids.has(id))
   const isPartner = own.every(({ id }) => audienceOf(id) === 'partner')

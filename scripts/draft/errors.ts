@@ -16,6 +16,9 @@ const same = (a: string, b: string): boolean => a.replace(/\s/g, '') === b.repla
 
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 
+/** A page may print no status, and a response has one. */
+const hasStatus = ({ status }: ErrorRow): boolean => status > 0
+
 function keyOf({ status, code, description, remedy, common }: ErrorRow): string {
   return JSON.stringify([status, code, description.replace(/\s/g, ''), remedy.replace(/\s/g, ''), common === true])
 }
@@ -50,7 +53,8 @@ export class ErrorBook {
     this.#taken = new Set(taken)
   }
 
-  add(rows: readonly ErrorRow[]): void {
+  add(all: readonly ErrorRow[]): void {
+    const rows = all.filter(hasStatus)
     for (const key of new Set(rows.map(keyOf))) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
     for (const row of rows) if (!this.#rows.has(keyOf(row))) this.#rows.set(keyOf(row), row)
   }
@@ -78,8 +82,13 @@ export class ErrorBook {
   /** The rows of one operation: its own first, then the common ones. */
   list(rows: readonly ErrorRow[]): { readonly rows: readonly unknown[]; readonly marks: readonly string[] } {
     const seen = new Set<string>()
-    const marks: string[] = []
-    const unique = rows.filter((row) => {
+    const marks = rows
+      .filter((row) => !hasStatus(row))
+      .map(
+        ({ line, code, description, remedy }) =>
+          `errors: line ${line} has ${code} without a status: ${flat(description)}; ${flat(remedy)}`,
+      )
+    const unique = rows.filter(hasStatus).filter((row) => {
       const key = keyOf(row)
       const again = seen.has(key)
       seen.add(key)

@@ -1,5 +1,5 @@
 /** What one row says, as keywords of a schema; and what only a person can say, as marks. */
-import type { Field } from '@wechatpay-edge/vendor-pages'
+import { type Field, isExempted, isObliged } from '@wechatpay-edge/vendor-pages'
 import type { Node } from './field.ts'
 
 export type Side = 'request' | 'answer'
@@ -187,6 +187,25 @@ function encryption(row: Field, type: string, hasMembers: boolean): { keyword?: 
   return { marks: [`encrypted: the page says so of ${row.printedType}`] }
 }
 
+/**
+ * Of a request, whether words say when a field must or may be there. A response is not checked by them: they matter only
+ * if the table says that the field is always there.
+ */
+function asksAboutCondition(row: Field, side: Side): boolean {
+  const isRule = isObliged(row) || isExempted(row)
+  return side === 'request' ? isRule : row.required && !isRule
+}
+
+/** Rules in words that a request must keep, and no keyword says. */
+function ruleMarks(row: Field, hasNoDefault: boolean, hasNoPattern: boolean): string[] {
+  const hasNoBound = [row.maxItems, row.minItems, row.maxLength].every((bound) => bound === undefined)
+  return [
+    ...(hasNoDefault ? marked('default', row.default) : []),
+    ...(hasNoPattern ? marked('characters', row.characters) : []),
+    ...(hasNoBound ? marked('limit', row.limit) : []),
+  ]
+}
+
 const known: Readonly<Record<Side, WeakMap<Node, LeafFacts>>> = { request: new WeakMap(), answer: new WeakMap() }
 
 /** What is a value, a bound or a word of this row; of an object, only what its own row says. */
@@ -225,13 +244,9 @@ function readFacts(node: Node, side: Side): LeafFacts {
     ...brokenMarks(row, type, members),
     ...(isShort ? [`length: ${row.printedType}, and a time in RFC 3339 is longer`] : []),
     ...encryptionMarks,
-    ...marked('condition', row.condition),
+    ...(asksAboutCondition(row, side) ? marked('condition', row.condition) : []),
     ...(row.standing === undefined ? [] : [`standing: the page says that the field is ${row.standing}`]),
-    ...(fallback === undefined || depth > 0 ? marked('default', row.default) : []),
-    ...(pattern === undefined ? marked('characters', row.characters) : []),
-    ...(row.maxItems === undefined && row.minItems === undefined && row.maxLength === undefined
-      ? marked('limit', row.limit)
-      : []),
+    ...(side === 'request' ? ruleMarks(row, fallback === undefined || depth > 0, pattern === undefined) : []),
     ...(row.time !== undefined && (form === undefined || type !== 'string') ? [`format: ${row.time}`] : []),
     ...(members && side === 'request' && row.open ? ['enum: the page says that values may be added'] : []),
   ]

@@ -9,8 +9,9 @@ import { rateLimits } from './limits.ts'
 import { deedOf, kebab, nounOf, operationName, pascal } from './names.ts'
 import type { DraftPage } from './pages.ts'
 import { matchPath, placeBody, type Trees } from './place.ts'
+import { errorsOf, examplesOf, rivalMarks } from './rivals.ts'
 import { examplesFor, type Samples, ValueMaker } from './samples.ts'
-import { rivalMarks, type Subject, tablesOf, type View } from './subjects.ts'
+import { type Subject, tablesOf, type View } from './subjects.ts'
 import { sentence, withEnglish } from './text.ts'
 
 /** What all operations of an API share while it is drafted. */
@@ -137,7 +138,7 @@ const bodyOf = ({ body, form }: Trees): readonly Node[] => (form.length > 0 ? fo
 
 /** Gives the book all schemas of an operation. */
 export function collect({ book, errors }: Desk, plan: Plan): void {
-  const { id, trees, noun, method, page, operation } = plan
+  const { id, trees, noun, method, page, view } = plan
   const title = page.title
   const request = useOf(plan, 'request')
   const body = bodyOf(trees)
@@ -148,7 +149,7 @@ export function collect({ book, errors }: Desk, plan: Plan): void {
   const name = method === 'get' ? noun : `${pascal(id)}Result`
   if (trees.answer.length > 0)
     book.addRoot({ name, text: `${title ?? id}的应答。` }, trees.answer, { ...useOf(plan, 'answer'), above: [noun] })
-  errors.add(operation.errors)
+  errors.add(errorsOf(view))
 }
 
 const headers = {
@@ -262,12 +263,12 @@ function answerOf(
   from: string,
   { book }: Desk,
 ): { responses: Keywords; marks: string[]; vendor: Keywords[] } {
-  const { operation, trees, page, values } = plan
+  const { operation, trees, page, values, view } = plan
   const { answer } = operation
   const nodes = trees.answer
   const isBinary = answer.kind === 'binary'
   const status = answer.status ?? (nodes.length > 0 || isBinary ? 200 : 204)
-  const { examples, vendor } = examplesFor(plan.own.answer, answer.examples, values, yearOf(page))
+  const { examples, vendor } = examplesFor(plan.own.answer, examplesOf(view), values, yearOf(page))
   const marks = [
     ...(answer.status === undefined ? [`status: the page prints none; drafted as ${status}`] : []),
     ...(nodes.length === 0 && answer.kind === 'json' ? ['response: the page has no table of it'] : []),
@@ -365,7 +366,7 @@ export function writeOperation(desk: Desk, plan: Plan): Keywords {
   const upload = uploadOf(plan)
   const download = downloadOf(plan)
   const paging = pagingOf(plan)
-  const errors = desk.errors.list(operation.errors)
+  const errors = desk.errors.list(errorsOf(view))
   const vendor = [...request.vendor, ...answer.vendor]
   const parameters = [
     ...trees.header.filter(isOwnHeader).map((node) => headerParameter(plan, node, from, desk)),
@@ -386,7 +387,7 @@ export function writeOperation(desk: Desk, plan: Plan): Keywords {
     ...download.marks,
     ...paging.marks,
     ...errors.marks,
-    ...(operation.errors.length === 0 ? ['errors: the page has no table of them'] : []),
+    ...(errors.rows.length === 0 ? ['errors: the page has no table of them'] : []),
   ]
   return {
     [plan.method]: {

@@ -2,7 +2,6 @@
 import {
   type Audience,
   audienceOf,
-  compareOperations,
   type Field,
   type Operation,
   type RequestPart,
@@ -12,6 +11,7 @@ import {
 } from '@wechatpay-edge/vendor-pages'
 import { type SidedField, shortFacts } from './field.ts'
 import type { DraftPage } from './pages.ts'
+import { sentence } from './text.ts'
 
 /** The pages of one operation for one audience: the richest and newest first. */
 export interface View {
@@ -74,7 +74,15 @@ function join(merchant: Field, partner: Field): SidedField {
     members: [...new Set([...merchant.members, ...partner.members])],
   }
   const [ours, theirs] = [shortFacts(merchant), shortFacts(partner)]
-  return { field, marks: ours === theirs ? [] : [`audiences: ${ours} for merchants, ${theirs} for partners`] }
+  const shorter = field.text === merchant.text ? partner : merchant
+  const isSaid = shorter.gist === '' || shorter.gist === longer(merchant, partner).gist
+  return {
+    field,
+    marks: [
+      ...(ours === theirs ? [] : [`audiences: ${ours} for merchants, ${theirs} for partners`]),
+      ...(isSaid ? [] : [`words: also ${sentence(shorter.title, shorter.text)}`]),
+    ],
+  }
 }
 
 function mergeTables(merchant: readonly Field[], partner: readonly Field[]): SidedField[] {
@@ -117,15 +125,4 @@ export function tablesOf({ views }: Subject): Tables {
     requestParts.map((part) => [part, merge(({ request: all }) => all[part])]),
   ) as unknown as Record<RequestPart, SidedField[]>
   return { request, answer: merge(({ answer }) => answer.fields) }
-}
-
-/** Where the other pages of a view say something else than its first. */
-export function rivalMarks({ pages }: View): string[] {
-  const [main, ...others] = pages
-  if (!main) return []
-  return others.flatMap((page) =>
-    compareOperations(main, page)
-      .filter(({ class: one }) => one !== 'none' && one !== 'patch')
-      .map(({ description }) => `page: ${page.id} differs: ${description}`),
-  )
 }

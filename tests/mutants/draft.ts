@@ -2,6 +2,7 @@
 import { edits, type Mutant } from './mutant.ts'
 
 const pages = ['tests/spec/draft/pages.test.ts']
+const marks = ['tests/spec/draft/marks.test.ts']
 const unseen = ['tests/spec/draft/unseen.test.ts']
 const again = ['tests/spec/draft/merge.test.ts']
 
@@ -56,6 +57,84 @@ export const draft: readonly Mutant[] = [
       rule: 'A length that no time in RFC 3339 keeps is a mark, or no example fits',
     },
   ]),
+  ...edits('scripts/draft/rivals.ts', marks, [
+    {
+      name: 'draft-second-errors-lost',
+      text: 'return [...first, ...more]',
+      broken: 'return first.concat(more.slice(0, 0))',
+      rule: 'What only a second page of an operation has is drafted',
+    },
+    {
+      name: 'draft-second-words-lost',
+      text: 'one.gist === field.gist',
+      broken: 'one.name === field.name',
+      rule: 'Words that only a second page has are a mark',
+    },
+    {
+      name: 'draft-second-limits-lost',
+      text: '.filter((one) => !main[list].includes(one))',
+      broken: '.filter((one) => main[list].length === 0 && one)',
+      rule: 'Limits and callers that only a second page has are a mark',
+    },
+  ]),
+  ...edits('scripts/draft/facts.ts', marks, [
+    {
+      name: 'draft-asks-of-responses',
+      text: "return side === 'request' ? isRule : row.required && !isRule",
+      broken: "return side === 'request' ? isRule : row.name !== ''",
+      rule: 'A condition of a response asks nobody, if the field is optional',
+    },
+    {
+      name: 'draft-asks-nothing-of-requests',
+      text: 'const isRule = isObliged(row) || isExempted(row)',
+      broken: 'const isRule = isObliged(row)',
+      rule: 'When a field may be left out, a person decides',
+    },
+  ]),
+  ...edits('scripts/draft/subjects.ts', marks, [
+    {
+      name: 'draft-words-of-partners-lost',
+      text: "shorter.gist === '' ||",
+      broken: "shorter.gist !== '' ||",
+      rule: 'What two audiences read of one field is in the draft, or a mark',
+    },
+  ]),
+  ...edits('scripts/draft/errors.ts', marks, [
+    {
+      name: 'draft-error-without-status-lost',
+      text: '.filter((row) => !hasStatus(row))\n      .map',
+      broken: '.filter((row) => !hasStatus(row) && hasStatus(row))\n      .map',
+      rule: 'A row of errors without a status is a mark',
+    },
+  ]),
+  ...edits('scripts/draft/merge/merge.ts', again, [
+    {
+      name: 'draft-new-page-unnamed',
+      text: "if ('trees' in plan) addPages(",
+      broken: "if ('trees' in plan && key === '') addPages(",
+      rule: 'A new page of an operation that is there is named in it',
+    },
+  ]),
+  ...edits('scripts/draft/command.ts', again, [
+    {
+      name: 'draft-second-page-of-new-operation-lost',
+      text: 'plan.view.pages : [plan.page]',
+      broken: 'plan.view.pages.slice(0, 1) : [plan.page]',
+      rule: 'A new operation is drafted from all of its pages',
+    },
+  ]),
+  ...edits(
+    'scripts/generate/generate.ts',
+    ['tests/spec/generate/notifications.test.ts'],
+    [
+      {
+        name: 'generator-notifications-alone',
+        text: 'if (operations.length === 0 && notifications) return received',
+        broken: '',
+        rule: 'An API of notifications alone is generated',
+      },
+    ],
+  ),
   ...edits('scripts/draft/field.ts', pages, [
     {
       name: 'draft-row-twice',

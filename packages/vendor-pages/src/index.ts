@@ -1,5 +1,5 @@
 export { type Change, type ChangeClass, classOf, classTable, type Side } from './changes/classes.ts'
-export { isObliged } from './changes/conditions.ts'
+export { isExempted, isObliged } from './changes/conditions.ts'
 export { compareOperations, comparePages } from './changes/page.ts'
 export { type ChangeRow, changeRow, type Place } from './changes/row.ts'
 export { compareStates } from './changes/states.ts'

@@ -2,6 +2,7 @@
  * Brings what changed on the vendor's pages into specs that persons have worked on: three states, of which a page's two
  * say what it changed, and only that is proposed. What the spec has otherwise stays; if both changed, a mark asks.
  */
+import { pageUrl } from '@wechatpay-edge/vendor-pages'
 import { SchemaBook } from '../book.ts'
 import type { DraftInput } from '../draft.ts'
 import { planAll } from '../draft.ts'
@@ -9,6 +10,7 @@ import { type Keywords, leafFacts } from '../facts.ts'
 import type { Node } from '../field.ts'
 import type { Desk, Plan } from '../operation.ts'
 import { parameter } from '../operation.ts'
+import { errorInWords, errorsOf, examplesOf } from '../rivals.ts'
 import { ValueMaker } from '../samples.ts'
 import type { WebhookPlan } from '../webhook.ts'
 import { addField, mergeField } from './field.ts'
@@ -156,6 +158,26 @@ function removedRows({ ours, earlier, now }: Context, { key, operation }: Entry)
   }
 }
 
+/** Pages of the operation that are new here are named in it, with what they alone say. */
+function addPages(ours: Ours, { file, map }: Spot, plan: Plan, known: readonly string[]): void {
+  const { pages } = plan.view
+  const edited = ours.file(file)
+  const named = JSON.stringify([edited.valueOf(map, 'x-official-url'), edited.valueOf(map, 'x-official-pages')])
+  for (const { id, date } of pages.filter(
+    (one) => !known.includes(one.id) && !named.includes(`"${pageUrl(one.id)}"`),
+  )) {
+    edited.append(map, 'x-official-pages', { url: pageUrl(id), updated: date ?? '2000-01-01' })
+    const view = { ...plan.view, pages: [plan.page, ...pages.filter((one) => one.id === id && one !== plan.page)] }
+    const marks = plan.marks.filter((mark) => mark.startsWith(`page: ${id} `))
+    const { errors, answer } = plan.operation
+    const rows = errorsOf(view).slice(errors.length)
+    for (const mark of [...marks, ...rows.map((row) => `page: ${id} also has the error ${errorInWords(row)}`)])
+      edited.mark(map, mark)
+    for (const { text } of examplesOf(view).slice(answer.examples.length))
+      edited.append(map, 'x-vendor-example', { in: 'answer', reason: `on ${id} alone`, value: jsonOr(text) })
+  }
+}
+
 const minus = (a: readonly string[] = [], b: readonly string[] = []): string[] => a.filter((one) => !b.includes(one))
 
 /** What is no row: who may call, how often, errors, examples, and the date. */
@@ -235,6 +257,7 @@ export function merge(ours: Ours, input: DraftInput, earlier: State): Merged {
       else lines.push(`${key}: openapi/${input.name} has no such operation, so nothing of its page is proposed`)
       return
     }
+    if ('trees' in plan) addPages(ours, operation, plan, earlier[key]?.pages ?? [])
     if (earlier[key] === undefined) {
       lines.push(`${key}: nothing is known of how its page was; from now on it is`)
       return

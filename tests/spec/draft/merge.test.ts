@@ -239,6 +239,39 @@ describe('drafting again', () => {
     expect(read(schemas)).toBe(before[target(schemas)])
   })
 
+  const boxes = samplePage.replace('/v3/sample/{sample_id}/things', '/v3/sample/{sample_id}/boxes')
+
+  it('names every page of an operation that is new', async () => {
+    page('merchant/2', boxes)
+    page('merchant/3', boxes.replace('【卡】卡 |', '【卡】每张卡 |'))
+    await draft('merchant/2', 'merchant/3')
+    const { post } = parse(read('paths/create-box.yaml'))
+    expect([post['x-official-url'], ...post['x-official-pages'].map(({ url }: { url: string }) => url)]).toEqual([
+      'https://pay.weixin.qq.com/doc/v3/merchant/2',
+      'https://pay.weixin.qq.com/doc/v3/merchant/3',
+    ])
+    expect(post['x-draft']).toContain('page: merchant/3 says of body cards: 卡。每张卡')
+  })
+
+  it('names a new page of an operation that is there, with what it alone says, once', async () => {
+    const notFound = '| 404 | NOT\\_FOUND | 不存在 | 请确认存在 |'
+    const other = samplePage
+      .replace(notFound, `${notFound}\n| 429 | TOO_MANY | 太多了 | 稍后再试 |`)
+      .replace('{ "total" : 1', '{ "total" : 77')
+    expect(other).toContain('TOO_MANY')
+    page('merchant/2', other)
+    await draft('merchant/2')
+    const { post } = parse(read(path))
+    expect(post['x-official-pages']).toEqual([
+      { url: 'https://pay.weixin.qq.com/doc/v3/merchant/2', updated: '2000-01-01' },
+    ])
+    expect(post['x-draft']).toContain('page: merchant/2 also has the error 429 TOO_MANY: 太多了; 稍后再试')
+    expect(JSON.stringify(post['x-vendor-example'])).toContain('77')
+    const before = state()
+    await draft()
+    expect(state()).toEqual(before)
+  })
+
   it('says which operation has no page any more', async () => {
     rmSync(join(place, 'pages/merchant/1.md'))
     page('merchant/2', samplePage.replace('things', 'boxes'))

@@ -34,6 +34,8 @@ function namesIn(condition: string): string[] {
 }
 
 export const isObliged = ({ condition }: Field): boolean => condition !== undefined && obliges.test(condition)
+/** Whether words say when the field may, or must, be left out. */
+export const isExempted = ({ condition }: Field): boolean => condition !== undefined && exempts.test(condition)
 
 /** Whether a condition names fields, and only fields that were not there before. */
 export function dependsOnNew(field: Field, before: readonly Field[], now: readonly Field[]): boolean {
