@@ -3,6 +3,7 @@ import type { Audience } from '@wechatpay-edge/vendor-pages'
 import { takenNames } from '../generate/names.ts'
 import { SchemaBook } from './book.ts'
 import { ErrorBook, type SharedRow } from './errors.ts'
+import { hasTakenKey } from './field.ts'
 import { type State, stateOf } from './merge/state.ts'
 import { pascal } from './names.ts'
 import { collect, type Desk, type Plan, plansOf, writeOperation } from './operation.ts'
@@ -35,6 +36,7 @@ export interface Draft {
 
 function sampleOf(samples: Samples, scope: string, texts: readonly { readonly text: string }[]): void {
   for (const { text } of texts) {
+    if (hasTakenKey(text)) continue
     try {
       samples.add(scope, JSON.parse(text))
     } catch {
@@ -127,7 +129,8 @@ export function planAll({ name, pages, sharedErrors, taken }: DraftInput): Plann
   const desk: Desk = { ...unnamed, book: new SchemaBook([...generated, ...(taken?.schemas ?? [])]) }
   for (const { id, operation } of plans) sampleOf(samples, id, operation.answer.examples)
   for (const { id, callback } of webhooks) sampleOf(samples, id, decryptedExamples(callback))
-  for (const { id, page } of plans) if (page.sample !== undefined) samples.add(id, page.sample)
+  for (const { id, page } of plans)
+    if (page.sample !== undefined && !hasTakenKey(JSON.stringify(page.sample))) samples.add(id, page.sample)
   for (const plan of plans) collect(desk, plan)
   for (const plan of webhooks) collectWebhook(desk, plan)
   desk.book.settle()

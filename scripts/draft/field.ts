@@ -72,6 +72,27 @@ export function treeOf(rows: readonly SidedField[]): Node[] {
   return root
 }
 
+/** `$ref` is a reference wherever it is, and Redocly calls the method `hasOwnProperty` of what it reads. */
+const isTaken = (name: string): boolean => name === '$ref' || name === 'hasOwnProperty'
+
+/** Rows that a spec can have, and marks in place of those that it cannot. */
+export function withoutTaken(
+  rows: readonly SidedField[],
+  part: string,
+): { readonly rows: readonly SidedField[]; readonly marks: readonly string[] } {
+  const isOfTaken = ({ field }: SidedField): boolean => field.name.split('.').some(isTaken)
+  return {
+    rows: rows.filter((row) => !isOfTaken(row)),
+    marks: rows.filter(isOfTaken).map(({ field }) => {
+      const { name, title, text } = field
+      return `name: the page has ${part} ${name}, which no spec can have: ${shortFacts(field)}: ${sentence(title, text)}`
+    }),
+  }
+}
+
+/** Whether a JSON text has a key that no spec can have. */
+export const hasTakenKey = (text: string): boolean => /"(?:\$ref|hasOwnProperty)"\s*:/.test(text)
+
 /** What a row says, in a few words. */
 export function shortFacts({ type, required, minLength, maxLength, members }: Field): string {
   const length = maxLength === undefined ? '' : `(${minLength === undefined ? '' : `${minLength},`}${maxLength})`

@@ -1,10 +1,10 @@
 /** One operation, as its file in `paths/`. */
-import { type Audience, type Operation, pageUrl, type RequestPart } from '@wechatpay-edge/vendor-pages'
+import { type Audience, type Operation, pageUrl, requestParts } from '@wechatpay-edge/vendor-pages'
 import type { SchemaBook, Use } from './book.ts'
 import { english } from './english.ts'
 import type { ErrorBook } from './errors.ts'
 import { itemTypeOf, type Keywords, type Side } from './facts.ts'
-import { type Node, treeOf } from './field.ts'
+import { type Node, treeOf, withoutTaken } from './field.ts'
 import { rateLimits } from './limits.ts'
 import { deedOf, kebab, nounOf, operationName, pascal } from './names.ts'
 import type { DraftPage } from './pages.ts'
@@ -84,10 +84,10 @@ function fileOf(id: string, taken: Set<string>): string {
 
 /** Plans the operations of a subject: one for each audience that has it. */
 export function plansOf(desk: Desk, subject: Subject, taken: Set<string>): Plan[] {
-  const tables = tablesOf(subject)
-  const shared = { header: [], path: [], query: [], body: [], form: [] }
-  const all = Object.fromEntries(Object.keys(shared).map((part) => [part, treeOf(tables.request[part as RequestPart])]))
-  const base = { ...all, answer: treeOf(tables.answer) } as unknown as Trees
+  const { request, answer } = tablesOf(subject)
+  const parts = [...requestParts.map((part) => [part, request[part]] as const), ['answer', answer] as const]
+  const kept = parts.map(([part, rows]) => ({ part, ...withoutTaken(rows, part) }))
+  const base = Object.fromEntries(kept.map(({ part, rows }) => [part, treeOf(rows)])) as unknown as Trees
   return subject.views.map((view, at) => {
     const page = view.pages[0]
     const operation = page?.operation
@@ -115,6 +115,7 @@ export function plansOf(desk: Desk, subject: Subject, taken: Set<string>): Plan[
       own: subject.views.length > 1 ? ownTrees(trees, view.audience) : trees,
       marks: [
         ...linkMarks,
+        ...kept.flatMap(({ marks }) => marks),
         ...placed.marks,
         ...matched.marks,
         ...idempotenceMark({ method }, trees, page),

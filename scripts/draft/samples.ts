@@ -2,7 +2,7 @@
 
 import { timeFormats } from '../generate/formats.ts'
 import { itemTypeOf, type LeafFacts, leafFacts } from './facts.ts'
-import type { Node } from './field.ts'
+import { hasTakenKey, type Node } from './field.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -239,9 +239,14 @@ const unsafe = /^[^"]*(?:"(?:[^"\\]|\\.)*"[^"]*)*?[\s:[,]-?\d{17,}/
 
 const none = /^["'“]?无应答包体["'”]?$/
 
+function faultOfText(text: string): string {
+  if (hasTakenKey(text)) return 'it has a key that no spec can have'
+  return unsafe.test(text) ? 'it has a number above 2^53' : 'it is not JSON'
+}
+
 function parsed(text: string): { readonly value: Json } | undefined {
   try {
-    return unsafe.test(text) ? undefined : { value: JSON.parse(text) as Json }
+    return unsafe.test(text) || hasTakenKey(text) ? undefined : { value: JSON.parse(text) as Json }
   } catch {
     return undefined
   }
@@ -260,9 +265,7 @@ export function examplesFor(
     const key = at === 0 ? 'current' : `current${at + 1}`
     const title = name ?? summary
     const json = parsed(text)
-    const faults = json
-      ? objectFaults(nodes, json.value)
-      : [unsafe.test(text) ? 'it has a number above 2^53' : 'it is not JSON']
+    const faults = json ? objectFaults(nodes, json.value) : [faultOfText(text)]
     if (json && faults.length === 0) examples[key] = { summary: title, value: json.value }
     else {
       vendor.push({ name: title, reason: [...new Set(faults)].join('; '), value: json?.value ?? text })

@@ -1,7 +1,7 @@
 /** One notification, as its file in `webhooks/`. */
 import { type Audience, audienceOf, type Callback, type Field, pageUrl } from '@wechatpay-edge/vendor-pages'
 import type { Keywords } from './facts.ts'
-import { type Node, type SidedField, treeOf } from './field.ts'
+import { type Node, type SidedField, treeOf, withoutTaken } from './field.ts'
 import { camel, kebab, pascal } from './names.ts'
 import type { Desk } from './operation.ts'
 import type { DraftPage } from './pages.ts'
@@ -14,6 +14,7 @@ export interface WebhookPlan {
   readonly page: DraftPage
   readonly callback: Callback
   readonly resource: readonly Node[]
+  readonly marks: readonly string[]
   readonly values: ValueMaker
 }
 
@@ -39,7 +40,8 @@ export function webhookPlans({ samples }: Desk, pages: readonly DraftPage[], tak
     let id = `${wanted}Notification`
     for (let count = 2; taken.has(id); count += 1) id = `${wanted}${count}Notification`
     taken.add(id)
-    const resource = treeOf(callback.resource.map(plainRow))
+    const { rows, marks } = withoutTaken(callback.resource.map(plainRow), 'resource')
+    const resource = treeOf(rows)
     return [
       {
         id,
@@ -48,6 +50,7 @@ export function webhookPlans({ samples }: Desk, pages: readonly DraftPage[], tak
         page,
         callback,
         resource,
+        marks,
         values: new ValueMaker(samples, id),
       },
     ]
@@ -112,6 +115,7 @@ export function writeWebhook(desk: Desk, plan: WebhookPlan): Keywords {
     'english',
     ...(page.title === undefined ? ['title'] : []),
     ...(page.date === undefined ? ['date: neither the page nor the list has one'] : []),
+    ...plan.marks,
     ...page.problems.map(({ line, text }) => `page: line ${line}: ${text}`),
     ...page.contradictions
       .filter(({ text }) => !/example/.test(text))

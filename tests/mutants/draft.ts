@@ -3,7 +3,7 @@ import { edits, type Mutant } from './mutant.ts'
 
 const pages = ['tests/spec/draft/pages.test.ts']
 const marks = ['tests/spec/draft/marks.test.ts']
-const unseen = ['tests/spec/draft/unseen.test.ts']
+const unseen = ['tests/spec/draft/unseen.test.ts', ...pages]
 const again = ['tests/spec/draft/merge.test.ts']
 
 export const draft: readonly Mutant[] = [
@@ -135,6 +135,14 @@ export const draft: readonly Mutant[] = [
       },
     ],
   ),
+  ...edits('scripts/draft/field.ts', unseen, [
+    {
+      name: 'draft-taken-names-of-fields',
+      text: "name === '$ref' || name === 'hasOwnProperty'",
+      broken: "name === '$ref'",
+      rule: 'A field that no spec can have is a mark',
+    },
+  ]),
   ...edits('scripts/draft/field.ts', pages, [
     {
       name: 'draft-row-twice',

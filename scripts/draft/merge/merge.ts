@@ -7,7 +7,7 @@ import { SchemaBook } from '../book.ts'
 import type { DraftInput } from '../draft.ts'
 import { planAll } from '../draft.ts'
 import { type Keywords, leafFacts } from '../facts.ts'
-import type { Node } from '../field.ts'
+import { hasTakenKey, type Node } from '../field.ts'
 import type { Desk, Plan } from '../operation.ts'
 import { parameter } from '../operation.ts'
 import { errorInWords, errorsOf, examplesOf } from '../rivals.ts'
@@ -214,6 +214,7 @@ function mergeRest(context: Context, entry: Entry, plan: Plan | undefined): void
 }
 
 function jsonOr(text: string): unknown {
+  if (hasTakenKey(text)) return text
   try {
     return JSON.parse(text)
   } catch {

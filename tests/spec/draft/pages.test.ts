@@ -12,6 +12,7 @@ import { runRedocly } from '../../../scripts/lib/redocly.ts'
 import { loadSources, pagesFolder, readSources } from '../../../scripts/vendor-pages/load.ts'
 import { pagesIn } from '../../../scripts/vendor-pages/report.ts'
 import { findLost } from './lost.ts'
+import { cases, unseenDraft } from './unseen.ts'
 
 const absent = loadSources() === undefined ? ' (skipped: ../shared/vendor-corpus is absent)' : ''
 
@@ -47,6 +48,39 @@ const sample = [
   ['notifications of several events', 'merchant/4012791865'],
   ['a notification that expects a body', 'partner/4024070065'],
 ] as const
+
+/** Lints a draft, and bundles each root: what is found, and the texts of the bundles. */
+async function checked(made: Draft): Promise<{ readonly findings: string[]; readonly bundles: string[] }> {
+  const findings: string[] = []
+  const bundles: string[] = []
+  await lintDraft('drafted', made, async (staged) => {
+    for (const { api, folder, findings: own = '' } of staged) {
+      findings.push(...own.split('\n').filter((line) => /^ +\d+:\d+ +error/.test(line)))
+      const args = ['bundle', api, '--output', 'bundle.json', '--config', 'redocly.yaml']
+      expect((await runRedocly(folder, args)).output).toContain('bundle.json')
+      bundles.push(readFileSync(`${folder}/bundle.json`, 'utf8'))
+    }
+  })
+  return { findings, bundles }
+}
+
+/** Generates both sides of a bundled API. */
+async function generated(text: string) {
+  const spec = parseSpec(text)
+  const [operations, webhooks] = [operationsOf(spec), webhooksOf(spec)]
+  const api = { name: 'drafted', packageName: '@wechatpay-edge/drafted', path: 'drafted', text, spec, operations }
+  return { files: await emitApi(api, []), operations, webhooks }
+}
+
+describe('drafts of pages that nobody has seen', () => {
+  it('lint clean, and generate every operation', async () => {
+    const { findings, bundles } = await checked(unseenDraft())
+    expect(findings).toEqual([])
+    const { files, operations } = await generated(bundles[0] ?? '')
+    expect(operations).toHaveLength(cases.length)
+    expect(operations.filter(({ operationId }) => !files['client.ts']?.includes(operationId))).toEqual([])
+  })
+})
 
 describe.skipIf(absent !== '')(`drafts of the vendor's pages${absent}`, () => {
   const isLong = process.env.WECHATPAY_EDGE_LONG === '1'
@@ -88,17 +122,10 @@ describe.skipIf(absent !== '')(`drafts of the vendor's pages${absent}`, () => {
   )
 
   describe('as one API', () => {
-    const findings: string[] = []
-    const bundles: string[] = []
+    let findings: readonly string[]
+    let bundles: readonly string[]
     beforeAll(async () => {
-      await lintDraft('drafted', draftOf(ids), async (staged) => {
-        for (const { api, folder, findings: own = '' } of staged) {
-          findings.push(...own.split('\n').filter((line) => /^ +\d+:\d+ +error/.test(line)))
-          const args = ['bundle', api, '--output', 'bundle.json', '--config', 'redocly.yaml']
-          expect((await runRedocly(folder, args)).output).toContain('bundle.json')
-          bundles.push(readFileSync(`${folder}/bundle.json`, 'utf8'))
-        }
-      })
+      ;({ findings, bundles } = await checked(draftOf(ids)))
     }, 300_000)
 
     it('lint clean', () => {
@@ -108,10 +135,7 @@ describe.skipIf(absent !== '')(`drafts of the vendor's pages${absent}`, () => {
     it('generate, every operation and every notification', async () => {
       let [operationCount, webhookCount] = [0, 0]
       for (const text of bundles) {
-        const spec = parseSpec(text)
-        const [operations, webhooks] = [operationsOf(spec), webhooksOf(spec)]
-        const api = { name: 'drafted', packageName: '@wechatpay-edge/drafted', path: 'drafted', text, spec, operations }
-        const files = await emitApi(api, [])
+        const { files, operations, webhooks } = await generated(text)
         for (const { operationId } of operations) expect(files['client.ts']).toContain(`${operationId}`)
         expect(emitSandboxOperations(operations)).not.toBe('')
         expect(await emitSandboxValidators(operations, webhooks)).not.toBe('')
