@@ -3,8 +3,8 @@ import { type Audience, audienceOf, type Callback, type Field, pageUrl } from '@
 import type { Keywords } from './facts.ts'
 import { type Node, type SidedField, treeOf, withoutTaken } from './field.ts'
 import { camel, kebab, pascal } from './names.ts'
-import type { Desk } from './operation.ts'
 import type { DraftPage } from './pages.ts'
+import type { Desk } from './plan.ts'
 import { examplesFor, objectFaults, ValueMaker } from './samples.ts'
 
 export interface WebhookPlan {

@@ -166,6 +166,8 @@ export const draft: readonly Mutant[] = [
       broken: "plan.path === ''",
       rule: 'A path that the page prints with a slash at its end is drafted as one that is allowed',
     },
+  ]),
+  ...edits('scripts/draft/parameter.ts', pages, [
     {
       name: 'draft-encrypted-parameter',
       text: "place === 'query' ? schema : plain",

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { pathKey, type RequestPart, requestParts } from '@wechatpay-edge/vendor-pages'
 import { type Keywords, leafFacts, type Side } from '../facts.ts'
 import type { Node } from '../field.ts'
-import type { Plan } from '../operation.ts'
+import type { Plan } from '../plan.ts'
 import { sentence } from '../text.ts'
 import type { WebhookPlan } from '../webhook.ts'
 
