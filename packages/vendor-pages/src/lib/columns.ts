@@ -1,6 +1,6 @@
 /** What the columns of a table are: by their heads, in the vendor's words and in others that mean the same. */
 import type { Table, TableRow } from './markdown.ts'
-import { bare, keyOf, narrow } from './text.ts'
+import { bare, keyOf, narrow, remember } from './text.ts'
 
 /** How a column is known: by its head, else by its cells. */
 interface ColumnRule {
@@ -17,12 +17,11 @@ export type ColumnRules<K extends string> = Readonly<Record<K, ColumnRule>>
 export type Columns<K extends string> = Readonly<Record<K, number>>
 
 /** `类型[长度限制]` is 类型. */
-const titleOf = (cell: string): string => narrow(keyOf(bare(cell))).replace(/【|】|[([].*$/g, '')
+const titleOf = remember((cell: string) => narrow(keyOf(bare(cell))).replace(/【|】|[([].*$/g, ''))
 
 const keysOf = <K extends string>(rules: ColumnRules<K>): K[] => Object.keys(rules) as K[]
 
-/** The columns that heads name. */
-export function columnsByHead<K extends string>(head: readonly string[], rules: ColumnRules<K>): Columns<K> {
+function readHead<K extends string>(head: readonly string[], rules: ColumnRules<K>): Columns<K> {
   const titles = head.map(titleOf)
   const taken = new Set<number>()
   const entries = keysOf(rules).map((key) => {
@@ -33,6 +32,19 @@ export function columnsByHead<K extends string>(head: readonly string[], rules: 
     return [key, at ?? -1] as const
   })
   return Object.fromEntries(entries) as Columns<K>
+}
+
+/** Nearly all tables have one of two heads. */
+const known = new WeakMap<object, Map<string, Columns<string>>>()
+
+/** The columns that heads name. */
+export function columnsByHead<K extends string>(head: readonly string[], rules: ColumnRules<K>): Columns<K> {
+  const own = known.get(rules) ?? new Map<string, Columns<string>>()
+  known.set(rules, own)
+  const key = head.join('|')
+  const columns = own.get(key) ?? readHead(head, rules)
+  own.set(key, columns)
+  return columns as Columns<K>
 }
 
 export interface FoundColumns<K extends string> {

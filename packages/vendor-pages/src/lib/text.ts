@@ -16,7 +16,7 @@ function decode(text: string): string {
 }
 
 /** Remembers what a function made of a text: the vendor's pages repeat each other's rows. */
-function remember<T>(make: (text: string) => T): (text: string) => T {
+export function remember<T>(make: (text: string) => T): (text: string) => T {
   const made = new Map<string, T>()
   return (text) => {
     const known = made.get(text)
@@ -63,9 +63,13 @@ export function bare(markdown: string): string {
   return plain(markdown).replaceAll('`', '')
 }
 
+const wide = /[\uff00-\uff60]/
+
 /** Letters, digits and brackets of full width as those of half width; the vendor's punctuation stays. */
 export const narrow = (text: string): string =>
-  text.replace(/[０-９Ａ-Ｚａ-ｚ＿／．｛｝［］－]/g, (mark) => String.fromCharCode(mark.charCodeAt(0) - 0xfee0))
+  wide.test(text)
+    ? text.replace(/[０-９Ａ-Ｚａ-ｚ＿／．｛｝［］－]/g, (mark) => String.fromCharCode(mark.charCodeAt(0) - 0xfee0))
+    : text
 
 /** What a text says, for comparing: link titles, marks, blanks and the width of punctuation make no difference. */
 export const gist: (markdown: string) => string = (markdown) => keyOf(unlinked(markdown))

@@ -6,8 +6,8 @@ import type { Callback, Example, Field, Remark } from '../shape.ts'
 
 const named = (fields: readonly Field[], name: string): Field | undefined => fields.find((field) => field.name === name)
 
-const isEnvelope = (fields: readonly Field[]): boolean =>
-  ['event_type', 'resource'].every((name) => named(fields, name) !== undefined)
+const isEnvelope = ({ rows }: Table): boolean =>
+  ['event_type', 'resource'].every((name) => rows.some(({ cells }) => cells.some((cell) => bare(cell) === name)))
 
 /** By the words before the table, and the headings above it. */
 const isResource = ({ caption, headings }: Table): boolean => /解密/.test(caption) || /解密/.test(headings.at(-1) ?? '')
@@ -37,7 +37,7 @@ function codeOf(block: Code): Example {
 /** `undefined` if no table of the page is an envelope. */
 export function callbackOf(blocks: readonly Block[], problems: Remark[]): Callback | undefined {
   const tables = blocks.filter(isFieldTable)
-  const envelope = tables.find((table) => isEnvelope(readFields([table], [])))
+  const envelope = tables.find(isEnvelope)
   if (!envelope) return undefined
   const others = tables.filter((one) => one !== envelope)
   const fieldsOf = (some: readonly Table[]): Field[] => readFields(some, problems)

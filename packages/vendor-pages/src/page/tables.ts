@@ -46,8 +46,12 @@ const looksLikeField = ({ cells }: TableRow): boolean => {
 }
 const looksLikeError = ({ cells }: TableRow): boolean => cells.some(isStatus) && cells.some(isCode)
 
+/** With its marks: `**参数名称**`. */
+const longestHead = 24
+
 /** A row of heads, wherever it is; a field may be called `type`, and have 描述 as its description. */
 function isHead(row: TableRow): boolean {
+  if (row.cells.some((cell) => cell.length > longestHead)) return false
   const known = Math.max(count(fieldHeads(row.cells)), count(errorHeads(row.cells)))
   return !looksLikeField(row) && known > 1 && (known > 2 || known === row.cells.length)
 }
