@@ -24,9 +24,18 @@ function eventName({ eventTypes }: Callback): string {
   return (others.length === 0 ? camel(first) : camel(first.split('.')[0] ?? first)) || 'event'
 }
 
-/** All of a notification is encrypted, so nothing in it is encrypted once more but by a mark. */
-function plainRow({ encrypted, ...field }: Field): SidedField {
-  return { field, marks: encrypted ? ['encrypted: the page says so of a field inside the notification'] : [] }
+const isWide = ({ format }: Field): boolean => format === 'int64' || format === 'uint64'
+
+/** All of a notification is encrypted, so nothing in it is encrypted once more but by a mark; and its numbers are JSON's. */
+function plainRow(row: Field): SidedField {
+  const { encrypted, format, ...field } = row
+  return {
+    field: { ...field, ...(isWide(row) ? {} : { format }) },
+    marks: [
+      ...(encrypted ? ['encrypted: the page says so of a field inside the notification'] : []),
+      ...(isWide(row) ? [`format: ${format}; nothing keeps the digits of a notification above 2^53`] : []),
+    ],
+  }
 }
 
 export function webhookPlans({ samples }: Desk, pages: readonly DraftPage[], taken: Set<string>): WebhookPlan[] {

@@ -99,6 +99,14 @@ export const draft: readonly Mutant[] = [
       rule: 'What two audiences read of one field is in the draft, or a mark',
     },
   ]),
+  ...edits('scripts/draft/webhook.ts', marks, [
+    {
+      name: 'draft-wide-integer-of-notification',
+      text: '...(isWide(row) ? {} : { format })',
+      broken: '...(isWide(row) ? { format } : { format })',
+      rule: 'A notification with an integer of 64 bits is generated',
+    },
+  ]),
   ...edits('scripts/draft/errors.ts', marks, [
     {
       name: 'draft-error-without-status-lost',

@@ -139,4 +139,12 @@ describe('a draft of words that no program keeps', () => {
   it('keeps an error without a status', () => {
     expect(marksOf(['| 404 | NOT', '| 无 | NOT'])).toContain('has NOT_FOUND without a status: 不存在; 请确认存在')
   })
+
+  it('keeps an integer of 64 bits of a notification as a mark, because nothing keeps its digits', () => {
+    const head = '| 参数名 | 类型 | 必填 | 描述 |\n| --- | --- | --- | --- |'
+    const page = `通知参数\n\n${head}\n| event_type | string | true | THING.DONE：完成 |\n| resource | object | true | 数据 |\n\n解密后字段\n\n${head}\n| total | int64 | true | 总数 |\n`
+    const made = draft({ name: 'drafted', pages: [parsePage(page, 'merchant/9')], sharedErrors: {} })
+    expect(JSON.stringify([...made.files])).not.toContain('"format":"int64"')
+    expect(readable(made).marks()).toContain('format: int64; nothing keeps the digits')
+  })
 })
