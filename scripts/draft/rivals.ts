@@ -67,12 +67,12 @@ function fieldMarks(main: Operation, other: Operation): string[] {
       const same = mains[at]?.fields.filter(({ name }) => name.toLowerCase() === field.name.toLowerCase()) ?? []
       if (same.length === 0) return [`also has ${part} ${saysOf(field)}`]
       const isSaid = same.some((one) => squash(words(one)) === squash(words(field)) || one.gist === field.gist)
-      return isSaid ? [] : [`says of ${part} ${field.name}: ${words(field)}`]
+      return isSaid ? [] : [`says about ${part} ${field.name}: ${words(field)}`]
     }),
   )
 }
 
-/** What is said of the operation as a whole. */
+/** What is about the operation as a whole. */
 function headMarks(main: Operation, other: Operation): string[] {
   const lists = ['limits', 'callers', 'hosts'] as const
   const paths = ({ routes }: Operation): string => routes.map(({ method, path }) => `${method} ${path}`).join(', ')

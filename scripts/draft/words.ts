@@ -1,4 +1,4 @@
-/** What pages say of one field at several places. */
+/** What pages say about one field at several places. */
 import type { Node } from './field.ts'
 import { sentence } from './text.ts'
 

@@ -64,7 +64,7 @@ describe('a draft of an operation that has two pages', () => {
       [[shop, `${shop}\n| holder.extra | string(7) | false | 【另】另外的 |`]],
       'merchant/2 also has body holder.extra, string(7), optional: 另外的',
     ],
-    ['words of a field', [['【卡】卡 |', '【卡】每张卡 |']], 'merchant/2 says of body cards: 卡。每张卡'],
+    ['words of a field', [['【卡】卡 |', '【卡】每张卡 |']], 'merchant/2 says about body cards: 卡。每张卡'],
     [
       'a fact of a field',
       [[total, total.replace('true', 'false')]],

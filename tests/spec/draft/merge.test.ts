@@ -250,7 +250,7 @@ describe('drafting again', () => {
       'https://pay.weixin.qq.com/doc/v3/merchant/2',
       'https://pay.weixin.qq.com/doc/v3/merchant/3',
     ])
-    expect(post['x-draft']).toContain('page: merchant/3 says of body cards: 卡。每张卡')
+    expect(post['x-draft']).toContain('page: merchant/3 says about body cards: 卡。每张卡')
   })
 
   it('names a new page of an operation that is there, with what it alone says, once', async () => {

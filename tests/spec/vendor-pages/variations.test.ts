@@ -171,7 +171,7 @@ describe('what may be a row', () => {
     ['code without an end', [swap(/```\n$/, '')], 'the code that begins here has no end'],
     ['a row in code', [swap(cards, `\n\`\`\`\n${cards}\n\`\`\``)], 'a row of a table is in code'],
     ['bars in words', [swap('为测试提供示例。', '| 甲 | 乙 |')], '"甲 | 乙" looks like a row of a table'],
-  ] as const)('is told with its line, if it is not read: %s', (_, edits, text) => {
+  ] as const)('is reported with its line, if it is not read: %s', (_, edits, text) => {
     expect(read(...edits).result).toMatch(new RegExp(`^partly: .*line \\d+: .*${text}`))
   })
 })

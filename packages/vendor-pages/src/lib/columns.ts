@@ -49,7 +49,7 @@ export function columnsByHead<K extends string>(head: readonly string[], rules: 
 
 export interface FoundColumns<K extends string> {
   readonly at: Columns<K>
-  /** Columns that are none of these, by their heads: `示例`. */
+  /** All other columns, by their heads: `示例`. */
   readonly others: readonly { readonly at: number; readonly title: string }[]
   /** What a person must look at: columns that the heads do not name. */
   readonly faults: readonly string[]
@@ -78,7 +78,7 @@ export function findColumns<K extends string>({ head, rows }: Table, rules: Colu
   return { at, others, faults }
 }
 
-/** The words of cells in columns that are none of the known, behind those of the description. */
+/** The words in all other columns, which follow those of the description. */
 export const otherWords = ({ cells }: TableRow, others: FoundColumns<string>['others']): string =>
   others
     .filter(({ at }) => bare(cells[at] ?? '') !== '')

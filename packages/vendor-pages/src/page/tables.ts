@@ -81,7 +81,7 @@ function roleOf(table: Table, expected: Expected): TableRole {
   return partOf(table) !== undefined || isAnswer(table) ? 'fields' : 'other'
 }
 
-/** A first row that is none of heads is one of values. */
+/** A first row without heads has values. */
 function withoutHead(table: Table): Table {
   if (table.role === 'other') return table
   const isValue = table.role === 'fields' ? looksLikeField(table.first) : looksLikeError(table.first)
