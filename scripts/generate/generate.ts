@@ -56,19 +56,18 @@ export async function emitApi(api: Api, common: readonly ErrorRow[]): Promise<Re
   const title = `WeChat Pay ${spec.info.title}. ${spec.info.summary}.`
   requireNames(name, spec, operations)
   const notifications = emitNotifications(spec, packageName)
-  const received = {
-    'types.ts': header([api]) + emitTypes(spec),
-    'values.ts': header([api]) + emitValues(spec, operations),
-    ...(notifications && { 'notifications.ts': header([api]) + notifications }),
-  }
   // Notifications alone are received: there is nothing to call.
-  if (operations.length === 0 && notifications) return received
+  const isCalled = operations.length > 0 || !notifications
   return {
     // First: it refuses what would make no types, and says why.
-    'client.ts': header([api]) + emitClient({ name, title }, packageName, spec, operations),
-    ...received,
-    'schemas.ts': header([api]) + emitSchemas(operations),
-    'operations.ts': header([api]) + emitOperations(operations, common),
+    ...(isCalled && { 'client.ts': header([api]) + emitClient({ name, title }, packageName, spec, operations) }),
+    'types.ts': header([api]) + emitTypes(spec),
+    'values.ts': header([api]) + emitValues(spec, operations),
+    ...(isCalled && {
+      'schemas.ts': header([api]) + emitSchemas(operations),
+      'operations.ts': header([api]) + emitOperations(operations, common),
+    }),
+    ...(notifications && { 'notifications.ts': header([api]) + notifications }),
   }
 }
 

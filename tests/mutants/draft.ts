@@ -137,9 +137,9 @@ export const draft: readonly Mutant[] = [
     [
       {
         name: 'generator-notifications-alone',
-        text: 'if (operations.length === 0 && notifications) return received',
-        broken: '',
-        rule: 'An API of notifications alone is generated',
+        text: 'const isCalled = operations.length > 0 || !notifications',
+      broken: 'const isCalled = operations.length >= 0 || !notifications',
+      rule: 'An API of notifications alone is generated',
       },
     ],
   ),
