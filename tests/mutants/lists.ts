@@ -104,6 +104,18 @@ export const lists: readonly Mutant[] = [
         rule: 'Each row comes once',
       },
       {
+        name: 'list-remembers-all-rows',
+        text: 'recent.size >= remembered',
+        broken: 'recent.size < 0',
+        rule: 'A list of any length takes as much memory',
+      },
+      {
+        name: 'list-forgets-rows-too-soon',
+        text: '[recent, older] = [new Set(), recent]',
+        broken: 'recent = new Set()',
+        rule: 'A list remembers the last 5,000 rows',
+      },
+      {
         name: 'walk-without-end',
         text: 'stale > maxStale',
         broken: 'stale > maxStale * 9',

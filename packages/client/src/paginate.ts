@@ -16,6 +16,12 @@ export interface Page<Row> {
 const maxStale = 100
 
 /**
+ * How many of the last rows are remembered at least: as many as `maxStale` pages of 50 contain. If rows from further back
+ * came again, a list would end before a new one.
+ */
+const remembered = 5000
+
+/**
  * Reads a list from `offset` 0 and yields each row once, whether the server counts `offset` in pages or in rows.
  *
  * The second request asks for `offset: 1`. If its page contains the second row of the first page, the server counts
@@ -41,13 +47,19 @@ export async function* paginate<Row>(
 ): AsyncGenerator<Row, void, undefined> {
   const first = await getPage(0)
   const { total = 0 } = first
-  const seen = new Set<string>()
+  // Two, so that the older one can be forgotten as a whole: a list of any length takes as much memory.
+  let recent = new Set<string>()
+  let older = recent
   let count = 0
   let stale = 0
-  const isSeen = (row: Row) => seen.has(keyOf(row))
+  const isSeen = (row: Row) => {
+    const key = keyOf(row)
+    return recent.has(key) || older.has(key)
+  }
   const take = ({ rows }: Page<Row>): Row[] => {
     const fresh = rows.filter((row) => !isSeen(row))
-    for (const row of fresh) seen.add(keyOf(row))
+    if (recent.size >= remembered) [recent, older] = [new Set(), recent]
+    for (const row of fresh) recent.add(keyOf(row))
     count += fresh.length
     stale = fresh.length > 0 ? 0 : stale + 1
     return fresh

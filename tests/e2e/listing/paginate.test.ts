@@ -1,4 +1,6 @@
 /** The walk over a list, against a model of WeChat Pay's two possible lists that grow while they are read. */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { type Page, paginate } from '@wechatpay-edge/client'
 import { IncompleteListError } from '@wechatpay-edge/core'
 import fc from 'fast-check'
@@ -64,6 +66,22 @@ const model = fc.record({
   echoesAsked: fc.boolean(),
   insertions: fc.array(insertion, { maxLength: 4 }),
 })
+
+/** How much more is on the heap when 30,000 rows of 1,000 characters have come, in a process that collects its garbage. */
+const heapProgram = `
+import { paginate } from '@wechatpay-edge/client'
+
+const getPage = async (page) => ({
+  rows: Array.from({ length: 50 }, (_, row) => JSON.stringify([page * 50 + row, '.'.repeat(990)])),
+})
+const used = () => {
+  globalThis.gc()
+  return process.memoryUsage().heapUsed
+}
+const before = used()
+let count = 0
+for await (const _ of paginate(getPage, (row) => row)) if (++count === 30_000) console.log(used() - before), process.exit()
+`
 
 describe('every row that was there at the start comes exactly once, and none comes twice', () => {
   it('whatever offset counts, and whatever is inserted meanwhile', async () => {
@@ -150,6 +168,29 @@ describe('an iteration asks no more often than it must', () => {
     const { getPage, state } = serve({ rows: 137, limit: 50, unit: 'page', total: true, insertions: [] })
     for await (const row of paginate(getPage, (text) => text)) if (row === 'row 49') break
     expect(state.requests).toBe(1)
+  })
+})
+
+describe('a long list', () => {
+  // The iteration has two sets of 5,000 rows at the 4,950th, and begins another at the 5,000th.
+  it.each([98, 99, 100, 101])(
+    'gives each row once if 4,900 are inserted at the front before page %i',
+    async (before) => {
+      const insertions = [{ before, at: 0, rows: 4900 }]
+      const { getPage, state } = serve({ rows: 6000, limit: 50, unit: 'page', total: true, insertions })
+      expect(await walk(getPage)).toEqual(state.original)
+    },
+  )
+
+  it('takes as much memory as one of 10,000 rows', { timeout: 60_000 }, () => {
+    const args = ['--expose-gc', '--input-type=module', '--eval', heapProgram]
+    const { stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: join(import.meta.dirname, '../..'),
+      encoding: 'utf8',
+    })
+    expect(stderr).toBe('')
+    // 10,000 rows of 1,000 characters, and some room.
+    expect(Number(stdout)).toBeLessThan(15_000_000)
   })
 })
 
