@@ -202,7 +202,7 @@ export const environments: readonly Mutant[] = [
   ...edits('packages/core/src/http/read-body.ts', platforms, [
     {
       name: 'chunks-are-bytes',
-      text: 'isBytes(value) || isBuffer ? value : await new Response(value as string).arrayBuffer()',
+      text: 'isBytes(value) || isBuffer ? (value as Uint8Array) : await new Response(value as string).arrayBuffer()',
       broken: 'value as ArrayBuffer',
       rule: 'A stream of texts is read',
     },

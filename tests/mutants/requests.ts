@@ -1,4 +1,5 @@
 /** Edits of how requests are signed, where they go, and how they travel. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the edited source has template strings
 import { edits, type Mutant } from './mutant.ts'
 
 export const requests: readonly Mutant[] = [
@@ -27,12 +28,36 @@ export const requests: readonly Mutant[] = [
     ],
   ),
   ...edits(
+    'packages/core/src/lib/random.ts',
+    ['packages/core/test/http/auth.test.ts'],
+    [
+      {
+        name: 'nonce-not-of-the-option',
+        text: '!options.random && resolveCrypto',
+        broken: 'resolveCrypto',
+        rule: 'A nonce is made by the option `random` if it is given',
+      },
+      {
+        name: 'nonce-with-hyphens',
+        text: "uuid.replaceAll('-', '')",
+        broken: 'uuid',
+        rule: 'A nonce is 32 letters and digits',
+      },
+      {
+        name: 'nonce-needs-uuids',
+        text: 'randomUUID?.()',
+        broken: 'randomUUID!()',
+        rule: 'A WebCrypto without randomUUID makes nonces, too',
+      },
+    ],
+  ),
+  ...edits(
     'packages/core/src/http/sign-request.ts',
     ['packages/core/test/http/auth.test.ts'],
     [
       {
         name: 'nonce-constant',
-        text: 'nonce = randomText(options)',
+        text: 'nonce = createNonce(options)',
         broken: "nonce = 'a'.repeat(32)",
         rule: 'Each request has a nonce of its own',
       },
@@ -56,14 +81,14 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'serial-read-after-signing',
-        text: 'serial_no: serialNo }',
-        broken: 'serial_no: signer.serialNo }',
+        text: 'serial_no="${serialNo}"',
+        broken: 'serial_no="${signer.serialNo}"',
         rule: 'What a signer changes while it signs is not sent',
       },
       {
         name: 'id-always-under-mchid',
-        text: '[idName]: id,',
-        broken: 'mchid: id,',
+        text: '${idName}="${id}"',
+        broken: 'mchid="${id}"',
         rule: "The id is sent under the signer's own name for it",
         tests: ['packages/core/test/keys/scheme.test.ts'],
       },
@@ -101,14 +126,14 @@ export const requests: readonly Mutant[] = [
       },
       {
         name: 'no-user-agent',
-        text: 'if (!headers.has(name)) headers.set(name, value)',
-        broken: 'if (headers.has(name)) headers.set(name, value)',
+        text: 'headers.has(name) || headers.set(name, value)',
+        broken: 'headers.has(name) && headers.set(name, value)',
         rule: 'User-Agent, Accept and Accept-Language are always sent',
       },
       {
         name: 'answers-in-english',
-        text: "'Accept-Language': 'zh-CN'",
-        broken: "'Accept-Language': 'en'",
+        text: "'Accept-Language', 'zh-CN'",
+        broken: "'Accept-Language', 'en'",
         rule: 'WeChat Pay is asked for its Chinese messages: one decides an answer',
       },
     ],

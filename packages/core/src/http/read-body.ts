@@ -9,10 +9,8 @@ export async function readBody(message: Message, limit: number): Promise<Uint8Ar
   const reader = body?.getReader?.()
   const chunks: Uint8Array<ArrayBuffer>[] = []
   let length = 0
-  const take = async (value: unknown): Promise<boolean> => {
-    // Some give text, or an ArrayBuffer. A copy: a transport that reuses its buffer must not change what is verified.
-    const isBuffer = Object.prototype.toString.call(value) === '[object ArrayBuffer]'
-    const bytes = isBytes(value) || isBuffer ? value : await new Response(value as string).arrayBuffer()
+  const take = (bytes: ArrayLike<number> | ArrayBuffer): boolean => {
+    // A copy: a transport that reuses its buffer must not change what is verified.
     const chunk = new Uint8Array(isBytes(bytes) ? bytes : (bytes as ArrayBuffer).slice(0))
     chunks.push(chunk)
     length += chunk.length
@@ -20,11 +18,15 @@ export async function readBody(message: Message, limit: number): Promise<Uint8Ar
     return length <= limit
   }
   let isShort = !(Number(headers.get('Content-Length')) > limit)
-  if (isShort && !reader) isShort = await take(await message.arrayBuffer())
+  if (isShort && !reader) isShort = take(await message.arrayBuffer())
   while (isShort && reader) {
     const { done, value } = await reader.read()
     if (done) break
-    isShort = await take(value)
+    // Some give text, or an ArrayBuffer.
+    const isBuffer = Object.prototype.toString.call(value) === '[object ArrayBuffer]'
+    isShort = take(
+      isBytes(value) || isBuffer ? (value as Uint8Array) : await new Response(value as string).arrayBuffer(),
+    )
   }
   if (isShort) return chunks.length === 1 ? chunks[0] : concat(...chunks)
   // Not awaited: of a clone, it ends when the other copy is given up, too.

@@ -5,7 +5,7 @@ import { assertHeaderValue } from '../lib/assert.ts'
 import { encodeBase64 } from '../lib/bytes.ts'
 import { describe } from '../lib/describe.ts'
 import type { ClockOptions, RandomOptions } from '../lib/options.ts'
-import { randomText } from '../lib/random.ts'
+import { createNonce } from '../lib/random.ts'
 import { readOptions } from '../lib/read-options.ts'
 import { settled } from '../outcome.ts'
 import { signedMessage } from './message.ts'
@@ -48,7 +48,7 @@ export function signRequest(request: Request, signer: Signer, options: SignReque
 
 /** The same, for a step of a call: the outcome is set where the call ends. */
 export async function sign<R extends Outgoing>(request: R, signer: Signer, options: SignRequestOptions): Promise<R> {
-  const { now = Date.now, timestamp = Math.floor(now() / 1000), nonce = randomText(options) } = options
+  const { now = Date.now, timestamp = Math.floor(now() / 1000), nonce = createNonce(options) } = options
   const { scheme, idName, id, serialNo } = readSigner(signer)
   assertHeaderValue('nonce', nonce)
   if (!Number.isSafeInteger(timestamp)) {
@@ -69,11 +69,12 @@ export async function sign<R extends Outgoing>(request: R, signer: Signer, optio
   const signature = encodeBase64(await signBytes(signer, signedMessage(lines, body)))
   const { headers } = request
   // WeChat Pay refuses requests without the first two; runtimes send neither by themselves, or `*` as language.
-  const defaults = { 'User-Agent': `wechatpay-edge/${version}`, Accept: 'application/json', 'Accept-Language': 'zh-CN' }
-  for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value)
-  const fields = { [idName]: id, nonce_str: nonce, signature, timestamp, serial_no: serialNo }
-  const quoted = Object.entries(fields).map(([name, value]) => `${name}="${value}"`)
-  headers.set('Authorization', `${scheme} ${quoted.join(',')}`)
+  const setDefault = (name: string, value: string) => headers.has(name) || headers.set(name, value)
+  setDefault('User-Agent', `wechatpay-edge/${version}`)
+  setDefault('Accept', 'application/json')
+  setDefault('Accept-Language', 'zh-CN')
+  const fields = `${idName}="${id}",nonce_str="${nonce}",signature="${signature}",timestamp="${timestamp}"`
+  headers.set('Authorization', `${scheme} ${fields},serial_no="${serialNo}"`)
   return request
 }
 

@@ -99,13 +99,16 @@ export async function receive(
   const isSuccess = status >= 200 && status <= 299
   const signed = isSigned(headers) || (signature === 'required' && isSuccess)
   if (!signed && isSuccess && signature === 'stream') return { bytes: undefined, toResponse: () => response }
-  const bytes = await readBytes(response, options.maxAnswerBytes ?? 8 * 1024 * 1024).catch((cause: unknown) => {
+  let bytes: Uint8Array<ArrayBuffer>
+  try {
+    bytes = await readBytes(response, options.maxAnswerBytes ?? 8 * 1024 * 1024)
+  } catch (cause) {
     const message =
       cause instanceof ArgumentError || cause instanceof RangeError
         ? cause.message
         : 'The connection was lost in the middle of the response'
     throw new ConnectionError(message, { cause, requestId: requestIdOf(response) })
-  })
+  }
   if (signed) await verifySignature({ headers, body: bytes, subject: 'response' }, keyring, options)
   const toResponse = (): Response => {
     const rebuilt = rebuild(response, bytes)

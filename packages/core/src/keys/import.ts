@@ -85,14 +85,12 @@ export interface ImportedKey {
 /** Imports a key on first use, once. After a failure, each use has an error of its own, and the next one tries again. */
 export function importOnce(material: KeyMaterial, use: KeyUse, options: CryptoOptions): () => Promise<ImportedKey> {
   let key: Promise<ImportedKey> | undefined
-  return async () => {
+  return () => {
     key ??= importKeyMaterial(material, use, options)
-    try {
-      return await key
-    } catch (error) {
+    return key.catch((error: unknown) => {
       key = undefined
       throw error instanceof KeyError ? new KeyError(error, { cause: error.cause }) : error
-    }
+    })
   }
 }
 

@@ -35,11 +35,12 @@ const functionNames = /^(now|random|sleep|fetch|observe|bodyOf)$/
  */
 export function assertSettings(options: object): void {
   for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue
     const isNumber = /(Ms|Seconds|Bytes|Retries)$/.test(name)
     const isRight = isNumber
       ? typeof value === 'number' && value >= 0
       : typeof value === 'function' || !functionNames.test(name)
-    if (value === undefined || isRight) continue
+    if (isRight) continue
     const expected = isNumber ? 'a number from 0' : 'a function'
     const received = typeof value === 'number' ? value : typeof value
     throw new ArgumentError(`${name}: expected ${expected}, received ${received}`)

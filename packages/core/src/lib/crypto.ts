@@ -15,7 +15,7 @@ export interface CryptoLike {
 }
 
 /** WebCrypto as the platform declares it. Cloudflare declares `crypto`, but not as a property of `globalThis`. */
-export type WebCrypto = Pick<typeof crypto, 'getRandomValues' | 'subtle'>
+export type WebCrypto = Pick<typeof crypto, 'getRandomValues' | 'subtle'> & Partial<Pick<typeof crypto, 'randomUUID'>>
 
 /** The platform's `CryptoKey`, derived so that neither DOM's nor Node's types are needed. */
 export type CryptoKey = Extract<Awaited<ReturnType<typeof crypto.subtle.generateKey>>, { type: string }>

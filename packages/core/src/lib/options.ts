@@ -50,7 +50,7 @@ export interface CryptoOptions {
 
 /** Random bytes. */
 export interface RandomOptions extends CryptoOptions {
-  /** Fills the bytes and returns them. Default: `crypto.getRandomValues`. */
+  /** Fills the bytes and returns them. Default: `crypto.getRandomValues`, or `crypto.randomUUID` for a nonce. */
   readonly random?: ((bytes: Uint8Array) => Uint8Array) | undefined
 }
 

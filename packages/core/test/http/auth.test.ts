@@ -63,6 +63,14 @@ describe('signRequest', () => {
     const [first, second] = [await read(), await read()]
     expect(first.nonce_str).toMatch(/^[0-9A-Za-z]{32}$/)
     expect(second.nonce_str).not.toBe(first.nonce_str)
+    // Not of the platform's UUIDs.
+    const random = (bytes: Uint8Array) => bytes.fill(10)
+    const own = await signRequest(new Request(url), signer, { random })
+    expect(readAuthorization(own.headers.get('Authorization')).nonce_str).toBe('A'.repeat(32))
+    const { subtle } = crypto
+    const without = { subtle, getRandomValues: random as never }
+    const other = await signRequest(new Request(url), signer, { crypto: without })
+    expect(readAuthorization(other.headers.get('Authorization')).nonce_str).toBe('A'.repeat(32))
     expect(first.timestamp).toBe('1554208460')
   })
 })
