@@ -33,14 +33,14 @@ export const schemas: readonly Mutant[] = [
       },
       {
         name: 'inherited-field-is-there',
-        text: '!Object.hasOwn(fields, name)',
-        broken: '!(name in fields)',
+        text: 'if (Object.hasOwn(value, name)) continue',
+        broken: 'if (name in value) continue',
         rule: 'A field that an object inherits is missing',
       },
       {
         name: 'inherited-property-is-described',
-        text: 'if (fields && Object.hasOwn(fields, name))',
-        broken: 'if (fields && name in fields)',
+        text: 'if (Object.hasOwn(value, name)) {',
+        broken: 'if (name in value) {',
         rule: 'A field is looked up among the own properties of a schema',
       },
       {
@@ -57,7 +57,7 @@ export const schemas: readonly Mutant[] = [
       },
       {
         name: 'condition-without-words',
-        text: 'is required${condition}',
+        text: 'is required${wordsOf(condition)}',
         broken: 'is required',
         rule: 'A field that a condition requires is reported with the condition',
       },

@@ -174,8 +174,9 @@ function merge(
   skipped: readonly string[] = [],
   at = '',
 ): ValidationIssue[] {
-  const known = new Set(issues.map(({ path }) => path))
   const found = schema ? validate(schema, value, at) : []
+  if (found.length === 0) return [...issues]
+  const known = new Set(issues.map(({ path }) => path))
   const isSkipped = (path: string) => skipped.some((name) => path === name || path.startsWith(`${name}.`))
   return [...issues, ...found.filter(({ path }) => !known.has(path) && !isSkipped(path))]
 }

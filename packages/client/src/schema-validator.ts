@@ -51,40 +51,51 @@ const rules: Readonly<Record<string, Rule>> = {
  * no deeper than the schema.
  *
  * @param path - Where the value is, with dots: `partner.appid`.
- * @param condition - What makes its `required` fields required, in words.
+ * @param condition - The schema whose match makes its `required` fields required.
+ * @param found - The list that the issues are added to: one for a whole call.
  */
-export function validate(schema: Schema, value: unknown, path = '', condition = ''): ValidationIssue[] {
-  const issue = (rule: string, message: string, at = path): ValidationIssue => ({ path: at, rule, message })
-  const { type, required = [], properties = {}, items, allOf = [], anyOf, if: when, then } = schema
-  if (type && !isType(type, value)) {
-    return [issue('type', `must be ${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`)]
+export function validate(
+  schema: Schema,
+  value: unknown,
+  path = '',
+  condition?: Schema,
+  found: ValidationIssue[] = [],
+): ValidationIssue[] {
+  const { type, required, properties, items, allOf, anyOf, if: when, then } = schema
+  const report = (rule: string, message: string, at = path): void => {
+    found.push({ path: at, rule, message })
   }
   const at = (name: string | number): string => (path === '' ? `${name}` : `${path}.${name}`)
-  const here = (inner: Schema): ValidationIssue[] => validate(inner, value, path)
-  const fits = (inner: Schema): boolean => here(inner).length === 0
-  const fields = isFields(value) ? value : undefined
-  const missing = fields ? required.filter((name) => !Object.hasOwn(fields, name)) : []
-  // One list that grows: this runs in each call. One by one: engines limit the number of arguments.
-  const found: ValidationIssue[] = []
-  const add = (issues: readonly ValidationIssue[]): void => {
-    for (const one of issues) found.push(one)
+  const add = (inner: Schema, by?: Schema) => validate(inner, value, path, by, found)
+  const fits = (inner: Schema): boolean => validate(inner, value, path).length === 0
+  if (type && !isType(type, value)) {
+    report('type', `must be ${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`)
+    return found
   }
   for (const keyword of Object.keys(schema)) {
     const message = rules[keyword]?.(schema[keyword as keyof Schema] as never, value)
-    if (message) found.push(issue(keyword, message))
+    if (message) report(keyword, message)
   }
-  for (const name of missing) {
-    found.push(issue('required', `is required${condition}${hintFor(name, fields ?? {})}`, at(name)))
-  }
-  for (const name of fields ? Object.keys(properties) : []) {
-    if (fields && Object.hasOwn(fields, name)) {
-      add(validate(properties[name] as Schema, fields[name], at(name)))
+  if (isFields(value)) {
+    for (const name of required ?? []) {
+      if (Object.hasOwn(value, name)) continue
+      report('required', `is required${wordsOf(condition)}${hintFor(name, value)}`, at(name))
+    }
+    for (const name of Object.keys(properties ?? {})) {
+      if (Object.hasOwn(value, name)) {
+        validate(properties?.[name] as Schema, value[name], at(name), undefined, found)
+      }
     }
   }
-  if (items && Array.isArray(value)) for (const [i, item] of value.entries()) add(validate(items, item, at(i)))
-  add(allOf.flatMap(here))
-  if (anyOf && !anyOf.some(fits)) add([issue('anyOf', 'must keep the rule anyOf'), ...anyOf.flatMap(here)])
-  if (when && then && fits(when)) add(validate(then, value, path, wordsOf(when)))
+  if (items && Array.isArray(value)) {
+    for (const [i, item] of value.entries()) validate(items, item, at(i), undefined, found)
+  }
+  for (const inner of allOf ?? []) add(inner)
+  if (anyOf && !anyOf.some(fits)) {
+    report('anyOf', 'must keep the rule anyOf')
+    for (const inner of anyOf) add(inner)
+  }
+  if (when && then && fits(when)) add(then, when)
   return found
 }
 
@@ -96,7 +107,9 @@ function hintFor(name: string, fields: Readonly<Record<string, unknown>>): strin
 }
 
 /** ` where type is APPID`, or ` where link is given` */
-function wordsOf({ properties = {} }: Schema): string {
+function wordsOf(condition: Schema | undefined): string {
+  if (!condition) return ''
+  const { properties = {} } = condition
   const words = Object.entries(properties).map(([name, { const: value }]) => `${name} is ${value ?? 'given'}`)
   return ` where ${words.join(' and ')}`
 }
