@@ -138,8 +138,8 @@ export const draft: readonly Mutant[] = [
       {
         name: 'generator-notifications-alone',
         text: 'const isCalled = operations.length > 0 || !notifications',
-      broken: 'const isCalled = operations.length >= 0 || !notifications',
-      rule: 'An API of notifications alone is generated',
+        broken: 'const isCalled = operations.length >= 0 || !notifications',
+        rule: 'An API of notifications alone is generated',
       },
     ],
   ),
