@@ -244,7 +244,8 @@ function faultOfText(text: string): string {
   return unsafe.test(text) ? 'it has a number above 2^53' : 'it is not JSON'
 }
 
-function parsed(text: string): { readonly value: Json } | undefined {
+/** `undefined` for what is not JSON, or would not be kept as it is. */
+export function parsed(text: string): { readonly value: Json } | undefined {
   try {
     return unsafe.test(text) || hasTakenKey(text) ? undefined : { value: JSON.parse(text) as Json }
   } catch {

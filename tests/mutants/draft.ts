@@ -222,6 +222,18 @@ export const draft: readonly Mutant[] = [
       broken: '',
       rule: 'Fields of an object that is new come with it',
     },
+    {
+      name: 'merge-error-without-status-lost',
+      text: 'for (const mark of listed.marks) file.mark(operation.map, mark)',
+      broken: '',
+      rule: 'A row without a status that is new on the page is a mark',
+    },
+    {
+      name: 'merge-unread-example-lost',
+      text: 'return json ? json.value : text',
+      broken: 'return json ? json.value : null',
+      rule: 'An example whose numbers would be rounded is kept as its text',
+    },
   ]),
   ...edits('scripts/draft/merge/edit.ts', again, [
     {

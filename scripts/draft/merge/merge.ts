@@ -7,11 +7,11 @@ import { SchemaBook } from '../book.ts'
 import type { DraftInput } from '../draft.ts'
 import { planAll } from '../draft.ts'
 import { type Keywords, leafFacts } from '../facts.ts'
-import { hasTakenKey, type Node } from '../field.ts'
+import type { Node } from '../field.ts'
 import { parameter } from '../parameter.ts'
 import type { Desk, Plan } from '../plan.ts'
 import { errorInWords, errorsOf, examplesOf } from '../rivals.ts'
-import { ValueMaker } from '../samples.ts'
+import { parsed, ValueMaker } from '../samples.ts'
 import type { WebhookPlan } from '../webhook.ts'
 import { addField, mergeField } from './field.ts'
 import type { Ours, Spot } from './ours.ts'
@@ -200,7 +200,9 @@ function mergeRest(context: Context, entry: Entry, plan: Plan | undefined): void
     file.mark(operation.map, 'x-rate-limit: the page no longer has one')
   const added = minus(after.errors, before.errors)
   const rows = plan?.operation.errors.filter((row) => added.includes(errorKey(row))) ?? []
-  for (const row of desk.errors.list(rows).rows) file.append(operation.map, 'x-errors', markNew(row))
+  const listed = desk.errors.list(rows)
+  for (const row of listed.rows) file.append(operation.map, 'x-errors', markNew(row))
+  for (const mark of listed.marks) file.mark(operation.map, mark)
   for (const one of minus(before.errors, after.errors))
     file.mark(
       operation.map,
@@ -214,12 +216,8 @@ function mergeRest(context: Context, entry: Entry, plan: Plan | undefined): void
 }
 
 function jsonOr(text: string): unknown {
-  if (hasTakenKey(text)) return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  const json = parsed(text)
+  return json ? json.value : text
 }
 
 function markNew(row: unknown): unknown {

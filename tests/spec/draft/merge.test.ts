@@ -210,6 +210,21 @@ describe('drafting again', () => {
     )
   })
 
+  it('marks a row without a status, which no list of errors can have', async () => {
+    const notFound = '| 404 | NOT\\_FOUND | 不存在 | 请确认存在 |'
+    publish(notFound, `${notFound}\n| 无 | CLOSED | 已关闭 | 请打开 |`)
+    await draft()
+    const { post } = parse(read(path))
+    expect(post['x-draft']).toContainEqual(expect.stringContaining('has CLOSED without a status: 已关闭; 请打开'))
+  })
+
+  it('rounds no number of a new example', async () => {
+    publish('"total" : 1', '"total" : 12345678901234567890')
+    await draft()
+    const { post } = parse(read(path))
+    expect(JSON.stringify(post['x-vendor-example'])).toContain('12345678901234567890')
+  })
+
   it('adds who may call', async () => {
     publish('【普通服务商】', '【普通商户】')
     await draft()
