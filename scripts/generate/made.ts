@@ -35,7 +35,9 @@ function filesIn(root: string, path: string): string[] {
 
 /** The registry without the entries of other APIs. */
 function ownRegistry(root: string, name: string): string {
-  const { apis, ...shared } = parse(readFileSync(join(root, 'openapi/redocly.yaml'), 'utf8'))
+  const { apis, ...shared } = parse(readFileSync(join(root, 'openapi/redocly.yaml'), 'utf8')) as {
+    readonly apis: Readonly<Record<string, unknown>>
+  }
   return JSON.stringify([apis[name], shared])
 }
 
