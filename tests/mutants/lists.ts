@@ -116,6 +116,12 @@ export const lists: readonly Mutant[] = [
         rule: 'A list remembers the last 5,000 rows',
       },
       {
+        name: 'list-goes-back-to-forgotten-rows',
+        text: 'recent.size + older.size < count',
+        broken: 'recent.size + older.size < 0',
+        rule: 'A list whose limit is lowered gives no row twice',
+      },
+      {
         name: 'walk-without-end',
         text: 'stale > maxStale',
         broken: 'stale > maxStale * 9',

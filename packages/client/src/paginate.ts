@@ -15,10 +15,7 @@ export interface Page<Row> {
  */
 const maxStale = 100
 
-/**
- * How many of the last rows are remembered at least: as many as `maxStale` pages of 50 contain. If rows from further back
- * came again, a list would end before a new one.
- */
+/** How many of the last rows are remembered at least: as many as `maxStale` pages of 50 contain. */
 const remembered = 5000
 
 /**
@@ -83,6 +80,9 @@ export async function* paginate<Row>(
       offset = step
       page = await getPage(offset)
     }
+    // The server lowered the limit, by which a page went back: to rows that may be forgotten, and would come twice.
+    const isShort = page.rows.length < first.rows.length && count + page.rows.length < total
+    if (isShort && !byRows && recent.size + older.size < count && !page.rows.some(isSeen)) break
     yield* take(page)
   }
   if (count < total) throw new IncompleteListError(count, total)

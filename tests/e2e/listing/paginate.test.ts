@@ -182,6 +182,17 @@ describe('a long list', () => {
     },
   )
 
+  it('fails, and gives no row twice, if a lower limit leads back to rows that are forgotten', async () => {
+    const lowered = { from: 300, limit: 10 }
+    const { getPage, state } = serve({ rows: 20_000, limit: 50, unit: 'page', total: true, insertions: [], lowered })
+    const rows: string[] = []
+    const walking = (async () => {
+      for await (const row of paginate(getPage, (row) => row)) rows.push(row)
+    })()
+    await expect(walking).rejects.toBeInstanceOf(IncompleteListError)
+    expect(rows).toEqual(state.original.slice(0, 15_000))
+  })
+
   it('takes as much memory as one of 10,000 rows', { timeout: 60_000 }, () => {
     const args = ['--expose-gc', '--input-type=module', '--eval', heapProgram]
     const { stdout, stderr } = spawnSync(process.execPath, args, {
