@@ -8,14 +8,14 @@ export const integers: readonly Mutant[] = [
     [
       {
         name: 'great-integer-rounded',
-        text: '? JSON.parse(text.replace(tokens, quoteGreat)) : value',
-        broken: '? value : JSON.parse(text.replace(tokens, quoteGreat))',
+        text: '? JSON.parse(quoteGreat(text)) : value',
+        broken: '? value : JSON.parse(quoteGreat(text))',
         rule: 'A response gives a great integer as its digits',
       },
       {
         name: 'digits-of-a-text',
-        text: '/"(?:[^"\\\\]+|\\\\.)*"|-?\\d[\\d.eE+-]*/g',
-        broken: '/"(?:[^"\\\\]|\\\\.){0,3}"|-?\\d[\\d.eE+-]*/g',
+        text: "if (token === '\"') isText = !isText",
+        broken: "if (token === ':') isText = !isText",
         rule: 'What is inside a text is no integer',
       },
       {

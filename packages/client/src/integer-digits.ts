@@ -18,7 +18,7 @@ export const integerDigits: IntegerDigits = {
   read(text) {
     // What is no JSON fails here.
     const value: unknown = JSON.parse(text)
-    return /(?:^|[:,[\s])-?\d{16}/.test(text) ? JSON.parse(text.replace(tokens, quoteGreat)) : value
+    return /(?:^|[:,[\s])-?\d{16}/.test(text) ? JSON.parse(quoteGreat(text)) : value
   },
 
   write({ paths }, body) {
@@ -38,11 +38,13 @@ export const uint64Form: TextForm = {
   test: (text) => isDigits(text) && BigInt.asUintN(64, BigInt(text)) === BigInt(text),
 }
 
-/** Texts, and numbers. */
-const tokens = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g
-
-function quoteGreat(token: string): string {
-  return /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token
+/** Piece by piece: to match a long text as a whole takes more stack than a process may have. */
+function quoteGreat(json: string): string {
+  let isText = false
+  return json.replace(/"|\\.|-?\d[\d.eE+-]*/g, (token) => {
+    if (token === '"') isText = !isText
+    return !isText && /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token
+  })
 }
 
 /** Twenty digits at most: what is longer is no integer of 64 bits, and slow to read. */

@@ -19,9 +19,12 @@ export function readJson(text: string, readGreat: ReadGreat): unknown {
   // What is no JSON fails here.
   const value: unknown = JSON.parse(text)
   if (!/(?:^|[:,[\s])-?\d{16}/.test(text)) return value
-  const marked = text.replace(/"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
-    isGreat(token) ? `"${mark}${token}"` : token,
-  )
+  // Piece by piece: to match a long text as a whole takes more stack than a process may have.
+  let isText = false
+  const marked = text.replace(/"|\\.|-?\d[\d.eE+-]*/g, (token) => {
+    if (token === '"') isText = !isText
+    return !isText && isGreat(token) ? `"${mark}${token}"` : token
+  })
   return JSON.parse(marked, (_name, inner: unknown) =>
     typeof inner === 'string' && inner.startsWith(mark) ? readGreat(inner.slice(mark.length)) : inner,
   )
