@@ -32,7 +32,7 @@ async function get(bill_date) {
   const query = { bill_date, ...(gunzip && { tar_type: 'GZIP' }) }
   let length = 0
   for await (const chunk of (await download(wechatpay, await call(wechatpay, operation, { query }), { gunzip })).body) {
-    if (length >> 23 !== (length + chunk.length) >> 23) globalThis.gc()
+    if (length >> 22 !== (length + chunk.length) >> 22) globalThis.gc()
     length += chunk.length
   }
   return length
