@@ -26,8 +26,8 @@ interface Platform {
   readonly types: readonly string[]
   readonly files: readonly string[]
   readonly options?: Readonly<Record<string, unknown>>
-  /** The ways to resolve modules; nodenext alone if it is absent: all find the same declarations of a platform. */
-  readonly by?: readonly (keyof typeof resolutions)[]
+  /** Where one way to resolve modules is enough. */
+  readonly only?: keyof typeof resolutions
 }
 
 /** What compiles each way to resolve modules; all where it is absent. */
@@ -46,17 +46,12 @@ const dom = ['ES2022', 'DOM', 'DOM.Iterable']
 
 const platforms: Readonly<Record<string, Platform>> = {
   'DOM alone': { lib: dom, types: [], files: ['everywhere.ts'] },
-  'Node alone': {
-    lib: ['ES2022'],
-    types: ['node'],
-    files: ['everywhere.ts', 'node.ts'],
-    by: ['nodenext', 'bundler'],
-  },
+  'Node alone': { lib: ['ES2022'], types: ['node'], files: ['everywhere.ts', 'node.ts'] },
   'Node, by `main` and `types`': {
     lib: ['ES2022'],
     types: ['node'],
     files: ['everywhere.ts', 'node.ts'],
-    by: ['node10'],
+    only: 'node10',
   },
   'Cloudflare alone': { lib: ['ES2022'], types: ['@cloudflare/workers-types'], files: ['everywhere.ts'] },
   // What most projects have, whose types of one thing differ: `CryptoKey`, for one.
@@ -65,6 +60,7 @@ const platforms: Readonly<Record<string, Platform>> = {
     types: ['node'],
     files: ['everywhere.ts', 'node.ts'],
     options: { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+    only: 'nodenext',
   },
 }
 
@@ -81,7 +77,7 @@ function configs(compiler?: string): { title: string; file: string; config: obje
     .filter(([resolution]) => isTaken(resolution))
     .flatMap(([resolution, resolving]) =>
       Object.entries(platforms)
-        .filter(([, { by = ['nodenext'] }]) => by.some((way) => way === resolution))
+        .filter(([, { only }]) => (only === undefined ? resolution !== 'node10' : only === resolution))
         .map(([platform, { lib, types, files, options }], index) => {
           const base = { target: 'es2022', strict: true, skipLibCheck: false, noEmit: true }
           const config = { compilerOptions: { ...base, ...resolving, lib, types, ...options }, files }

@@ -147,6 +147,7 @@ describe('a check that fails', () => {
     const { status, output } = await runWith(path, change, argumentsOf(title))
     expect(output).toMatch(named)
     expect(output).toContain(`check failed: ${title}\n  to fix it: ${checks[title]?.fix}\n`)
+    expect(output).not.toContain('\u001b[')
     expect(status).toBe(1)
   })
 
